@@ -1,0 +1,3 @@
+//! thema: the instrument for a whole interview study, in the terminal.
+
+pub mod model;

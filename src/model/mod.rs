@@ -1,0 +1,13 @@
+//! What a study is made of, as plain values: no database, no file, no terminal.
+//!
+//! [`span`] has the one unit of position, [`text`] the only bytes, [`codebook`] the tree of codes,
+//! [`coding`] the flat list everything is counted from.
+
+pub mod codebook;
+pub mod coding;
+pub mod document;
+pub mod ids;
+pub mod segments;
+pub mod span;
+pub mod text;
+pub mod time;
