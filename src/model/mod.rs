@@ -8,6 +8,7 @@ pub mod coding;
 pub mod document;
 pub mod ids;
 pub mod segments;
+mod sentences;
 pub mod span;
 pub mod text;
 pub mod time;
