@@ -7,6 +7,8 @@ pub mod codebook;
 pub mod coding;
 pub mod document;
 pub mod ids;
+pub mod note;
+pub mod ratings;
 pub mod segments;
 mod sentences;
 pub mod span;

@@ -1,0 +1,395 @@
+//! Cohen's kappa of two coders for every code, and what can be said over all of them.
+
+use super::units::Units;
+use super::{Cells, cohen::Cohen};
+use crate::analysis::reading_order::ReadingOrder;
+use crate::analysis::{CodingAt, Place, Statistic, Undefined};
+use crate::model::codebook::{CodeKind, Codebook};
+use crate::model::ids::CoderId;
+use crate::model::note::Note;
+use serde::Serialize;
+
+/// Fewer units than this and kappa says little.
+const UNITS_FEW: u64 = 30;
+/// Fewer units with the code than this and kappa hangs on one or two of them.
+const POSITIVES_FEW: u64 = 10;
+
+/// What two coders marked with one code, or with a theme and everything under it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Marked {
+    /// The code's path.
+    pub code: String,
+    pub kind: CodeKind,
+    /// Its depth in the codebook, for a table that shows the tree.
+    pub depth: usize,
+    pub first: Vec<Place>,
+    pub second: Vec<Place>,
+}
+
+/// The marks of two coders for every code and theme in use, in reading order.
+///
+/// A code's row is the union over its subtree, so a theme is marked where any of its codes is. Codings of a
+/// merged code count for what it has become; those of retired codes and of other coders are left out.
+pub fn marked(codebook: &Codebook, codings: &[CodingAt], [first, second]: [CoderId; 2]) -> Vec<Marked> {
+    let theirs = codings.iter().filter(|coding| coding.coder == first || coding.coder == second);
+    let order = ReadingOrder::new(codebook, theirs.copied());
+    let places = |codings: &[CodingAt], coder| {
+        codings.iter().filter(|coding| coding.coder == coder).map(CodingAt::place).collect()
+    };
+    order
+        .rows()
+        .map(|(row, codings)| Marked {
+            code: row.path.to_owned(),
+            kind: row.code.kind,
+            depth: row.depth,
+            first: places(codings, first),
+            second: places(codings, second),
+        })
+        .collect()
+}
+
+/// Kappa for every code, and over all codes.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct KappaAnswer {
+    pub rows: Vec<KappaRow>,
+    pub overall: KappaOverall,
+    /// What to know before reading the table; each kind of remark once, naming the codes.
+    pub notes: Vec<Note>,
+}
+
+/// One code's agreement, with everything needed to recompute it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct KappaRow {
+    pub code: String,
+    pub kind: CodeKind,
+    #[serde(skip)]
+    pub depth: usize,
+    pub units: u64,
+    pub cells: Cells,
+    pub percent_agreement: Statistic,
+    pub cohen_kappa: Statistic,
+    /// The standard error under no agreement beyond chance.
+    pub cohen_kappa_se0: Option<f64>,
+    pub kappa_max: Option<f64>,
+    pub positive_agreement: Statistic,
+    pub negative_agreement: Statistic,
+    pub prevalence_index: Option<f64>,
+    pub bias_index: Option<f64>,
+    pub warnings: Vec<Note>,
+}
+
+/// What can be said over all codes; themes repeat their codes and are left out, unless there is nothing else.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct KappaOverall {
+    pub codes: usize,
+    /// Codes that have a kappa.
+    pub codes_defined: usize,
+    pub units: u64,
+    /// The mean of the codes' percent agreement.
+    pub percent_agreement: Statistic,
+    /// One kappa from the mean p_o and the mean p_e: see [`pooled`].
+    pub cohen_kappa_pooled: Statistic,
+    /// The mean of the kappas there are.
+    pub cohen_kappa_macro: Statistic,
+    /// One kappa from the sum of all tables, which the units without any code dominate.
+    pub cohen_kappa_stacked: Statistic,
+}
+
+/// Kappa of the two coders on these units: a row for each code given, and one answer over all.
+///
+/// On character units there are values but no errors and intervals: neighbouring characters are marked
+/// together, so that thousands of them weigh no more than a few passages.
+pub fn kappa_table(units: &Units, coders: [&str; 2], marked: &[Marked]) -> KappaAnswer {
+    let rows: Vec<KappaRow> = marked.iter().map(|code| row(units, coders, code)).collect();
+    let codes: Vec<&KappaRow> = match rows.iter().filter(|row| row.kind == CodeKind::Code).collect::<Vec<_>>() {
+        none if none.is_empty() => rows.iter().collect(),
+        codes => codes,
+    };
+    let overall = overall(units, &codes);
+    let notes = notes(units, &rows, &overall);
+    KappaAnswer { rows, overall, notes }
+}
+
+fn row(units: &Units, coders: [&str; 2], marked: &Marked) -> KappaRow {
+    let cells = units.cells(marked.first.iter().copied(), marked.second.iter().copied());
+    let fitting = |statistic: Statistic| if units.are_characters() { statistic.value_only() } else { statistic };
+    let cohen_kappa = fitting(cells.cohen_kappa());
+    let warnings = warnings(&cells, coders, &cohen_kappa);
+    KappaRow {
+        code: marked.code.clone(),
+        kind: marked.kind,
+        depth: marked.depth,
+        units: cells.n(),
+        cells,
+        percent_agreement: fitting(cells.percent_agreement()),
+        cohen_kappa,
+        cohen_kappa_se0: cells.cohen_kappa_se0().filter(|_| !units.are_characters()),
+        kappa_max: cells.kappa_max(),
+        positive_agreement: fitting(cells.positive_agreement()),
+        negative_agreement: fitting(cells.negative_agreement()),
+        prevalence_index: cells.prevalence_index(),
+        bias_index: cells.bias_index(),
+        warnings,
+    }
+}
+
+/// Pooled kappa over several codes: (mean p_o − mean p_e) / (1 − mean p_e).
+///
+/// De Vries, Elliott, Kanouse and Teleki (2008), Field Methods 20. A code that neither coder used, or both used
+/// everywhere, has p_o = p_e = 1 and adds nothing above or below the line: leaving it in or out gives the same
+/// number. Undefined if no code has a kappa. No standard error: the codes share their units.
+pub fn pooled(cells: impl IntoIterator<Item = Cells>) -> Statistic {
+    let defined: Vec<Cohen> = cells.into_iter().filter_map(|cells| cells.cohen().ok()).collect();
+    // p_o − p_e is kappa · (1 − p_e), and the number of codes cancels out.
+    let beyond: f64 = defined.iter().map(|cohen| cohen.kappa * cohen.room).sum();
+    let room: f64 = defined.iter().map(|cohen| cohen.room).sum();
+    if defined.is_empty() { Statistic::undefined(Undefined::NoneDefined) } else { Statistic::of(beyond / room) }
+}
+
+/// The mean of the values there are; undefined if there is none.
+fn mean<'a>(statistics: impl Iterator<Item = &'a Statistic>) -> Statistic {
+    let values: Vec<f64> = statistics.filter_map(|statistic| statistic.value).collect();
+    match values.len() {
+        0 => Statistic::undefined(Undefined::NoneDefined),
+        count => Statistic::of(values.iter().sum::<f64>() / count as f64),
+    }
+}
+
+fn overall(units: &Units, codes: &[&KappaRow]) -> KappaOverall {
+    let mut stacked = Cells::default();
+    codes.iter().for_each(|row| stacked += row.cells);
+    KappaOverall {
+        codes: codes.len(),
+        codes_defined: codes.iter().filter(|row| row.cohen_kappa.value.is_some()).count(),
+        units: units.total(),
+        percent_agreement: mean(codes.iter().map(|row| &row.percent_agreement)),
+        cohen_kappa_pooled: pooled(codes.iter().map(|row| row.cells)),
+        cohen_kappa_macro: mean(codes.iter().map(|row| &row.cohen_kappa)),
+        cohen_kappa_stacked: stacked.cohen_kappa().value_only(),
+    }
+}
+
+/// What a reader of one row should know; a graver remark keeps quiet those that follow from it.
+fn warnings(cells: &Cells, [first, second]: [&str; 2], kappa: &Statistic) -> Vec<Note> {
+    let Some(value) = kappa.value else {
+        return Vec::new();
+    };
+    let n = cells.n();
+    let by_first = cells.both + cells.only_first;
+    let by_second = cells.both + cells.only_second;
+    for (coder, uses) in [(first, by_first), (second, by_second)] {
+        if uses == 0 || uses == n {
+            let times = if uses == 0 { "never" } else { "on every unit" };
+            let message = format!("{coder} used it {times}: kappa is 0 whatever the agreement (no variance)");
+            return vec![Note::new("no_variance", message)];
+        }
+    }
+
+    let mut warnings = Vec::new();
+    if n < UNITS_FEW {
+        warnings.push(Note::new("few_units", format!("only {n} units")));
+    } else if cells.positives() < POSITIVES_FEW {
+        let message = format!("marked on only {} of {n} units", cells.positives());
+        warnings.push(Note::new("few_positives", message));
+    }
+    if value == 1.0 {
+        // Rule of three (Hanley and Lippman-Hand 1983).
+        let message = format!(
+            "agreement is perfect and the interval has no width; up to {:.1} % of units might \
+            still differ (rule of three)",
+            100.0 * (3.0 / n as f64).min(1.0)
+        );
+        warnings.push(Note::new("degenerate_interval", message));
+    }
+    if !warnings.is_empty() {
+        return warnings;
+    }
+
+    let rare = cells.prevalence().filter(|share| !(0.05..=0.95).contains(share));
+    let lopsided = cells.prevalence_index().filter(|index| index.abs() > 0.8);
+    if let Some(share) = rare.or(lopsided.and(cells.prevalence())) {
+        let positive = cells.positive_agreement().value.unwrap_or_default();
+        let message = format!(
+            "marked on {:.1} % of units: kappa is low for a code so {}; positive agreement is {positive:.2}, the \
+             largest kappa possible {:.2}",
+            100.0 * share,
+            if share < 0.5 { "rare" } else { "common" },
+            cells.kappa_max().unwrap_or_default(),
+        );
+        warnings.push(Note::new("prevalence", message));
+    }
+    if cells.bias_index().is_some_and(|index| index.abs() > 0.2) {
+        let message = format!("{first} marked {by_first} units, {second} {by_second}: they use it differently often");
+        warnings.push(Note::new("bias", message));
+    }
+    if let Some((low, high)) = kappa.ci95.filter(|(low, high)| high - low > 0.4) {
+        warnings.push(Note::new("wide_interval", format!("the interval spans {low:.2} to {high:.2}")));
+    }
+    warnings
+}
+
+/// The rows' warnings gathered, each kind once, and what concerns the whole table.
+fn notes(units: &Units, rows: &[KappaRow], overall: &KappaOverall) -> Vec<Note> {
+    let mut notes = Vec::new();
+    if units.are_characters() {
+        let message = "character units: values without errors and intervals, since neighbouring characters are \
+            marked together; the text nobody coded counts as agreement";
+        notes.push(Note::new("character_level", message));
+    }
+    let undefined = overall.codes - overall.codes_defined;
+    if undefined > 0 && overall.codes_defined > 0 {
+        let message = format!(
+            "the mean of the kappas is over the {} of {} codes that have one",
+            overall.codes_defined, overall.codes
+        );
+        notes.push(Note::new("undefined_members", message));
+    }
+    for (code, what) in GATHERED {
+        let about: Vec<&str> = rows
+            .iter()
+            .filter(|row| row.warnings.iter().any(|warning| warning.code == code))
+            .map(|row| row.code.as_str())
+            .collect();
+        if !about.is_empty() {
+            notes.push(Note::new(code, format!("{what}: {}", some_of(&about))));
+        }
+    }
+    notes
+}
+
+/// What each warning of a row says of many.
+const GATHERED: [(&str, &str); 7] = [
+    ("no_variance", "used by one coder never or always, so that kappa is 0"),
+    ("few_units", "fewer than 30 units, kappa says little"),
+    ("few_positives", "marked on fewer than 10 units, kappa hangs on one or two of them"),
+    ("degenerate_interval", "agreement is perfect, its interval has no width"),
+    ("prevalence", "so rare or so common that kappa is low; read positive agreement beside it"),
+    ("bias", "the coders use it differently often"),
+    ("wide_interval", "an interval wider than 0.4"),
+];
+
+/// The first five names, and how many more there are.
+fn some_of(names: &[&str]) -> String {
+    match names.split_at_checked(5) {
+        Some((some, rest)) if !rest.is_empty() => format!("{} and {} more", some.join(", "), rest.len()),
+        _ => names.join(", "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::codebook::Code;
+    use crate::model::span::Span;
+
+    const ADA: CoderId = CoderId::from_number(1);
+    const BEN: CoderId = CoderId::from_number(2);
+    const EVE: CoderId = CoderId::from_number(3);
+
+    /// A theme `isolation` with the codes `pipeline` and `security`; `safety` was merged into `security`.
+    fn book() -> Codebook {
+        let theme = Code::new(CodeKind::Theme, "isolation");
+        let under = |name: &str| Code { parent: Some(theme.id), ..Code::new(CodeKind::Code, name) };
+        let (pipeline, security, mut safety) = (under("pipeline"), under("security"), under("safety"));
+        safety.merged_into = Some(security.id);
+        Codebook::new(vec![theme, pipeline, security, safety])
+    }
+
+    fn coding(book: &Codebook, name: &str, coder: CoderId, start: u32, end: u32) -> CodingAt {
+        let code = book.all().iter().find(|code| code.name == name).expect("a code of the book").id;
+        CodingAt { document: 0, span: Span::of(start, end), code, coder }
+    }
+
+    /// Forty turns of ten characters.
+    fn turns() -> Units {
+        Units::listed([(0..40).map(|n| Span::of(n * 10, n * 10 + 10)).collect()])
+    }
+
+    #[test]
+    fn a_theme_is_marked_where_any_of_its_codes_is_and_a_merged_code_counts_for_its_target() {
+        let book = book();
+        let codings = [
+            coding(&book, "pipeline", ADA, 0, 10),
+            coding(&book, "safety", BEN, 5, 25),
+            coding(&book, "security", ADA, 10, 20),
+            coding(&book, "security", EVE, 30, 300),
+        ];
+        let answer = kappa_table(&turns(), ["ada", "ben"], &marked(&book, &codings, [ADA, BEN]));
+        let cells: Vec<_> = answer.rows.iter().map(|row| (row.code.as_str(), row.cells)).collect();
+        assert_eq!(
+            cells,
+            [
+                ("isolation", Cells { both: 2, only_first: 0, only_second: 1, neither: 37 }),
+                ("isolation/pipeline", Cells { both: 0, only_first: 1, only_second: 0, neither: 39 }),
+                ("isolation/security", Cells { both: 1, only_first: 0, only_second: 2, neither: 37 }),
+            ]
+        );
+        assert_eq!((answer.overall.codes, answer.overall.codes_defined), (2, 2));
+        assert_eq!(
+            answer.rows[1].warnings[0].message,
+            "ben used it never: kappa is 0 whatever the agreement (no variance)"
+        );
+    }
+
+    /// De Vries et al. (2008): the mean of p_o and of p_e first, then one kappa.
+    #[test]
+    fn pooling_ignores_codes_nobody_used_and_weighs_the_others() {
+        let used = [
+            Cells { both: 40, only_first: 9, only_second: 6, neither: 45 },
+            Cells { both: 80, only_first: 10, only_second: 5, neither: 5 },
+        ];
+        // p_o .85 and .85, p_e .5008 and .78.
+        let expected = (0.85 - (0.5008 + 0.78) / 2.0) / (1.0 - (0.5008 + 0.78) / 2.0);
+        let found = pooled(used).value.unwrap();
+        assert!((found - expected).abs() < 1e-12, "{found} {expected}");
+        let unused = Cells { neither: 100, ..Cells::default() };
+        assert_eq!(pooled(used.into_iter().chain([unused; 5])).value, Some(found));
+        assert_eq!(pooled([unused]).undefined, Some(Undefined::NoneDefined));
+    }
+
+    #[test]
+    fn characters_have_values_and_no_errors_and_the_answer_says_so() {
+        let book = book();
+        let codings = [coding(&book, "pipeline", ADA, 0, 125), coding(&book, "pipeline", BEN, 75, 200)];
+        let scope = Units::characters([vec![Span::of(0, 1000)]]);
+        let answer = kappa_table(&scope, ["ada", "ben"], &marked(&book, &codings, [ADA, BEN]));
+        let row = &answer.rows[1];
+        assert_eq!(row.percent_agreement, Statistic::of(0.85));
+        assert_eq!((row.cohen_kappa.se, row.cohen_kappa.ci95, row.cohen_kappa_se0), (None, None, None));
+        let codes: Vec<&str> = answer.notes.iter().map(|note| note.code).collect();
+        assert_eq!(codes, ["character_level", "undefined_members"]);
+    }
+
+    #[test]
+    fn a_row_in_json_has_the_keys_scripts_rely_on() {
+        let book = book();
+        let codings = [coding(&book, "pipeline", ADA, 0, 35), coding(&book, "pipeline", BEN, 0, 45)];
+        let answer = kappa_table(&turns(), ["ada", "ben"], &marked(&book, &codings, [ADA, BEN]));
+        let json = serde_json::to_value(&answer.rows[1]).unwrap();
+        let keys: Vec<&String> = json.as_object().unwrap().keys().collect();
+        let expected = [
+            "code",
+            "kind",
+            "units",
+            "cells",
+            "percent_agreement",
+            "cohen_kappa",
+            "cohen_kappa_se0",
+            "kappa_max",
+            "positive_agreement",
+            "negative_agreement",
+            "prevalence_index",
+            "bias_index",
+            "warnings",
+        ];
+        assert_eq!(keys, expected);
+        assert_eq!(json["cells"], serde_json::json!({"both": 4, "only_first": 0, "only_second": 1, "neither": 35}));
+        assert_eq!(json["warnings"][0]["code"], "few_positives");
+    }
+
+    #[test]
+    fn a_long_list_of_names_is_cut_after_five() {
+        assert_eq!(some_of(&["a", "b", "c", "d", "e"]), "a, b, c, d, e");
+        assert_eq!(some_of(&["a", "b", "c", "d", "e", "f", "g"]), "a, b, c, d, e and 2 more");
+    }
+}

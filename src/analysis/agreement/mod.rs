@@ -1,0 +1,18 @@
+//! How far coders agree, beyond what chance would give them.
+//!
+//! [`units`] turns codings of free length into yes or no on units fixed beforehand, [`kappa`] has the
+//! coefficients of two coders, [`ratings`] those of a table of labels that comes from elsewhere.
+
+pub mod kappa;
+pub mod ratings;
+pub mod units;
+
+mod cells;
+mod cohen;
+mod table;
+
+pub use cells::Cells;
+pub use table::Table;
+
+#[cfg(test)]
+mod published;

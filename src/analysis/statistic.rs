@@ -1,0 +1,143 @@
+//! A statistic: a number with its uncertainty, or the reason why there is none.
+
+use serde::{Serialize, Serializer};
+use std::fmt;
+
+/// The 97.5 % quantile of the standard normal distribution.
+pub(super) const Z_95: f64 = 1.959_963_984_540_054;
+
+/// A number with its standard error and interval, or the reason why it does not exist; never NaN.
+///
+/// In JSON always `{"value", "se", "ci95", "p", "undefined"}`, with `null` for what there is not.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Statistic {
+    pub value: Option<f64>,
+    /// Standard error, for intervals.
+    pub se: Option<f64>,
+    /// Lower and upper end of the 95 % interval.
+    pub ci95: Option<(f64, f64)>,
+    /// Two-sided p value, where the statistic has a test that answers a question.
+    pub p: Option<f64>,
+    /// Set exactly when `value` is not.
+    pub undefined: Option<Undefined>,
+}
+
+/// Why a statistic does not exist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Undefined {
+    /// There is nothing both coders had before them.
+    NoUnits,
+    NeitherUsed,
+    BothEverywhere,
+    /// All units bear one label, by both raters.
+    OneCategory,
+    /// A mean of statistics none of which exists.
+    NoneDefined,
+    /// The arithmetic left the numbers.
+    NotFinite,
+}
+
+impl fmt::Display for Undefined {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NoUnits => "no units",
+            Self::NeitherUsed => "neither coder used the code",
+            Self::BothEverywhere => "both coders used it on every unit",
+            Self::OneCategory => "both raters gave every unit the same label",
+            Self::NoneDefined => "not defined for any code",
+            Self::NotFinite => "too large to compute",
+        })
+    }
+}
+
+impl Serialize for Undefined {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl Statistic {
+    /// A number alone, without error or interval.
+    pub fn of(value: f64) -> Self {
+        if !value.is_finite() {
+            return Self::undefined(Undefined::NotFinite);
+        }
+        Self { value: Some(value), se: None, ci95: None, p: None, undefined: None }
+    }
+
+    /// No number, for this reason.
+    pub const fn undefined(reason: Undefined) -> Self {
+        Self { value: None, se: None, ci95: None, p: None, undefined: Some(reason) }
+    }
+
+    /// Adds a standard error and the interval value ± 1.96 · SE, cut to `lowest..=highest`.
+    pub(super) fn with_normal_interval(mut self, se: f64, (lowest, highest): (f64, f64)) -> Self {
+        if let Some(value) = self.value.filter(|_| se.is_finite()) {
+            self.se = Some(se);
+            self.ci95 = Some(((value - Z_95 * se).max(lowest), (value + Z_95 * se).min(highest)));
+        }
+        self
+    }
+
+    /// The number without error, interval and p, for units that are not independent of one another.
+    pub(super) fn value_only(self) -> Self {
+        Self { se: None, ci95: None, p: None, ..self }
+    }
+}
+
+/// A share `hits` of `n` with SE √(p(1−p)/n) and the interval of Wilson (1927), which keeps to 0 … 1 and is
+/// honest for small `n`. Undefined for no units; one unit has a value and nothing else.
+pub(super) fn proportion(hits: u64, n: u64) -> Statistic {
+    if n == 0 {
+        return Statistic::undefined(Undefined::NoUnits);
+    }
+    let (p, n_real) = (hits as f64 / n as f64, n as f64);
+    let mut share = Statistic::of(p);
+    if n > 1 {
+        let z2 = Z_95 * Z_95;
+        let centre = (p + z2 / (2.0 * n_real)) / (1.0 + z2 / n_real);
+        let half = Z_95 * (p * (1.0 - p) / n_real + z2 / (4.0 * n_real * n_real)).sqrt() / (1.0 + z2 / n_real);
+        share.se = Some((p * (1.0 - p) / n_real).sqrt());
+        // The ends are exact at 0 and 1, where rounding would leave 1e-17.
+        let lower = if hits == 0 { 0.0 } else { (centre - half).max(0.0) };
+        let upper = if hits == n { 1.0 } else { (centre + half).min(1.0) };
+        share.ci95 = Some((lower, upper));
+    }
+    share
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_statistic_is_written_with_all_its_keys_and_null_for_what_there_is_not() {
+        let json = |statistic: &Statistic| serde_json::to_string(statistic).unwrap();
+        let known = Statistic::of(0.5).with_normal_interval(0.5, (-1.0, 1.0));
+        assert_eq!(json(&known), r#"{"value":0.5,"se":0.5,"ci95":[-0.479981992270027,1.0],"p":null,"undefined":null}"#);
+        let unknown = Statistic::undefined(Undefined::NeitherUsed);
+        assert_eq!(
+            json(&unknown),
+            r#"{"value":null,"se":null,"ci95":null,"p":null,"undefined":"neither coder used the code"}"#
+        );
+    }
+
+    #[test]
+    fn what_is_not_a_number_is_undefined() {
+        assert_eq!(Statistic::of(f64::NAN).undefined, Some(Undefined::NotFinite));
+        assert_eq!(Statistic::of(0.3).with_normal_interval(f64::NAN, (0.0, 1.0)), Statistic::of(0.3));
+    }
+
+    /// Newcombe (1998), Statistics in Medicine 17, table I: 81 of 263, 15 of 148, 0 of 20 and 1 of 29.
+    #[test]
+    fn wilson_intervals_as_newcombe_printed_them() {
+        let printed =
+            [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)];
+        for (hits, n, lower, upper) in printed {
+            let (low, high) = proportion(hits, n).ci95.unwrap();
+            assert!((low - lower).abs() < 5e-5 && (high - upper).abs() < 5e-5, "{hits} of {n}: {low} {high}");
+        }
+        assert_eq!(proportion(0, 0).undefined, Some(Undefined::NoUnits));
+        assert_eq!(proportion(1, 1), Statistic::of(1.0));
+    }
+}
