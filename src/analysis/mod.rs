@@ -8,6 +8,7 @@ mod reading_order;
 mod statistic;
 
 pub mod agreement;
+pub mod frequency;
 
 pub use statistic::{Statistic, Undefined};
 
