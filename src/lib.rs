@@ -1,5 +1,7 @@
 //! thema: the instrument for a whole interview study, in the terminal.
 
+pub mod error;
 pub mod model;
-
+pub mod store;
 pub mod analysis;
+pub mod project;

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-/// A place in a recording, in milliseconds.
+/// A place in a recording, in milliseconds; recordings end before the 50th day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Millis(pub u64);
+pub struct Millis(pub u32);
 
 impl Millis {
     /// Reads `h:mm:ss`, `mm:ss`, either with `.` or `,` and up to three decimals; `None` for anything else.
@@ -28,7 +28,7 @@ impl Millis {
             return None;
         }
         let thousandths = format!("{fraction:0<3}").parse::<u64>().ok()?;
-        Some(Self(((hours * 60 + minutes) * 60 + seconds) * 1000 + thousandths))
+        u32::try_from(((hours * 60 + minutes) * 60 + seconds) * 1000 + thousandths).ok().map(Self)
     }
 }
 

@@ -1,0 +1,237 @@
+//! The gate: every change of a project goes through [`Project::act`].
+
+use crate::error::{Error, Result};
+use crate::model::coding::{Coder, CoderRole};
+use crate::model::ids::{CoderId, GestureId, ProjectId};
+use crate::store::check::Finding;
+use crate::store::history::{self, Kept, Step};
+use crate::store::{Reader, Signature, Store, Verb, Writer, check, coders, projects};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Where the time comes from; a test gives its own.
+#[derive(Clone)]
+pub struct Clock(Arc<dyn Fn() -> jiff::Timestamp + Send + Sync>);
+
+impl Clock {
+    /// The machine's clock.
+    pub fn system() -> Self {
+        Self(Arc::new(jiff::Timestamp::now))
+    }
+
+    /// A clock that always shows the same time, given in RFC 3339.
+    ///
+    /// # Panics
+    /// If the text is not a time.
+    pub fn fixed(at: &str) -> Self {
+        let at: jiff::Timestamp = at.parse().expect("a time as in 2026-11-22T10:00:00Z");
+        Self(Arc::new(move || at))
+    }
+
+    /// Now, in RFC 3339 and UTC, to the millisecond.
+    pub fn now(&self) -> String {
+        format!("{:.3}", (self.0)())
+    }
+}
+
+/// An open project and who is working in it.
+pub struct Project {
+    store: Store,
+    clock: Clock,
+    coder: Option<Coder>,
+    gesture: Option<GestureId>,
+}
+
+/// What an undo or a redo did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undone {
+    /// The words of the steps taken back or brought back, the latest first.
+    pub labels: Vec<String>,
+    /// Cells left as they are because a later step had changed them.
+    pub kept: Vec<Kept>,
+}
+
+/// The name under which the project remembers who worked in it last.
+const LAST_CODER: &str = "coder";
+
+impl Project {
+    /// A new project file. Its first step says so.
+    pub fn create(path: &Path, title: &str, clock: Clock) -> Result<Self> {
+        Self::begin(Store::create(path)?, title, clock)
+    }
+
+    /// A new project in memory, for tests and benchmarks.
+    pub fn in_memory(title: &str, clock: Clock) -> Result<Self> {
+        Self::begin(Store::in_memory()?, title, clock)
+    }
+
+    fn begin(store: Store, title: &str, clock: Clock) -> Result<Self> {
+        let mut project = Self { store, clock, coder: None, gesture: None };
+        let created_at = project.clock.now();
+        project.act(Verb::Init, &format!("made the project \"{title}\""), |tx| {
+            Ok(projects::insert(tx, ProjectId::new(), title, &created_at)?)
+        })?;
+        Ok(project)
+    }
+
+    /// Opens a project file, as the coder it remembers.
+    pub fn open(path: &Path, clock: Clock) -> Result<Self> {
+        let mut project = Self { store: Store::open(path)?, clock, coder: None, gesture: None };
+        if let Some(name) = project.store.setting(LAST_CODER)? {
+            let coders = project.read(coders::all)?;
+            project.coder = coders.into_iter().find(|coder| coder.name == name);
+        }
+        Ok(project)
+    }
+
+    /// Where the file is.
+    pub fn path(&self) -> &Path {
+        self.store.path()
+    }
+
+    /// Who is acting, once known.
+    pub fn coder(&self) -> Option<&Coder> {
+        self.coder.as_ref()
+    }
+
+    /// Who is acting; an error with a hint if nobody has said.
+    pub fn acting_coder(&self) -> Result<CoderId> {
+        let coder = self.coder.as_ref().ok_or_else(|| {
+            Error::with_hint(
+                "thema does not know who is coding",
+                "say it with `--coder NAME` (or THEMA_CODER); add somebody with `thema coder add NAME`",
+            )
+        })?;
+        Ok(coder.id)
+    }
+
+    /// Acts as this coder from now on, in this program.
+    pub fn act_as(&mut self, name: &str) -> Result<()> {
+        self.coder = Some(self.coder_named(name)?);
+        Ok(())
+    }
+
+    /// Acts as this coder from now on, and when the project is opened again without a name.
+    pub fn remember_coder(&mut self, name: &str) -> Result<()> {
+        self.act_as(name)?;
+        if let Some(coder) = &self.coder {
+            self.store.remember(LAST_CODER, &coder.name)?;
+        }
+        Ok(())
+    }
+
+    /// Adds a coder. The first one is who acts from now on.
+    pub fn add_coder(&mut self, name: &str, role: CoderRole) -> Result<Coder> {
+        let name = name.trim();
+        if name.is_empty() || name.chars().any(char::is_control) {
+            return Err(Error::refused("a coder needs a name"));
+        }
+        let there = self.read(coders::all)?;
+        if let Some(same) = there.iter().find(|coder| coder.name.to_lowercase() == name.to_lowercase()) {
+            return Err(Error::refused(format!("there is a coder named \"{}\" already", same.name)));
+        }
+        let initials: String = name.split_whitespace().filter_map(|part| part.chars().next()).take(3).collect();
+        let coder = Coder { id: CoderId::new(), name: name.to_owned(), initials: initials.to_lowercase(), role };
+        self.act(Verb::AddCoder, &format!("added the coder {name}"), |tx| Ok(coders::insert(tx, &coder)?))?;
+        if self.coder.is_none() && role != CoderRole::Consensus {
+            self.remember_coder(name)?;
+        }
+        Ok(coder)
+    }
+
+    // -- the gate ------------------------------------------------------------------------------------------
+
+    /// Does one step: everything `change` writes, with its history and durably on disk, or nothing at all.
+    ///
+    /// `label` says in words what is done, without words of a transcript. A change that touches nothing leaves
+    /// no step.
+    pub fn act<T>(&mut self, verb: Verb, label: &str, change: impl FnOnce(&Writer<'_>) -> Result<T>) -> Result<T> {
+        let signature =
+            Signature { coder: self.coder.as_ref().map(|coder| coder.id), at: self.clock.now(), gesture: self.gesture };
+        let (done, _) = self.store.step(&signature, verb, label, change)?;
+        Ok(done)
+    }
+
+    /// Steps done in here belong to one movement of the hand: one undo takes them all back.
+    pub fn gesture<T>(&mut self, steps: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        let outer = self.gesture.replace(GestureId::new());
+        let done = steps(self);
+        self.gesture = outer;
+        done
+    }
+
+    /// Looks things up, all in one unchanging view.
+    pub fn read<T>(&self, look: impl FnOnce(&Reader<'_>) -> std::result::Result<T, crate::store::Error>) -> Result<T> {
+        Ok(self.store.read(look)?)
+    }
+
+    /// Now, as the history writes it.
+    pub fn now(&self) -> String {
+        self.clock.now()
+    }
+
+    /// Takes back the acting coder's latest step (or gesture) that is still in effect; `None` if there is none.
+    pub fn undo(&mut self) -> Result<Option<Undone>> {
+        let coder = self.coder.as_ref().map(|coder| coder.id);
+        let steps = self.read(|db| history::undoable(db, coder))?;
+        self.reverse(Verb::Undo, &steps)
+    }
+
+    /// Brings back what the acting coder's latest undo took; `None` if they did something since, or nothing.
+    pub fn redo(&mut self) -> Result<Option<Undone>> {
+        let coder = self.coder.as_ref().map(|coder| coder.id);
+        let steps: Vec<i64> = self.read(|db| history::redoable(db, coder))?.into_iter().collect();
+        self.reverse(Verb::Redo, &steps)
+    }
+
+    fn reverse(&mut self, verb: Verb, steps: &[i64]) -> Result<Option<Undone>> {
+        if steps.is_empty() {
+            return Ok(None);
+        }
+        let mut labels = self.read(|db| history::labels(db, steps))?;
+        if verb == Verb::Redo {
+            labels = labels.iter().map(|label| label.trim_start_matches("undid: ").to_owned()).collect();
+        }
+        let word = if verb == Verb::Undo { "undid" } else { "redid" };
+        let label = format!("{word}: {}", labels.join("; "));
+        let reversal = self.act(verb, &label, |tx| Ok(history::reverse(tx, steps)?))?;
+        Ok(Some(Undone { labels, kept: reversal.kept }))
+    }
+
+    /// The latest steps, the latest first.
+    pub fn log(&self, limit: usize) -> Result<Vec<Step>> {
+        self.read(|db| history::log(db, limit))
+    }
+
+    // -- the file --------------------------------------------------------------------------------------------
+
+    /// Looks at the whole file for anything that is not as it should be.
+    pub fn check(&self) -> Result<Vec<Finding>> {
+        Ok(check::everything(&self.store)?)
+    }
+
+    /// The same for a file that cannot be opened as a project.
+    pub fn check_file(path: &Path) -> Result<Vec<Finding>> {
+        Ok(check::everything(&Store::inspect(path)?)?)
+    }
+
+    /// A number that changes when another program has written to the project.
+    pub fn data_version(&self) -> Result<i64> {
+        Ok(self.store.data_version()?)
+    }
+
+    /// A complete copy in a new file.
+    pub fn backup(&self, to: &Path) -> Result<()> {
+        Ok(self.store.backup(to)?)
+    }
+
+    /// What the project remembers for comfort under this name.
+    pub fn setting(&self, name: &str) -> Result<Option<String>> {
+        Ok(self.store.setting(name)?)
+    }
+
+    /// Remembers something for comfort, outside the study and its history.
+    pub fn remember(&self, name: &str, value: &str) -> Result<()> {
+        Ok(self.store.remember(name, value)?)
+    }
+}

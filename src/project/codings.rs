@@ -1,0 +1,139 @@
+//! Coding: marking a passage, taking the mark off, remarks on it. And memos.
+
+use super::{Project, Verb};
+use crate::error::{Error, Result};
+use crate::model::coding::{Certainty, Coding, Memo, MemoAbout};
+use crate::model::document::Document;
+use crate::model::ids::{CodeId, CodingId, MemoId};
+use crate::model::span::Span;
+use crate::store::{codings, documents, memos};
+
+impl Project {
+    /// Marks a passage with a code, as the acting coder; `None` if they had marked it so already.
+    ///
+    /// Fails if the passage is empty or reaches outside the text.
+    pub fn add_coding(
+        &mut self,
+        document: &Document,
+        span: Span,
+        code: CodeId,
+        certainty: Certainty,
+        memo: &str,
+    ) -> Result<Option<CodingId>> {
+        let coder = self.acting_coder()?;
+        let length = self.read(|db| documents::length(db, document))?;
+        check_span(document, span, length)?;
+        let book = self.codebook()?;
+        let Some(code) = book.resolve(code) else {
+            return Err(Error::refused(format!("\"{}\" is no longer in use", book.path(code))));
+        };
+        let coding = Coding {
+            id: CodingId::new(),
+            document: document.id,
+            revision: document.revision,
+            span,
+            code,
+            coder,
+            round: None,
+            certainty,
+            memo: memo.trim().to_owned(),
+        };
+        let label = format!("coded {} {span} with \"{}\"", document.name, book.path(code));
+        let at = self.now();
+        let added = self.act(Verb::AddCoding, &label, |tx| Ok(codings::insert(tx, &coding, &at)?))?;
+        Ok(added.then_some(coding.id))
+    }
+
+    /// Takes a mark off. Only the coder who made it may.
+    pub fn remove_coding(&mut self, id: CodingId) -> Result<()> {
+        let coding = self.own_coding(id)?;
+        let label = format!("took {} off", self.describe(&coding)?);
+        self.act(Verb::RemoveCoding, &label, |tx| Ok(codings::retire(tx, id)?))
+    }
+
+    /// Changes the remark on a mark, or how sure it is. Only the coder who made it may.
+    pub fn set_coding(&mut self, id: CodingId, certainty: Certainty, memo: &str) -> Result<()> {
+        let mut coding = self.own_coding(id)?;
+        let what = if coding.certainty == certainty { "remarked on" } else { "changed the certainty of" };
+        (coding.certainty, coding.memo) = (certainty, memo.trim().to_owned());
+        let label = format!("{what} {}", self.describe(&coding)?);
+        self.act(Verb::SetCoding, &label, |tx| Ok(codings::update(tx, &coding)?))
+    }
+
+    fn own_coding(&self, id: CodingId) -> Result<Coding> {
+        let coder = self.acting_coder()?;
+        let Some(coding) = self.read(|db| codings::get(db, id))? else {
+            return Err(Error::with_hint(format!("there is no coding {id}"), "list them with `thema coding list`"));
+        };
+        if coding.coder == coder {
+            return Ok(coding);
+        }
+        let whose = Self::coder_name(&self.coders()?, coding.coder).to_owned();
+        Err(Error::with_hint(
+            format!("that coding is {whose}'s; nobody else changes it"),
+            "make your own coding beside it",
+        ))
+    }
+
+    fn describe(&self, coding: &Coding) -> Result<String> {
+        let (book, documents) = (self.codebook()?, self.documents()?);
+        let name = Self::document_name(&documents, coding.document);
+        Ok(format!("\"{}\" at {name} {}", book.path(coding.code), coding.span))
+    }
+
+    /// Writes a memo.
+    pub fn add_memo(&mut self, about: MemoAbout, title: &str, body: &str) -> Result<MemoId> {
+        if title.trim().is_empty() && body.trim().is_empty() {
+            return Err(Error::refused("an empty memo was not kept"));
+        }
+        let memo = Memo {
+            id: MemoId::new(),
+            about,
+            author: self.coder().map(|coder| coder.id),
+            title: title.trim().to_owned(),
+            body: body.trim().to_owned(),
+            created_at: self.now(),
+        };
+        let (book, documents) = (self.codebook()?, self.documents()?);
+        let what = match about {
+            MemoAbout::Project => "the project".to_owned(),
+            MemoAbout::Document(id) => Self::document_name(&documents, id).to_owned(),
+            MemoAbout::Code(id) => format!("\"{}\"", book.path(id)),
+            MemoAbout::Coding(_) => "a coding".to_owned(),
+        };
+        self.act(Verb::AddMemo, &format!("wrote a memo about {what}"), |tx| Ok(memos::insert(tx, &memo)?))?;
+        Ok(memo.id)
+    }
+
+    /// The memos, in the order they were written.
+    pub fn memos(&self) -> Result<Vec<Memo>> {
+        self.read(memos::all)
+    }
+
+    /// Gives a memo another title and body.
+    pub fn set_memo(&mut self, id: MemoId, title: &str, body: &str) -> Result<()> {
+        self.act(Verb::SetMemo, "changed a memo", |tx| Ok(memos::update(tx, id, title.trim(), body.trim())?))
+    }
+
+    /// Takes a memo away.
+    pub fn remove_memo(&mut self, id: MemoId) -> Result<()> {
+        self.act(Verb::RemoveMemo, "removed a memo", |tx| Ok(memos::retire(tx, id)?))
+    }
+}
+
+/// Refuses a passage that is empty or reaches outside a text of `length` characters.
+pub(crate) fn check_span(document: &Document, span: Span, length: u32) -> Result<()> {
+    if span.is_empty() {
+        return Err(Error::refused(format!("the passage {} {span} is empty", document.name)));
+    }
+    if span.end().get() > length {
+        return Err(Error::with_hint(
+            format!("the passage {} {span} reaches outside the text", document.name),
+            format!(
+                "{} has {length} characters; positions count characters from 0, the end is not included",
+                document.name
+            ),
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,84 @@
+//! Names to what they name. An unknown name never makes anything: it gets "did you mean".
+
+use super::Project;
+use crate::error::{Error, Result};
+use crate::model::codebook::Codebook;
+use crate::model::coding::Coder;
+use crate::model::document::{Document, Participant};
+use crate::model::ids::{CodeId, CoderId, DocumentId};
+use crate::model::text::Text;
+use crate::store::{coders, codes, documents, participants};
+
+/// The one thing whose name is `name`, exactly or, failing that, in another case.
+pub(crate) fn named<'a, T>(things: &'a [T], name: &str, name_of: impl Fn(&T) -> &str) -> Option<&'a T> {
+    let folded = name.to_lowercase();
+    let exact = things.iter().find(|thing| name_of(thing) == name);
+    exact.or_else(|| {
+        let mut alike = things.iter().filter(|thing| name_of(thing).to_lowercase() == folded);
+        alike.next().filter(|_| alike.next().is_none())
+    })
+}
+
+impl Project {
+    /// The codebook, with the codes no longer in use.
+    pub fn codebook(&self) -> Result<Codebook> {
+        self.read(codes::codebook)
+    }
+
+    /// The documents in use, in the order of import.
+    pub fn documents(&self) -> Result<Vec<Document>> {
+        self.read(documents::all)
+    }
+
+    /// The text of a document's current revision.
+    pub fn text(&self, document: &Document) -> Result<Text> {
+        let body = self.read(|db| documents::body(db, document))?;
+        Text::new(body).map_err(|error| Error::refused(format!("{}: {error}", document.name)))
+    }
+
+    /// The coders in use.
+    pub fn coders(&self) -> Result<Vec<Coder>> {
+        self.read(coders::all)
+    }
+
+    /// The coder of this name.
+    pub fn coder_named(&self, name: &str) -> Result<Coder> {
+        let coders = self.coders()?;
+        named(&coders, name, |coder| &coder.name).cloned().ok_or_else(|| {
+            Error::unknown("coder", name, coders.iter().map(|coder| coder.name.clone()), "thema coder list")
+        })
+    }
+
+    /// The document of this name.
+    pub fn document_named(&self, name: &str) -> Result<Document> {
+        let documents = self.documents()?;
+        named(&documents, name, |document| &document.name).cloned().ok_or_else(|| {
+            let names = documents.iter().map(|document| document.name.clone());
+            Error::unknown("document", name, names, "thema document list")
+        })
+    }
+
+    /// The participant of this label.
+    pub fn participant_named(&self, label: &str) -> Result<Participant> {
+        let all = self.read(participants::all)?;
+        named(&all, label, |participant| &participant.label).cloned().ok_or_else(|| {
+            let labels = all.iter().map(|participant| participant.label.clone());
+            Error::unknown("participant", label, labels, "thema participant list")
+        })
+    }
+
+    /// The code in use of this path or name.
+    pub fn code_named(&self, name: &str) -> Result<CodeId> {
+        self.codebook()?.find(name).map_err(|error| Error::no_code(name, error))
+    }
+
+    /// The name of a coder, for people.
+    pub fn coder_name(coders: &[Coder], id: CoderId) -> &str {
+        coders.iter().find(|coder| coder.id == id).map_or("?", |coder| &coder.name)
+    }
+
+    /// The name of a document, for people.
+    pub fn document_name(documents: &[Document], id: DocumentId) -> &str {
+        documents.iter().find(|document| document.id == id).map_or("?", |document| &document.name)
+    }
+}

@@ -1,0 +1,90 @@
+//! Codings: the marks themselves.
+
+use super::row::{span, word};
+use super::{Reader, Result, Writer};
+use crate::model::coding::{Certainty, Coding};
+use crate::model::ids::{CodingId, DocumentId};
+use rusqlite::Row;
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<Coding> {
+    Ok(Coding {
+        id: row.get("id")?,
+        document: row.get("document")?,
+        revision: row.get("revision")?,
+        span: span(row)?,
+        code: row.get("code")?,
+        coder: row.get("coder")?,
+        round: row.get("round")?,
+        certainty: word(row, "certainty", Certainty::from_word)?,
+        memo: row.get("memo")?,
+    })
+}
+
+/// The codings that are not retired, of one document, in the order of the text. Their codes are as the coder
+/// chose them; [`Codebook::resolve`](crate::model::codebook::Codebook::resolve) says what they count for.
+pub fn of_document(reader: &Reader<'_>, document: DocumentId) -> Result<Vec<Coding>> {
+    const OF_DOCUMENT: &str = "SELECT id, document, revision, start, \"end\", code, coder, round, certainty, memo
+        FROM coding
+        WHERE document = ?1 AND retired = 0
+        ORDER BY start, \"end\", id";
+    reader.all(OF_DOCUMENT, [document], from_row)
+}
+
+/// The codings that are not retired, of all documents in use, document by document in the order of the text.
+pub fn all(reader: &Reader<'_>) -> Result<Vec<Coding>> {
+    const ALL: &str = "SELECT coding.id, coding.document, coding.revision, coding.start, coding.\"end\", coding.code,
+               coding.coder, coding.round, coding.certainty, coding.memo
+        FROM coding
+        JOIN document ON document.id = coding.document AND document.retired = 0
+        JOIN coder ON coder.id = coding.coder AND coder.retired = 0
+        WHERE coding.retired = 0
+        ORDER BY document.sort, coding.document, coding.start, coding.\"end\", coding.id";
+    reader.all(ALL, [], from_row)
+}
+
+/// One coding, if it is not retired.
+pub fn get(reader: &Reader<'_>, id: CodingId) -> Result<Option<Coding>> {
+    const GET: &str = "SELECT id, document, revision, start, \"end\", code, coder, round, certainty, memo
+        FROM coding
+        WHERE id = ?1 AND retired = 0";
+    reader.one(GET, [id], from_row)
+}
+
+/// Adds a coding; `false`, and nothing added, if the same passage has the same code by the same coder in the same
+/// round already.
+pub fn insert(writer: &Writer<'_>, coding: &Coding, created_at: &str) -> Result<bool> {
+    const INSERT: &str =
+        "INSERT INTO coding (id, document, revision, start, \"end\", code, coder, round, certainty, memo, created_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+        ON CONFLICT DO NOTHING";
+    let added = writer.run(
+        INSERT,
+        (
+            coding.id,
+            coding.document,
+            coding.revision,
+            coding.span.start().get(),
+            coding.span.end().get(),
+            coding.code,
+            coding.coder,
+            coding.round,
+            coding.certainty.word(),
+            &coding.memo,
+            created_at,
+        ),
+    )?;
+    Ok(added == 1)
+}
+
+/// Gives a coding the certainty and the memo of this value.
+pub fn update(writer: &Writer<'_>, coding: &Coding) -> Result<()> {
+    const UPDATE: &str = "UPDATE coding SET certainty = ?2, memo = ?3 WHERE id = ?1";
+    writer.run(UPDATE, (coding.id, coding.certainty.word(), &coding.memo))?;
+    Ok(())
+}
+
+/// Takes a coding off.
+pub fn retire(writer: &Writer<'_>, id: CodingId) -> Result<()> {
+    writer.run("UPDATE coding SET retired = 1 WHERE id = ?1", [id])?;
+    Ok(())
+}

@@ -1,0 +1,180 @@
+//! Documents, their texts, and who speaks in them.
+
+use super::row::{span, word};
+use super::{Error, Reader, Result, Writer};
+use crate::model::document::{Document, Role, Section, Speaker, Turn};
+use crate::model::ids::{DocumentId, ParticipantId, SpeakerId};
+use crate::model::time::Millis;
+use rusqlite::Row;
+use sha2::{Digest, Sha256};
+
+/// A document with everything its import brings, ready to be written.
+pub struct NewDocument<'a> {
+    pub document: &'a Document,
+    /// Where it stands in the order of import, from 0.
+    pub sort: u32,
+    pub kind: &'a str,
+    pub body: &'a str,
+    pub speakers: &'a [Speaker],
+    pub turns: &'a [Turn],
+    pub sections: &'a [Section],
+    pub filename: &'a str,
+    pub media_type: &'a str,
+    pub encoding: &'a str,
+    /// The file as it came.
+    pub original: &'a [u8],
+}
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<Document> {
+    Ok(Document {
+        id: row.get("id")?,
+        name: row.get("name")?,
+        revision: row.get("revision")?,
+        language: row.get("language")?,
+        retired: row.get("retired")?,
+    })
+}
+
+/// The documents in use, in the order of import.
+pub fn all(reader: &Reader<'_>) -> Result<Vec<Document>> {
+    const ALL: &str = "SELECT id, name, revision, language, retired FROM document WHERE retired = 0 ORDER BY sort, id";
+    reader.all(ALL, [], from_row)
+}
+
+/// The retired documents, the latest import first.
+pub fn retired(reader: &Reader<'_>) -> Result<Vec<Document>> {
+    const RETIRED: &str =
+        "SELECT id, name, revision, language, retired FROM document WHERE retired = 1 ORDER BY id DESC";
+    reader.all(RETIRED, [], from_row)
+}
+
+/// The text of the document's current revision.
+pub fn body(reader: &Reader<'_>, document: &Document) -> Result<String> {
+    const BODY: &str = "SELECT body FROM document_text WHERE document = ?1 AND revision = ?2";
+    let body = reader.one(BODY, (document.id, document.revision), |row| row.get(0))?;
+    body.ok_or_else(|| Error::Gone(format!("the text of {}", document.name)))
+}
+
+/// How many characters the document's current revision has.
+pub fn length(reader: &Reader<'_>, document: &Document) -> Result<u32> {
+    const LENGTH: &str = "SELECT length FROM document_text WHERE document = ?1 AND revision = ?2";
+    let length = reader.one(LENGTH, (document.id, document.revision), |row| row.get(0))?;
+    length.ok_or_else(|| Error::Gone(format!("the text of {}", document.name)))
+}
+
+/// The documents in use whose text is this one: an import of the same words is noticed.
+pub fn with_text(reader: &Reader<'_>, body: &str) -> Result<Option<String>> {
+    const SAME: &str = "SELECT document.name
+        FROM document_text JOIN document ON document.id = document_text.document
+        WHERE document_text.sha256 = ?1 AND document.retired = 0 AND document_text.revision = document.revision";
+    reader.one(SAME, [sha256(body)], |row| row.get(0))
+}
+
+/// The turns of the current revision, in order.
+pub fn turns(reader: &Reader<'_>, document: &Document) -> Result<Vec<Turn>> {
+    const TURNS: &str = "SELECT n, start, \"end\", speaker, time_start, time_end
+        FROM turn
+        WHERE document = ?1 AND revision = ?2
+        ORDER BY n";
+    reader.all(TURNS, (document.id, document.revision), |row| {
+        Ok(Turn {
+            n: row.get("n")?,
+            span: span(row)?,
+            speaker: row.get("speaker")?,
+            time_start: row.get::<_, Option<u32>>("time_start")?.map(Millis),
+            time_end: row.get::<_, Option<u32>>("time_end")?.map(Millis),
+        })
+    })
+}
+
+/// The sections of the current revision, in order.
+pub fn sections(reader: &Reader<'_>, document: &Document) -> Result<Vec<Section>> {
+    const SECTIONS: &str =
+        "SELECT n, start, \"end\", title FROM section WHERE document = ?1 AND revision = ?2 ORDER BY n";
+    reader.all(SECTIONS, (document.id, document.revision), |row| {
+        Ok(Section { n: row.get("n")?, span: span(row)?, title: row.get("title")? })
+    })
+}
+
+/// The speakers of all documents in use, document by document.
+pub fn speakers(reader: &Reader<'_>) -> Result<Vec<Speaker>> {
+    const SPEAKERS: &str =
+        "SELECT speaker.id, speaker.document, speaker.label, speaker.role, participant.id AS participant
+        FROM speaker
+        JOIN document ON document.id = speaker.document AND document.retired = 0
+        LEFT JOIN participant ON participant.id = speaker.participant AND participant.retired = 0
+        WHERE speaker.retired = 0
+        ORDER BY document.sort, document.id, speaker.id";
+    reader.all(SPEAKERS, [], |row| {
+        Ok(Speaker {
+            id: row.get("id")?,
+            document: row.get("document")?,
+            label: row.get("label")?,
+            role: word(row, "role", Role::from_word)?,
+            participant: row.get("participant")?,
+        })
+    })
+}
+
+/// The place in the order of import that is free.
+pub fn next_sort(reader: &Reader<'_>) -> Result<u32> {
+    let next = reader.one("SELECT COALESCE(max(sort) + 1, 0) FROM document", [], |row| row.get(0))?;
+    Ok(next.unwrap_or(0))
+}
+
+/// Adds a document with its text, turns, sections and speakers.
+pub fn insert(writer: &Writer<'_>, new: &NewDocument<'_>) -> Result<()> {
+    const DOCUMENT: &str =
+        "INSERT INTO document (id, name, kind, revision, language, sort) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    const TEXT: &str =
+        "INSERT INTO document_text (document, revision, body, length, sha256) VALUES (?1, ?2, ?3, ?4, ?5)";
+    const ORIGINAL: &str =
+        "INSERT INTO original (document, filename, media_type, encoding, bytes) VALUES (?1, ?2, ?3, ?4, ?5)";
+    const SPEAKER: &str = "INSERT INTO speaker (id, document, label, role, participant) VALUES (?1, ?2, ?3, ?4, ?5)";
+    const TURN: &str = "INSERT INTO turn (document, revision, n, start, \"end\", speaker, time_start, time_end)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    const SECTION: &str =
+        "INSERT INTO section (document, revision, n, start, \"end\", title) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    let Document { id, name, revision, language, .. } = new.document;
+    writer.run(DOCUMENT, (id, name, new.kind, revision, language, new.sort))?;
+    let length = u32::try_from(new.body.chars().count()).unwrap_or(u32::MAX);
+    writer.run(TEXT, (id, revision, new.body, length, sha256(new.body)))?;
+    writer.run(ORIGINAL, (id, new.filename, new.media_type, new.encoding, new.original))?;
+    for speaker in new.speakers {
+        writer.run(SPEAKER, (speaker.id, id, &speaker.label, speaker.role.word(), speaker.participant))?;
+    }
+    for turn in new.turns {
+        let (start, end) = (turn.span.start().get(), turn.span.end().get());
+        let times = (turn.time_start.map(|time| time.0), turn.time_end.map(|time| time.0));
+        writer.run(TURN, (id, revision, turn.n, start, end, turn.speaker, times.0, times.1))?;
+    }
+    for section in new.sections {
+        let (start, end) = (section.span.start().get(), section.span.end().get());
+        writer.run(SECTION, (id, revision, section.n, start, end, &section.title))?;
+    }
+    Ok(())
+}
+
+/// The fingerprint stored with a text: SHA-256 of its UTF-8, in lower-case hex.
+pub(super) fn sha256(body: &str) -> String {
+    Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Gives a document another name.
+pub fn rename(writer: &Writer<'_>, id: DocumentId, name: &str) -> Result<()> {
+    writer.run("UPDATE document SET name = ?2 WHERE id = ?1", (id, name))?;
+    Ok(())
+}
+
+/// Takes a document out of use, or brings it back.
+pub fn set_retired(writer: &Writer<'_>, id: DocumentId, retired: bool) -> Result<()> {
+    writer.run("UPDATE document SET retired = ?2 WHERE id = ?1", (id, retired))?;
+    Ok(())
+}
+
+/// Says who a speaker is: what they are to the study, and which participant.
+pub fn set_speaker(writer: &Writer<'_>, id: SpeakerId, role: Role, participant: Option<ParticipantId>) -> Result<()> {
+    const SET: &str = "UPDATE speaker SET role = ?2, participant = ?3 WHERE id = ?1";
+    writer.run(SET, (id, role.word(), participant))?;
+    Ok(())
+}

@@ -1,0 +1,80 @@
+//! What can go wrong with a project file, in words.
+
+use std::path::{Path, PathBuf};
+
+/// Why the project file could not be opened, read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("there is no project at {}", .0.display())]
+    NoSuchFile(PathBuf),
+    #[error("{} is there already", .0.display())]
+    FileExists(PathBuf),
+    #[error("{} is not a thema project", .0.display())]
+    NotAProject(PathBuf),
+    #[error("{} was made by a newer thema (format {format}, this one knows {known})", path.display())]
+    Newer { path: PathBuf, format: i64, known: i64 },
+    #[error("{} has a structure that is not thema's own: {what}", path.display())]
+    Foreign { path: PathBuf, what: String },
+    #[error("{} is damaged: {what}", path.display())]
+    Damaged { path: PathBuf, what: String },
+    #[error("the project is being written by another program")]
+    Busy,
+    #[error("the disk is full; nothing was changed")]
+    DiskFull,
+    #[error("the project file cannot be written: it, or its folder, is read-only")]
+    ReadOnly,
+    #[error("the history names {0}, which this thema does not know")]
+    UnknownHistory(String),
+    #[error("{0} is not in the project")]
+    Gone(String),
+    #[error("{}: {error}", path.display())]
+    Io { path: PathBuf, error: std::io::Error },
+    #[error("the project file: {0}")]
+    Sqlite(rusqlite::Error),
+}
+
+impl Error {
+    /// What to do now, if there is something.
+    pub fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Self::NoSuchFile(path) => format!("make one with `thema init {}`", path.display()),
+            Self::FileExists(_) => "choose another name, or open that project with `-p`".into(),
+            Self::NotAProject(_) => "a project is a file made by `thema init`, often named something.thema".into(),
+            Self::Newer { .. } => "install the newer thema; this one leaves the file alone".into(),
+            Self::Foreign { path, .. } | Self::Damaged { path, .. } => {
+                format!("`thema -p {} doctor` lists what is wrong; nothing was written", path.display())
+            }
+            Self::Busy => "wait for the other program to finish, then try again; nothing was changed".into(),
+            Self::DiskFull => "free some space and try again".into(),
+            Self::ReadOnly => "copy the project to a place you may write to".into(),
+            Self::UnknownHistory(_) => "run `thema doctor`".into(),
+            Self::Gone(_) | Self::Io { .. } | Self::Sqlite(_) => return None,
+        };
+        Some(hint)
+    }
+
+    /// The same, with the file named, where SQLite could only say that something was wrong.
+    pub(super) fn about(self, path: &Path) -> Self {
+        match self {
+            Self::Sqlite(error) => match error.sqlite_error_code() {
+                Some(rusqlite::ErrorCode::NotADatabase) => Self::NotAProject(path.to_owned()),
+                Some(rusqlite::ErrorCode::DatabaseCorrupt) => {
+                    Self::Damaged { path: path.to_owned(), what: error.to_string() }
+                }
+                _ => Self::Sqlite(error),
+            },
+            other => other,
+        }
+    }
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => Self::Busy,
+            Some(rusqlite::ErrorCode::DiskFull) => Self::DiskFull,
+            Some(rusqlite::ErrorCode::ReadOnly) => Self::ReadOnly,
+            _ => Self::Sqlite(error),
+        }
+    }
+}

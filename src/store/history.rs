@@ -1,0 +1,372 @@
+//! The history: a `step` for everything somebody did, a `change` for every row it touched.
+//!
+//! The changes are written by temporary triggers made from [`JOURNALLED`], so no statement can forget them.
+//! Undo and redo are steps of their own that set cells back; they need to know no verb.
+
+use super::{Reader, Result, Signature, Writer, schema};
+use crate::model::ids::{CoderId, GestureId};
+use rusqlite::types::Value;
+use rusqlite::{Connection, ErrorCode};
+use serde_json::{Map, Value as Json};
+use std::fmt;
+
+/// The tables whose every change is recorded, in an order in which rows can be put back.
+pub(super) const JOURNALLED: [&str; 14] = [
+    "project",
+    "coder",
+    "document",
+    "participant",
+    "speaker",
+    "attribute",
+    "attribute_value",
+    "code",
+    "round",
+    "assignment",
+    "coding",
+    "memo",
+    "decision",
+    "codebook_version",
+];
+
+/// The tables of texts: added with a revision, never changed, hidden with their document.
+const CONTENT: [&str; 5] = ["document_text", "original", "text_edit", "section", "turn"];
+
+/// Declares the verbs of the history with the word each is stored as.
+macro_rules! verbs {
+    ($($verb:ident = $word:literal),+ $(,)?) => {
+        /// What kind of thing a step did.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Verb { $($verb),+ }
+
+        impl Verb {
+            /// The word stored in the history, as on the command line where there is such a command.
+            pub const fn word(self) -> &'static str {
+                match self { $(Verb::$verb => $word),+ }
+            }
+        }
+    };
+}
+
+verbs! {
+    Init = "init",
+    Import = "import",
+    ImportCodings = "import codings",
+    ImportCodebook = "import codebook",
+    ImportParticipants = "import participants",
+    SetProject = "project set",
+    AddCoder = "coder add",
+    SetCoder = "coder set",
+    RetireCoder = "coder retire",
+    SetDocument = "document set",
+    RetireDocument = "document retire",
+    RestoreDocument = "document restore",
+    SetSpeaker = "speaker set",
+    AddParticipant = "participant add",
+    SetParticipant = "participant set",
+    AddCode = "code add",
+    SetCode = "code set",
+    RenameCode = "code rename",
+    MoveCode = "code move",
+    MergeCodes = "code merge",
+    RetireCode = "code retire",
+    RestoreCode = "code restore",
+    AddCoding = "coding add",
+    SetCoding = "coding set",
+    RemoveCoding = "coding remove",
+    AddMemo = "memo add",
+    SetMemo = "memo set",
+    RemoveMemo = "memo remove",
+    Undo = "undo",
+    Redo = "redo",
+}
+
+impl fmt::Display for Verb {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// One thing somebody did, as the log shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    pub n: i64,
+    /// RFC 3339, UTC.
+    pub at: String,
+    pub coder: Option<CoderId>,
+    pub verb: String,
+    /// What was done, in words.
+    pub label: String,
+    pub gesture: Option<GestureId>,
+    /// Whether a later step took it back.
+    pub undone: bool,
+}
+
+/// What an undo or a redo did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reversal {
+    /// The words of the steps taken back (or brought back), the latest first.
+    pub labels: Vec<String>,
+    /// Cells left as they are because a later step had changed them.
+    pub kept: Vec<Kept>,
+}
+
+/// A cell that an undo left alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    pub table: String,
+    pub column: String,
+    /// The latest step that touched the row, in words.
+    pub since: Option<String>,
+}
+
+// -- recording ---------------------------------------------------------------------------------------------
+
+/// Makes the triggers that write the history, for as long as this connection lives.
+pub(super) fn start_journal(connection: &Connection) -> Result<()> {
+    for table in JOURNALLED {
+        connection.execute_batch(&journal_triggers(table, &schema::columns(connection, table)?))?;
+    }
+    for table in CONTENT {
+        connection.execute_batch(&format!(
+            "CREATE TEMP TRIGGER keep_{table} BEFORE UPDATE ON main.{table}
+             BEGIN SELECT RAISE(ABORT, '{table} is never changed'); END;
+             CREATE TEMP TRIGGER hold_{table} BEFORE DELETE ON main.{table}
+             BEGIN SELECT RAISE(ABORT, '{table} is never deleted'); END;"
+        ))?;
+    }
+    Ok(())
+}
+
+/// The triggers of one table. Table and columns are our own schema's, never a file's or a person's words.
+fn journal_triggers(table: &str, columns: &[String]) -> String {
+    let listed = |write: &dyn Fn(&str) -> String, between: &str| {
+        columns.iter().map(|column| write(column)).collect::<Vec<_>>().join(between)
+    };
+    let all_new = listed(&|column| format!("'{column}', NEW.\"{column}\""), ", ");
+    let differs = listed(&|column| format!("OLD.\"{column}\" IS NOT NEW.\"{column}\""), " OR ");
+    let changed = |side: &str| {
+        let each = |column: &str| {
+            format!(
+                "SELECT '{column}' AS name, {side}.\"{column}\" AS value WHERE OLD.\"{column}\" IS NOT NEW.\"{column}\""
+            )
+        };
+        format!("(SELECT json_group_object(name, value) FROM ({}))", listed(&each, " UNION ALL "))
+    };
+    let (before, after) = (changed("OLD"), changed("NEW"));
+    format!(
+        "CREATE TEMP TRIGGER journal_insert_{table} AFTER INSERT ON main.{table}
+         BEGIN
+             INSERT INTO change (step, tbl, row, op, before, after)
+             VALUES ((SELECT max(n) FROM step), '{table}', NEW.id, 'I', NULL, json_object({all_new}));
+         END;
+         CREATE TEMP TRIGGER journal_update_{table} AFTER UPDATE ON main.{table} WHEN {differs}
+         BEGIN
+             SELECT RAISE(ABORT, 'an id is never changed') WHERE OLD.id IS NOT NEW.id;
+             INSERT INTO change (step, tbl, row, op, before, after)
+             VALUES ((SELECT max(n) FROM step), '{table}', NEW.id, 'U', {before}, {after});
+         END;
+         CREATE TEMP TRIGGER hold_{table} BEFORE DELETE ON main.{table}
+         BEGIN SELECT RAISE(ABORT, '{table} is never deleted'); END;"
+    )
+}
+
+/// Writes the step's own row and answers its number.
+pub(super) fn begin(connection: &Connection, signature: &Signature, verb: Verb, label: &str) -> Result<i64> {
+    const BEGIN: &str = "INSERT INTO step (id, at, coder, verb, label, gesture) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    connection.prepare_cached(BEGIN)?.execute((
+        uuid::Uuid::now_v7().to_string(),
+        &signature.at,
+        signature.coder,
+        verb.word(),
+        label,
+        signature.gesture,
+    ))?;
+    Ok(connection.last_insert_rowid())
+}
+
+/// Whether the step touched any row, or takes another step back.
+pub(super) fn anything_changed(connection: &Connection, step: i64) -> Result<bool> {
+    const CHANGED: &str = "SELECT EXISTS (SELECT 1 FROM change WHERE step = ?1)
+                               OR EXISTS (SELECT 1 FROM reversal WHERE step = ?1)";
+    Ok(connection.prepare_cached(CHANGED)?.query_row([step], |row| row.get(0))?)
+}
+
+// -- looking back ------------------------------------------------------------------------------------------
+
+/// The latest steps, the latest first.
+pub fn log(reader: &Reader<'_>, limit: usize) -> Result<Vec<Step>> {
+    const LOG: &str = "SELECT n, at, coder, verb, label, gesture FROM step ORDER BY n DESC LIMIT ?1";
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let mut steps = reader.all(LOG, [limit], |row| {
+        Ok(Step {
+            n: row.get(0)?,
+            at: row.get(1)?,
+            coder: row.get(2)?,
+            verb: row.get(3)?,
+            label: row.get(4)?,
+            gesture: row.get(5)?,
+            undone: false,
+        })
+    })?;
+    for step in &mut steps {
+        step.undone = !in_effect(reader, step.n)?;
+    }
+    Ok(steps)
+}
+
+/// A step is in effect unless a step in effect takes it back.
+fn in_effect(reader: &Reader<'_>, step: i64) -> Result<bool> {
+    const REVERSALS: &str = "SELECT step FROM reversal WHERE undoes = ?1 AND step > ?1 ORDER BY step DESC";
+    for by in reader.all(REVERSALS, [step], |row| row.get::<_, i64>(0))? {
+        if in_effect(reader, by)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// The steps that an undo by this coder takes back: their latest still in effect, with its whole gesture.
+pub fn undoable(reader: &Reader<'_>, coder: Option<CoderId>) -> Result<Vec<i64>> {
+    const DONE: &str = "SELECT n, gesture FROM step
+        WHERE n < ?1 AND coder IS ?2 AND verb NOT IN ('init', 'undo', 'redo') ORDER BY n DESC LIMIT 1";
+    const GESTURE: &str = "SELECT n FROM step WHERE gesture = ?1 AND verb NOT IN ('undo', 'redo') ORDER BY n DESC";
+    let mut below = i64::MAX;
+    loop {
+        let step = reader.one(DONE, (below, coder), |row| Ok((row.get(0)?, row.get::<_, Option<GestureId>>(1)?)))?;
+        match step {
+            None => return Ok(Vec::new()),
+            Some((n, _)) if !in_effect(reader, n)? => below = n,
+            Some((n, None)) => return Ok(vec![n]),
+            Some((_, Some(gesture))) => return reader.all(GESTURE, [gesture], |row| row.get(0)),
+        }
+    }
+}
+
+/// The undo that a redo by this coder takes back: their latest in effect, unless they did something since.
+pub fn redoable(reader: &Reader<'_>, coder: Option<CoderId>) -> Result<Option<i64>> {
+    const SINCE: &str = "SELECT n, verb FROM step WHERE n < ?1 AND coder IS ?2 ORDER BY n DESC LIMIT 1";
+    let mut below = i64::MAX;
+    loop {
+        let step = reader.one(SINCE, (below, coder), |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?;
+        match step {
+            Some((n, verb)) if verb == "undo" && in_effect(reader, n)? => return Ok(Some(n)),
+            Some((n, verb)) if verb == "undo" || verb == "redo" => below = n,
+            _ => return Ok(None),
+        }
+    }
+}
+
+/// The words of these steps, in the order given.
+pub fn labels(reader: &Reader<'_>, steps: &[i64]) -> Result<Vec<String>> {
+    const LABEL: &str = "SELECT label FROM step WHERE n = ?1";
+    let mut labels = Vec::with_capacity(steps.len());
+    for step in steps {
+        labels.extend(reader.one(LABEL, [step], |row| row.get(0))?);
+    }
+    Ok(labels)
+}
+
+// -- taking back -------------------------------------------------------------------------------------------
+
+/// Takes the steps back inside the step being done: each cell they set is set to what it was before, a row they
+/// added is retired. A cell that is no longer as they left it is kept and reported.
+pub fn reverse(writer: &Writer<'_>, steps: &[i64]) -> Result<Reversal> {
+    const CHANGES: &str = "SELECT tbl, row, op, before, after FROM change WHERE step = ?1 ORDER BY seq DESC";
+    const TAKE_BACK: &str = "INSERT INTO reversal (step, undoes) VALUES (?1, ?2)";
+    let mut latest_first = steps.to_vec();
+    latest_first.sort_unstable_by(|a, b| b.cmp(a));
+    let mut kept = Vec::new();
+    for &step in &latest_first {
+        let changes =
+            writer.all(CHANGES, [step], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))?;
+        for (table, row, op, before, after) in changes {
+            kept.extend(reverse_row(writer, &Change { table, row, op, before, after }, step)?);
+        }
+        writer.run(TAKE_BACK, (writer.step(), step))?;
+    }
+    Ok(Reversal { labels: labels(writer, &latest_first)?, kept })
+}
+
+/// A row of the history, as stored.
+struct Change {
+    table: String,
+    row: String,
+    op: String,
+    before: Option<String>,
+    after: String,
+}
+
+fn reverse_row(writer: &Writer<'_>, change: &Change, step: i64) -> Result<Vec<Kept>> {
+    let table = known_table(&change.table)?;
+    let known = schema::columns(writer.connection, table)?;
+    // What an undo must find, and what it puts there, column by column.
+    let (found, put) = match change.op.as_str() {
+        "I" => (cells([("retired", 0)]), cells([("retired", 1)])),
+        _ => (object(&change.after)?, object(change.before.as_deref().unwrap_or("{}"))?),
+    };
+    if found.keys().any(|column| !known.contains(column)) {
+        return Err(super::Error::UnknownHistory(format!("a column of {table}")));
+    }
+    let mut kept = Vec::new();
+    let mut set: Vec<(&str, &Json)> = Vec::new();
+    for (column, expected) in &found {
+        let now = writer.one(&format!("SELECT \"{column}\" FROM {table} WHERE id = ?1"), [&change.row], |row| {
+            row.get::<_, Value>(0)
+        })?;
+        match (now, put.get(column)) {
+            (Some(now), Some(before)) if now == to_sql(expected) => set.push((column, before)),
+            _ => kept.push(column.clone()),
+        }
+    }
+    if !set.is_empty() && !update(writer, table, &change.row, &set)? {
+        kept.extend(set.iter().map(|(column, _)| (*column).to_owned()));
+    }
+    kept.into_iter()
+        .map(|column| Ok(Kept { table: table.to_owned(), column, since: touched_since(writer, change, step)? }))
+        .collect()
+}
+
+/// Sets the cells of one row; `false` if a rule of the schema forbids it (a name taken again since).
+fn update(writer: &Writer<'_>, table: &str, row: &str, cells: &[(&str, &Json)]) -> Result<bool> {
+    let columns: Vec<String> = cells.iter().zip(2..).map(|((column, _), at)| format!("\"{column}\" = ?{at}")).collect();
+    let sql = format!("UPDATE {table} SET {} WHERE id = ?1", columns.join(", "));
+    let mut values = vec![Value::Text(row.to_owned())];
+    values.extend(cells.iter().map(|(_, value)| to_sql(value)));
+    match writer.connection.prepare_cached(&sql)?.execute(rusqlite::params_from_iter(values)) {
+        Ok(_) => Ok(true),
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn touched_since(writer: &Writer<'_>, change: &Change, step: i64) -> Result<Option<String>> {
+    const SINCE: &str = "SELECT step.label FROM change JOIN step ON step.n = change.step
+        WHERE change.step > ?1 AND change.step < ?2 AND change.tbl = ?3 AND change.row = ?4
+        ORDER BY change.seq DESC LIMIT 1";
+    writer.one(SINCE, (step, writer.step(), &change.table, &change.row), |row| row.get(0))
+}
+
+/// The table as our own word, so that no text of the file becomes SQL.
+pub(super) fn known_table(name: &str) -> Result<&'static str> {
+    let known = JOURNALLED.into_iter().find(|table| *table == name);
+    known.ok_or_else(|| super::Error::UnknownHistory(format!("the table \"{name}\"")))
+}
+
+pub(super) fn object(json: &str) -> Result<Map<String, Json>> {
+    serde_json::from_str(json).map_err(|_| super::Error::UnknownHistory("a change that is not a JSON object".into()))
+}
+
+fn cells<const N: usize>(cells: [(&str, i64); N]) -> Map<String, Json> {
+    cells.into_iter().map(|(column, value)| (column.to_owned(), Json::from(value))).collect()
+}
+
+/// A cell as SQLite stores it: the journalled tables have texts, integers and nulls only.
+fn to_sql(value: &Json) -> Value {
+    match value {
+        Json::Null => Value::Null,
+        Json::Bool(yes) => Value::Integer(i64::from(*yes)),
+        Json::Number(number) => number.as_i64().map_or(Value::Null, Value::Integer),
+        Json::String(text) => Value::Text(text.clone()),
+        other => Value::Text(other.to_string()),
+    }
+}

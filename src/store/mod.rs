@@ -1,0 +1,228 @@
+//! The project file: the only floor that names rusqlite, and the only one with SQL.
+//!
+//! [`Store`] is an open file. [`Reader`] looks things up and [`Writer`] writes inside one step; both are handed
+//! to the free functions of the aggregate's module ([`codes`], [`codings`], …), which speak in model values.
+//! A `Writer` exists only inside [`Store::step`], so nothing can be written without its history.
+
+mod error;
+mod schema;
+mod row;
+pub mod history;
+pub mod projects;
+pub mod documents;
+pub mod participants;
+pub mod coders;
+pub mod codes;
+pub mod codings;
+pub mod memos;
+pub mod check;
+
+pub use error::Error;
+pub use history::{Step, Verb};
+
+use crate::model::ids::{CoderId, GestureId};
+use rusqlite::{Connection, OpenFlags, Params, Row, TransactionBehavior};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+pub(crate) type Result<T> = std::result::Result<T, Error>;
+
+/// How long a writer waits for another program's write before it gives up.
+const BUSY_WAIT: Duration = Duration::from_secs(10);
+
+/// An open project file.
+pub struct Store {
+    connection: Connection,
+    path: PathBuf,
+    journalling: bool,
+}
+
+/// Who does a step, when, and as part of which gesture.
+#[derive(Debug, Clone)]
+pub struct Signature {
+    pub coder: Option<CoderId>,
+    /// RFC 3339, UTC.
+    pub at: String,
+    pub gesture: Option<GestureId>,
+}
+
+impl Store {
+    /// A new project file with the schema and nothing in it, readable by its owner alone.
+    ///
+    /// Fails if the file is there already.
+    pub fn create(path: &Path) -> Result<Self> {
+        private_file(path)?;
+        let connection = Connection::open(path)?;
+        let mut store = Self::prepare(connection, path)?;
+        schema::install(&mut store.connection)?;
+        Ok(store)
+    }
+
+    /// A project that lives in memory, for tests and benchmarks.
+    pub fn in_memory() -> Result<Self> {
+        let mut store = Self::prepare(Connection::open_in_memory()?, Path::new(":memory:"))?;
+        schema::install(&mut store.connection)?;
+        Ok(store)
+    }
+
+    /// Opens a project file for reading and writing.
+    ///
+    /// Refuses what is no project, a newer format, and a schema that is not thema's own (a foreign trigger or
+    /// view could run when a table is touched).
+    pub fn open(path: &Path) -> Result<Self> {
+        let store = Self::connect(path)?;
+        schema::accept(&store.connection, path)?;
+        Ok(store)
+    }
+
+    /// Opens a file that may be damaged or foreign, to look at and never to write.
+    pub fn inspect(path: &Path) -> Result<Self> {
+        let store = Self::connect(path)?;
+        store.connection.pragma_update(None, "query_only", true)?;
+        Ok(store)
+    }
+
+    fn connect(path: &Path) -> Result<Self> {
+        if !path.is_file() {
+            return Err(Error::NoSuchFile(path.to_owned()));
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags)?;
+        Self::prepare(connection, path).map_err(|error| error.about(path))
+    }
+
+    fn prepare(connection: Connection, path: &Path) -> Result<Self> {
+        connection.busy_timeout(BUSY_WAIT)?;
+        // A file system that cannot do WAL answers with the mode it keeps; FULL is durable in either.
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "foreign_keys", true)?;
+        connection.pragma_update(None, "trusted_schema", false)?;
+        connection.pragma_update(None, "cell_size_check", true)?;
+        connection.set_prepared_statement_cache_capacity(128);
+        Ok(Self { connection, path: path.to_owned(), journalling: false })
+    }
+
+    /// Where the file is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Looks things up; what it sees does not change while it looks.
+    pub fn read<T>(&self, look: impl FnOnce(&Reader<'_>) -> Result<T>) -> Result<T> {
+        let transaction = self.connection.unchecked_transaction()?;
+        let found = look(&Reader { connection: &transaction })?;
+        transaction.finish()?;
+        Ok(found)
+    }
+
+    /// Does one step: everything `change` writes, with its history, durably, or nothing at all.
+    ///
+    /// A change that touches no row leaves no step behind and answers `None` for its number.
+    pub fn step<T, E: From<Error>>(
+        &mut self,
+        signature: &Signature,
+        verb: Verb,
+        label: &str,
+        change: impl FnOnce(&Writer<'_>) -> std::result::Result<T, E>,
+    ) -> std::result::Result<(T, Option<i64>), E> {
+        if !self.journalling {
+            history::start_journal(&self.connection)?;
+            self.journalling = true;
+        }
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Error::from)?;
+        let n = history::begin(&transaction, signature, verb, label)?;
+        let done = change(&Writer { reader: Reader { connection: &transaction }, step: n })?;
+        if !history::anything_changed(&transaction, n)? {
+            return Ok((done, None)); // dropping the transaction rolls back
+        }
+        transaction.commit().map_err(Error::from)?;
+        Ok((done, Some(n)))
+    }
+
+    /// A number that changes when another program has written to the file.
+    pub fn data_version(&self) -> Result<i64> {
+        Ok(self.connection.pragma_query_value(None, "data_version", |row| row.get(0))?)
+    }
+
+    /// What thema remembers for comfort, outside the study and its history.
+    pub fn setting(&self, name: &str) -> Result<Option<String>> {
+        Reader { connection: &self.connection }
+            .one("SELECT value FROM setting WHERE name = ?1", [name], |row| row.get(0))
+    }
+
+    /// Remembers something for comfort (where one was reading), outside the study and its history.
+    pub fn remember(&self, name: &str, value: &str) -> Result<()> {
+        const REMEMBER: &str = "INSERT INTO setting (name, value) VALUES (?1, ?2)
+             ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE value IS NOT excluded.value";
+        self.connection.prepare_cached(REMEMBER)?.execute([name, value])?;
+        Ok(())
+    }
+
+    /// A complete copy of the project as it is now, in a new file readable by its owner alone.
+    pub fn backup(&self, to: &Path) -> Result<()> {
+        private_file(to)?;
+        let mut target = Connection::open(to)?;
+        rusqlite::backup::Backup::new(&self.connection, &mut target)?
+            .run_to_completion(1024, Duration::ZERO, None)
+            .map_err(Error::from)
+    }
+}
+
+/// Makes the file with mode 0600 whatever the umask; SQLite gives its side files the same mode.
+fn private_file(path: &Path) -> Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Err(Error::FileExists(path.to_owned())),
+        Err(error) => Err(Error::Io { path: path.to_owned(), error }),
+    }
+}
+
+/// Looks things up in one unchanging view of the project.
+pub struct Reader<'c> {
+    connection: &'c Connection,
+}
+
+/// Writes inside one step.
+pub struct Writer<'c> {
+    reader: Reader<'c>,
+    /// The step's number in the history.
+    step: i64,
+}
+
+impl<'c> std::ops::Deref for Writer<'c> {
+    type Target = Reader<'c>;
+    fn deref(&self) -> &Reader<'c> {
+        &self.reader
+    }
+}
+
+impl Reader<'_> {
+    fn all<T>(&self, sql: &str, params: impl Params, read: fn(&Row<'_>) -> rusqlite::Result<T>) -> Result<Vec<T>> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map(params, read)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn one<T>(&self, sql: &str, params: impl Params, read: fn(&Row<'_>) -> rusqlite::Result<T>) -> Result<Option<T>> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query_map(params, read)?;
+        Ok(rows.next().transpose()?)
+    }
+}
+
+impl Writer<'_> {
+    /// The number of the step being done.
+    pub fn step(&self) -> i64 {
+        self.step
+    }
+
+    fn run(&self, sql: &str, params: impl Params) -> Result<usize> {
+        Ok(self.connection.prepare_cached(sql)?.execute(params)?)
+    }
+}
