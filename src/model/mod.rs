@@ -6,6 +6,7 @@
 pub mod codebook;
 pub mod coding;
 pub mod document;
+pub mod formula;
 pub mod ids;
 pub mod note;
 pub mod ratings;
@@ -14,3 +15,4 @@ mod sentences;
 pub mod span;
 pub mod text;
 pub mod time;
+pub mod visible;
