@@ -1,0 +1,398 @@
+//! Tables for people and for programs: one value, one file a dialect.
+//!
+//! A [`Report`] holds typed cells, so that a figure is rounded once and here, and text from outside passes
+//! through exactly one escape: that of the dialect it is written in.
+
+pub mod codebook;
+pub mod json;
+
+mod csv;
+mod html;
+mod latex;
+mod markdown;
+mod text;
+
+use crate::model::codebook::split_path;
+use crate::model::formula::Formulas;
+use crate::model::note::Note;
+use std::borrow::Cow;
+use std::path::Path;
+
+/// Stands where a figure does not exist.
+const MISSING: &str = "–";
+
+/// A table with what belongs to it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Report {
+    pub title: String,
+    pub columns: Vec<Column>,
+    pub rows: Vec<Row>,
+    pub notes: Vec<Note>,
+    /// Where the figures come from (project, layer, filters, version), on one line; empty if unsaid.
+    pub provenance: String,
+}
+
+/// A column: its name for programs, its heading for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// As in CSV and JSON (`of_participants`).
+    pub name: String,
+    /// As on a page (`of`, `κ`).
+    pub heading: String,
+    pub align: Align,
+    pub audience: Audience,
+}
+
+/// Which edge the cells of a column share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Align {
+    /// Text; may be wrapped.
+    Left,
+    /// Figures; never wrapped.
+    Right,
+}
+
+/// Who a column is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    Everybody,
+    /// Left out of CSV, TSV and JSON.
+    People,
+    /// Left out of text, Markdown, LaTeX and HTML.
+    Programs,
+}
+
+impl Column {
+    /// A column of text.
+    pub fn text(name: impl Into<String>, heading: impl Into<String>) -> Self {
+        Self { name: name.into(), heading: heading.into(), align: Align::Left, audience: Audience::Everybody }
+    }
+
+    /// A column of figures.
+    pub fn figure(name: impl Into<String>, heading: impl Into<String>) -> Self {
+        Self { align: Align::Right, ..Self::text(name, heading) }
+    }
+
+    /// The same column for programs only.
+    pub fn for_programs(self) -> Self {
+        Self { audience: Audience::Programs, ..self }
+    }
+
+    /// The same column for people only.
+    pub fn for_people(self) -> Self {
+        Self { audience: Audience::People, ..self }
+    }
+}
+
+/// One row, with a cell for each column.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    pub cells: Vec<Cell>,
+    pub kind: RowKind,
+}
+
+/// What a row is to the rows around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowKind {
+    Plain,
+    /// Heads those below it (a theme): its name is set apart where the dialect can.
+    Heading,
+    /// Sums up those above it.
+    Total,
+}
+
+/// A typed value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    Empty,
+    Text(String),
+    /// A code by its path: programs get the path, people its last name at its depth.
+    Path {
+        path: String,
+        depth: usize,
+    },
+    Integer(u64),
+    /// A figure with the digits people see; if there is none, why.
+    Decimal {
+        value: Option<f64>,
+        digits: usize,
+        missing: Option<String>,
+    },
+    /// A share of 1, shown to people in per cent.
+    Share(Option<f64>),
+    /// Lower and upper end, with the digits people see.
+    Interval(Option<(f64, f64)>, usize),
+}
+
+impl Cell {
+    /// A text.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::Text(text.into())
+    }
+
+    /// A figure that exists, or not without a word about it.
+    pub fn decimal(value: impl Into<Option<f64>>, digits: usize) -> Self {
+        Self::Decimal { value: value.into(), digits, missing: None }
+    }
+
+    /// A figure that may not exist, with the reason.
+    pub fn statistic(value: Option<f64>, digits: usize, undefined: Option<impl ToString>) -> Self {
+        Self::Decimal { value, digits, missing: undefined.map(|reason| reason.to_string()) }
+    }
+
+    /// What people read, before any dialect's escape.
+    fn for_people(&self) -> Cow<'_, str> {
+        match self {
+            Self::Empty => Cow::Borrowed(""),
+            Self::Text(text) => Cow::Borrowed(text),
+            Self::Path { path, .. } => Cow::Owned(split_path(path).pop().unwrap_or_default()),
+            Self::Integer(count) => Cow::Owned(count.to_string()),
+            Self::Decimal { value: Some(value), digits, .. } => Cow::Owned(rounded(*value, *digits)),
+            Self::Share(Some(share)) => Cow::Owned(format!("{} %", rounded(share * 100.0, 0))),
+            Self::Interval(Some((low, high)), digits) => {
+                Cow::Owned(format!("{} to {}", rounded(*low, *digits), rounded(*high, *digits)))
+            }
+            Self::Decimal { .. } | Self::Share(None) | Self::Interval(None, _) => Cow::Borrowed(MISSING),
+        }
+    }
+
+    /// Whether it is made of figures alone, which no dialect has to escape.
+    const fn is_figure(&self) -> bool {
+        !matches!(self, Self::Empty | Self::Text(_) | Self::Path { .. })
+    }
+
+    /// How deep in a tree it stands.
+    const fn depth(&self) -> usize {
+        match self {
+            Self::Path { depth, .. } => *depth,
+            _ => 0,
+        }
+    }
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        Self::text(text)
+    }
+}
+
+impl From<u64> for Cell {
+    fn from(count: u64) -> Self {
+        Self::Integer(count)
+    }
+}
+
+/// The value with so many digits, never `-0.00` and never anything but a number.
+fn rounded(value: f64, digits: usize) -> String {
+    if !value.is_finite() {
+        return MISSING.to_owned();
+    }
+    let text = format!("{value:.digits$}");
+    match text.strip_prefix('-') {
+        Some(zero) if zero.chars().all(|c| c == '0' || c == '.') => zero.to_owned(),
+        _ => text,
+    }
+}
+
+impl Report {
+    /// A table without rows.
+    pub fn new(title: impl Into<String>, columns: Vec<Column>) -> Self {
+        Self { title: title.into(), columns, ..Self::default() }
+    }
+
+    /// Adds an ordinary row.
+    pub fn push(&mut self, cells: Vec<Cell>) {
+        self.push_as(RowKind::Plain, cells);
+    }
+
+    /// Adds a row of this kind.
+    pub fn push_as(&mut self, kind: RowKind, cells: Vec<Cell>) {
+        debug_assert_eq!(cells.len(), self.columns.len(), "a cell for each column");
+        self.rows.push(Row { cells, kind });
+    }
+
+    /// The report in this dialect, with a line end after the last line.
+    pub fn render(&self, format: Format, page: Page) -> String {
+        match format {
+            Format::Table => text::render(self, page.width),
+            Format::Csv => csv::render(self, b',', page.formulas),
+            Format::Tsv => csv::render(self, b'\t', page.formulas),
+            Format::Json => json::of_report(self),
+            Format::Markdown => markdown::render(self),
+            Format::Latex => latex::render(self),
+            Format::Html => html::render(self),
+        }
+    }
+
+    /// Whether a cell is printed in bold where that can be done: the name of a heading, all of a total.
+    fn is_strong(row: &Row, cell: &Cell) -> bool {
+        match row.kind {
+            RowKind::Plain => false,
+            RowKind::Heading => matches!(cell, Cell::Path { .. }),
+            RowKind::Total => !matches!(cell, Cell::Empty),
+        }
+    }
+
+    /// The columns this audience sees, each with its place in the rows.
+    fn columns_for(&self, audience: Audience) -> Vec<(usize, &Column)> {
+        let is_theirs = |column: &Column| column.audience == Audience::Everybody || column.audience == audience;
+        self.columns.iter().enumerate().filter(|(_, column)| is_theirs(column)).collect()
+    }
+
+    /// What stands below the table: the notes in sentences, why figures are missing, each reason once a column,
+    /// and where the figures come from.
+    fn remarks(&self) -> Vec<String> {
+        let mut remarks: Vec<String> = self.notes.iter().map(|note| note.message.clone()).collect();
+        for (at, column) in self.columns_for(Audience::People) {
+            let mut reasons: Vec<(&str, usize)> = Vec::new();
+            for row in &self.rows {
+                if let Some(Cell::Decimal { value: None, missing: Some(reason), .. }) = row.cells.get(at) {
+                    match reasons.iter_mut().find(|(known, _)| known == reason) {
+                        Some((_, count)) => *count += 1,
+                        None => reasons.push((reason, 1)),
+                    }
+                }
+            }
+            for (reason, count) in reasons {
+                let times = if count == 1 { String::new() } else { format!(" ({count} rows)") };
+                remarks.push(format!("{MISSING} {}: {reason}{times}", column.heading));
+            }
+        }
+        if !self.provenance.is_empty() {
+            remarks.push(self.provenance.clone());
+        }
+        remarks
+    }
+}
+
+/// How a report is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Page {
+    /// The terminal's width in columns; `None` (a pipe, a file) wraps nothing.
+    pub width: Option<usize>,
+    pub formulas: Formulas,
+}
+
+/// A dialect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    Table,
+    Csv,
+    Tsv,
+    Json,
+    Markdown,
+    Latex,
+    Html,
+}
+
+impl Format {
+    /// All there are, in the order help names them.
+    pub const ALL: [Self; 7] = [Self::Table, Self::Csv, Self::Tsv, Self::Json, Self::Markdown, Self::Latex, Self::Html];
+
+    /// The word `--format` takes.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Table => "table",
+            Self::Csv => "csv",
+            Self::Tsv => "tsv",
+            Self::Json => "json",
+            Self::Markdown => "md",
+            Self::Latex => "latex",
+            Self::Html => "html",
+        }
+    }
+
+    /// The format of that word; `None` for any other.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.word() == word)
+    }
+
+    /// The format a file's ending asks for, in any case of its letters; `None` for an unknown one.
+    pub fn from_ending(path: &Path) -> Option<Self> {
+        match path.extension()?.to_str()?.to_lowercase().as_str() {
+            "txt" => Some(Self::Table),
+            "markdown" => Some(Self::Markdown),
+            "tex" => Some(Self::Latex),
+            "htm" => Some(Self::Html),
+            "tab" => Some(Self::Tsv),
+            "csv" => Some(Self::Csv),
+            "tsv" => Some(Self::Tsv),
+            "json" => Some(Self::Json),
+            "md" => Some(Self::Markdown),
+            "html" => Some(Self::Html),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A small table in which everything that can go wrong is there once.
+    pub(super) fn hostile() -> Report {
+        let mut report = Report::new(
+            "Codes & <themes>",
+            vec![
+                Column::text("code", "Code"),
+                Column::text("kind", "Kind").for_programs(),
+                Column::text("quote", "Quote"),
+                Column::figure("passages", "n"),
+                Column::figure("cohen_kappa", "κ"),
+            ],
+        );
+        let path = |path: &str, depth| Cell::Path { path: path.into(), depth };
+        let kappa = |value| Cell::statistic(value, 2, value.is_none().then_some("neither coder used the code"));
+        report.push_as(
+            RowKind::Heading,
+            vec![path("RQ1_a", 0), "theme".into(), Cell::Empty, 12.into(), kappa(Some(0.8642))],
+        );
+        report.push(vec![
+            path(r"RQ1_a/in\/out | [sic]", 1),
+            "code".into(),
+            "=cmd|' /C calc'!A0\nsecond \\line{} 100% \"quoted\"".into(),
+            3.into(),
+            kappa(Some(-0.125)),
+        ]);
+        report.push(vec![
+            path("RQ1_a/esc", 1),
+            "code".into(),
+            "\u{1b}[31mred\u{202e} <script>alert(1)</script> #1 $x_2^3~ `*b*`".into(),
+            0.into(),
+            kappa(None),
+        ]);
+        report.notes.push(Note::new("few_units", "only 12 units, P_01 & others"));
+        report.provenance = "barriers.thema · consensus".into();
+        report
+    }
+
+    #[test]
+    fn figures_are_rounded_here_and_are_always_figures() {
+        assert_eq!(Cell::decimal(0.8642, 2).for_people(), "0.86");
+        assert_eq!(Cell::decimal(-0.001, 2).for_people(), "0.00");
+        assert_eq!(Cell::decimal(-0.5, 0).for_people(), "0");
+        assert_eq!(Cell::decimal(f64::NAN, 2).for_people(), "–");
+        assert_eq!(Cell::decimal(None, 2).for_people(), "–");
+        assert_eq!(Cell::Share(Some(2.0 / 3.0)).for_people(), "67 %");
+        assert_eq!(Cell::Interval(Some((0.787, 0.941)), 2).for_people(), "0.79 to 0.94");
+    }
+
+    #[test]
+    fn a_file_gets_the_format_its_ending_asks_for() {
+        assert_eq!(Format::from_ending(Path::new("out/Table.TEX")), Some(Format::Latex));
+        assert_eq!(Format::from_ending(Path::new("a.csv")), Some(Format::Csv));
+        assert_eq!(Format::from_ending(Path::new("csv")), None);
+        assert!(Format::ALL.into_iter().all(|format| Format::from_word(format.word()) == Some(format)));
+        assert_eq!(Format::from_word("CSV"), None);
+    }
+
+    #[test]
+    fn an_empty_report_renders_in_every_dialect() {
+        for format in Format::ALL {
+            let page = Page { width: Some(0), ..Page::default() };
+            assert!(Report::new("", vec![]).render(format, page).len() < 4000);
+            let columns = vec![Column::text("a", "A"), Column::figure("b", "B")];
+            assert!(Report::new("", columns).render(format, page).ends_with('\n'));
+        }
+    }
+}
