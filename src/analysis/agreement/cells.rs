@@ -40,15 +40,9 @@ impl Cells {
     ///
     /// Undefined without units, and if neither coder used the code or both used it everywhere: then chance
     /// explains everything and there is nothing to divide by. No p: that agreement is better than none is
-    /// no news (Cohen 1960, p. 44); [`Cells::cohen_kappa_se0`] serves who wants to test it.
+    /// no news; [`Cells::cohen_kappa_se0`] serves who wants to test it.
     pub fn cohen_kappa(&self) -> Statistic {
-        match self.cohen() {
-            Ok(cohen) => {
-                let kappa = Statistic::of(cohen.kappa);
-                cohen.se.map_or(kappa.clone(), |se| kappa.with_normal_interval(se, (-1.0, 1.0)))
-            }
-            Err(reason) => Statistic::undefined(reason),
-        }
+        self.cohen().map_or_else(Statistic::undefined, |cohen| cohen.statistic())
     }
 
     /// The standard error kappa would have if the coders agreed no better than chance.
@@ -56,7 +50,7 @@ impl Cells {
         self.cohen().ok()?.se0
     }
 
-    /// The largest kappa coders could reach who use the code as often as these do (Cohen 1960, p. 42).
+    /// The largest kappa coders could reach who use the code as often as these do (Cohen 1960).
     pub fn kappa_max(&self) -> Option<f64> {
         Some(self.cohen().ok()?.max)
     }
@@ -96,7 +90,11 @@ impl Cells {
 
     /// The formula's results, or why it has none.
     pub(super) fn cohen(&self) -> Result<Cohen, Undefined> {
-        cohen(&[self.both, self.only_first, self.only_second, self.neither], 2).ok_or(match self.positives() {
+        let Self { both, only_first, only_second, neither } = *self;
+        let met = [(0, 0, both), (0, 1, only_first), (1, 0, only_second), (1, 1, neither)].into_iter();
+        let rows = [both + only_first, only_second + neither];
+        let columns = [both + only_second, only_first + neither];
+        cohen(met, &rows, &columns).ok_or(match self.positives() {
             _ if self.n() == 0 => Undefined::NoUnits,
             0 => Undefined::NeitherUsed,
             _ => Undefined::BothEverywhere,

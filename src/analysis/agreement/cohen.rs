@@ -1,5 +1,7 @@
 //! Cohen's kappa and its standard errors from a square table of counts, in whole numbers as far as they go.
 
+use crate::analysis::Statistic;
+
 /// What the table says about two coders.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Cohen {
@@ -15,27 +17,41 @@ pub(super) struct Cohen {
     pub(super) room: f64,
 }
 
+impl Cohen {
+    /// Kappa with the interval κ ± 1.96 · SE, cut to −1 … 1.
+    pub(super) fn statistic(&self) -> Statistic {
+        let kappa = Statistic::of(self.kappa);
+        match self.se {
+            Some(se) => kappa.with_normal_interval(se, (-1.0, 1.0)),
+            None => kappa,
+        }
+    }
+}
+
 /// Cohen's kappa: agreement of two coders beyond chance, κ = (p_o − p_e) / (1 − p_e), p_e = Σ_k p_k. p_.k.
 ///
-/// Cohen (1960), eq. 1; κ_max with p_o,max = Σ_k min(p_k., p_.k), ibid. p. 42. Standard errors by Fleiss, Cohen
-/// and Everitt (1969), eqs. 14 and 9 for weights 1 on and 0 off the diagonal:
+/// Cohen (1960), eq. 1; κ_max, ibid., with p_o,max = Σ_k min(p_k., p_.k). Standard errors by Fleiss, Cohen
+/// and Everitt (1969) for weights 1 on and 0 off the diagonal:
 ///
 /// Var  = { Σ_ij p_ij [δ_ij − (p_.i + p_j.)(1 − κ)]² − [κ − p_e(1 − κ)]² } / [n (1 − p_e)²]
-/// Var₀ = { Σ_ij p_i. p_.j [δ_ij − (p_.i + p_j.)]² − p_e² } / [n (1 − p_e)²]
+/// Var₀ = { p_e + p_e² − Σ_k p_k. p_.k (p_k. + p_.k) } / [n (1 − p_e)²]
 ///
-/// `counts` has `size` rows (first coder) of `size` columns (second coder). `None` without units, and if both
-/// coders used one and the same category throughout, where 1 − p_e is 0.
-pub(super) fn cohen(counts: &[u64], size: usize) -> Option<Cohen> {
-    debug_assert_eq!(counts.len(), size * size);
-    let rows: Vec<u64> = (0..size).map(|i| counts[i * size..(i + 1) * size].iter().sum()).collect();
-    let columns: Vec<u64> = (0..size).map(|j| (0..size).map(|i| counts[i * size + j]).sum()).collect();
+/// `met` has the cells that are not 0, as (first coder's category, second coder's, units); `rows` and `columns`
+/// are the totals of the first and of the second coder. `None` without units, and if both coders used one and
+/// the same category throughout, where 1 − p_e is 0.
+pub(super) fn cohen(
+    met: impl Iterator<Item = (usize, usize, u64)> + Clone,
+    rows: &[u64],
+    columns: &[u64],
+) -> Option<Cohen> {
     let n: u64 = rows.iter().sum();
+    debug_assert_eq!(n, columns.iter().sum::<u64>());
 
     // n² p_o, n² p_e and n² (1 − p_e) are whole numbers; one division each keeps kappa exact to the last digit.
     let square = |a: u64, b: u64| i128::from(a) * i128::from(b);
-    let agreed: u64 = (0..size).map(|k| counts[k * size + k]).sum();
-    let possible: u64 = rows.iter().zip(&columns).map(|(row, column)| row.min(column)).sum();
-    let chance: i128 = rows.iter().zip(&columns).map(|(&row, &column)| square(row, column)).sum();
+    let agreed: u64 = met.clone().filter(|(i, j, _)| i == j).map(|(.., units)| units).sum();
+    let possible: u64 = rows.iter().zip(columns).map(|(row, column)| row.min(column)).sum();
+    let chance: i128 = rows.iter().zip(columns).map(|(&row, &column)| square(row, column)).sum();
     let room = square(n, n) - chance;
     if room == 0 {
         return None;
@@ -48,42 +64,58 @@ pub(super) fn cohen(counts: &[u64], size: usize) -> Option<Cohen> {
         // because rounding would leave 1e-8.
         _ if rows.contains(&n) || columns.contains(&n) => (Some(0.0), Some(0.0)),
         _ => {
-            let (var, var0) = variances(counts, &rows, &columns, n, kappa);
+            let (var, var0) = variances(met, rows, columns, n, kappa);
             (Some(if agreed == n { 0.0 } else { var.max(0.0).sqrt() }), Some(var0.max(0.0).sqrt()))
         }
     };
     Some(Cohen { kappa, se, se0, max: beyond_chance(possible), room: room as f64 / square(n, n) as f64 })
 }
 
-fn variances(counts: &[u64], rows: &[u64], columns: &[u64], n: u64, kappa: f64) -> (f64, f64) {
+fn variances(
+    met: impl Iterator<Item = (usize, usize, u64)>,
+    rows: &[u64],
+    columns: &[u64],
+    n: u64,
+    kappa: f64,
+) -> (f64, f64) {
     let n = n as f64;
-    let share = |count: u64| count as f64 / n;
-    let p_e: f64 = rows.iter().zip(columns).map(|(&row, &column)| share(row) * share(column)).sum();
-    let (mut sum, mut sum0) = (0.0, 0.0);
-    for (i, &row) in rows.iter().enumerate() {
-        for (j, &column) in columns.iter().enumerate() {
+    let share = |units: u64| units as f64 / n;
+    let margins = || rows.iter().zip(columns).map(|(&row, &column)| (share(row), share(column)));
+    let p_e: f64 = margins().map(|(row, column)| row * column).sum();
+    let squares: f64 = met
+        .map(|(i, j, units)| {
             let weight = if i == j { 1.0 } else { 0.0 };
-            let margins = share(columns[i]) + share(rows[j]);
-            sum += share(counts[i * rows.len() + j]) * (weight - margins * (1.0 - kappa)).powi(2);
-            sum0 += share(row) * share(column) * (weight - margins).powi(2);
-        }
-    }
+            share(units) * (weight - (share(columns[i]) + share(rows[j])) * (1.0 - kappa)).powi(2)
+        })
+        .sum();
+    let skew: f64 = margins().map(|(row, column)| row * column * (row + column)).sum();
     let scale = n * (1.0 - p_e).powi(2);
-    ((sum - (kappa - p_e * (1.0 - kappa)).powi(2)) / scale, (sum0 - p_e * p_e) / scale)
+    ((squares - (kappa - p_e * (1.0 - kappa)).powi(2)) / scale, (p_e + p_e * p_e - skew) / scale)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// From a whole table, row by row.
+    fn of(counts: &[u64], size: usize) -> Option<Cohen> {
+        let cells = counts.iter().enumerate().map(|(at, &units)| (at / size, at % size, units));
+        let total = |of: &dyn Fn(usize) -> bool| -> u64 {
+            counts.iter().enumerate().filter(|&(at, _)| of(at)).map(|(_, &units)| units).sum()
+        };
+        let rows: Vec<u64> = (0..size).map(|i| total(&|at| at / size == i)).collect();
+        let columns: Vec<u64> = (0..size).map(|j| total(&|at| at % size == j)).collect();
+        cohen(cells, &rows, &columns)
+    }
+
     fn near(a: f64, b: f64) -> bool {
         (a - b).abs() < 5e-4
     }
 
-    /// Cohen (1960), pp. 37 and 45: two clinicians sort 200 cases into three diagnoses; κ = .492.
+    /// Cohen (1960), p. 45: 200 cases in three categories; p_o = .70, p_e = .41, κ = .492.
     #[test]
     fn cohens_own_example() {
-        let cohen = cohen(&[88, 14, 18, 10, 40, 10, 2, 6, 12], 3).unwrap();
+        let cohen = of(&[88, 14, 18, 10, 40, 10, 2, 6, 12], 3).unwrap();
         assert!(near(cohen.kappa, 0.492), "{cohen:?}");
         assert!(near(cohen.room, 0.59), "p_e is .41: {cohen:?}");
     }
@@ -91,33 +123,33 @@ mod tests {
     /// Fleiss, Cohen and Everitt (1969), table 1: κ = .429, SE .0537 and, under no agreement, .0555.
     #[test]
     fn the_example_with_the_right_standard_errors() {
-        let cohen = cohen(&[106, 10, 4, 22, 28, 10, 2, 12, 6], 3).unwrap();
+        let cohen = of(&[106, 10, 4, 22, 28, 10, 2, 12, 6], 3).unwrap();
         assert!(near(cohen.kappa, 0.429) && near(cohen.se.unwrap(), 0.0537) && near(cohen.se0.unwrap(), 0.0555));
     }
 
     #[test]
     fn there_is_no_kappa_without_units_or_without_a_second_category() {
-        assert_eq!(cohen(&[0, 0, 0, 0], 2), None);
-        assert_eq!(cohen(&[0, 0, 0, 40], 2), None);
+        assert_eq!(of(&[0, 0, 0, 0], 2), None);
+        assert_eq!(of(&[0, 0, 0, 40], 2), None);
     }
 
     #[test]
     fn a_coder_who_never_varies_gives_zero_and_two_who_differ_throughout_too() {
         for counts in [[11, 2, 0, 0], [0, 6, 0, 0]] {
-            let cohen = cohen(&counts, 2).unwrap();
+            let cohen = of(&counts, 2).unwrap();
             assert_eq!((cohen.kappa, cohen.se, cohen.se0), (0.0, Some(0.0), Some(0.0)), "{counts:?}");
         }
     }
 
     #[test]
     fn perfect_agreement_is_exactly_one_with_no_error() {
-        let cohen = cohen(&[3, 0, 0, 0, 5, 0, 0, 0, 7], 3).unwrap();
+        let cohen = of(&[3, 0, 0, 0, 5, 0, 0, 0, 7], 3).unwrap();
         assert_eq!((cohen.kappa, cohen.se, cohen.max), (1.0, Some(0.0), 1.0));
     }
 
     #[test]
     fn one_unit_has_a_value_and_no_error() {
-        let cohen = cohen(&[0, 1, 0, 0], 2).unwrap();
+        let cohen = of(&[0, 1, 0, 0], 2).unwrap();
         assert_eq!((cohen.kappa, cohen.se, cohen.se0), (0.0, None, None));
     }
 }

@@ -102,9 +102,11 @@ fn table(data: &Value) -> Table {
             table.count(row, column, count.as_u64().unwrap());
         }
     }
-    if let [&[a, b], &[c, d]] = table.rows().collect::<Vec<_>>()[..] {
+    if table.categories().len() == 2 {
         // Two categories are also the four cells of a code: both ways give the same kappa.
-        let cells = Cells { both: a, only_first: b, only_second: c, neither: d };
+        let [both, only_first, only_second, neither] =
+            [(0, 0), (0, 1), (1, 0), (1, 1)].map(|(row, column)| table.units(row, column));
+        let cells = Cells { both, only_first, only_second, neither };
         assert_eq!(cells.cohen_kappa(), table.cohen_kappa());
     }
     table

@@ -5,7 +5,7 @@ use crate::analysis::Statistic;
 use crate::model::note::Note;
 use crate::model::ratings::Ratings;
 use serde::Serialize;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Two raters on the units both of them labelled.
 #[derive(Debug, Clone, PartialEq)]
@@ -116,16 +116,12 @@ fn notes(table: &Table, dropped: u64, [first, second]: [&str; 2]) -> Vec<Note> {
 
 /// The categories in order, and those of them that were used but not declared.
 fn categories(ratings: &Ratings, declared: &[String]) -> (Vec<String>, Vec<String>) {
+    let mut seen: HashSet<&str> = HashSet::new();
+    let mut all: Vec<String> = declared.iter().filter(|category| seen.insert(category)).cloned().collect();
     let used = ratings.units.iter().flat_map(|unit| unit.labels.iter().flatten());
-    let mut others: Vec<String> = used.filter(|label| !declared.contains(label)).cloned().collect();
+    let mut others: Vec<String> = used.filter(|label| seen.insert(label)).cloned().collect();
     others.sort_unstable_by(|a, b| by_number_then_word(a, b));
-    others.dedup();
-    let mut all: Vec<String> = Vec::new();
-    for category in declared.iter().chain(&others) {
-        if !all.contains(category) {
-            all.push(category.clone());
-        }
-    }
+    all.extend(others.iter().cloned());
     (all, if declared.is_empty() { Vec::new() } else { others })
 }
 
@@ -186,6 +182,14 @@ mod tests {
         assert!(answer.coefficients().iter().all(|c| c.value.is_none() && c.undefined.is_some()));
         assert!(pairs(&ratings(&["ada"], &["a"]), &[]).is_empty());
         assert!(pairs(&ratings(&[], &[]), &[]).is_empty());
+    }
+
+    #[test]
+    fn a_column_of_free_text_taken_for_labels_does_not_fill_the_memory() {
+        let labels = |n: usize| vec![Some(format!("a{n}")), Some(format!("b{n}"))];
+        let units = (0..20_000).map(|n| RatedUnit { name: n.to_string(), labels: labels(n) }).collect();
+        let answer = &pairs(&Ratings { raters: vec!["ada".into(), "ben".into()], units }, &[])[0];
+        assert_eq!(answer.table.cohen_kappa().value, Some(0.0));
     }
 
     #[test]

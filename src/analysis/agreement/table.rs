@@ -1,27 +1,35 @@
 //! Two raters' square table over any number of categories.
 
 use super::Cells;
-use super::cohen::cohen;
+use super::cohen::{Cohen, cohen};
 use crate::analysis::statistic::{Statistic, Undefined, proportion};
+use std::collections::BTreeMap;
 
 /// How often the first rater's category (row) met the second one's (column).
+///
+/// Only pairs that met are kept, so that a column of free text taken for labels costs no more than its rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
     categories: Vec<String>,
-    /// Row by row.
-    counts: Vec<u64>,
+    met: BTreeMap<(usize, usize), u64>,
+    by_first: Vec<u64>,
+    by_second: Vec<u64>,
+    n: u64,
 }
 
 impl Table {
     /// A table without units.
     pub fn new(categories: Vec<String>) -> Self {
-        let counts = vec![0; categories.len() * categories.len()];
-        Self { categories, counts }
+        let none = vec![0; categories.len()];
+        Self { categories, met: BTreeMap::new(), by_first: none.clone(), by_second: none, n: 0 }
     }
 
-    /// Counts one unit, by the places of its two labels in the list of categories.
+    /// Counts units, by the places of their two labels in the list of categories.
     pub(super) fn count(&mut self, first: usize, second: usize, units: u64) {
-        self.counts[first * self.categories.len() + second] += units;
+        *self.met.entry((first, second)).or_default() += units;
+        self.by_first[first] += units;
+        self.by_second[second] += units;
+        self.n += units;
     }
 
     /// The categories, in the order of rows and columns.
@@ -29,19 +37,19 @@ impl Table {
         &self.categories
     }
 
-    /// The rows in order, one entry a column.
-    pub fn rows(&self) -> impl Iterator<Item = &[u64]> {
-        self.counts.chunks(self.categories.len().max(1))
+    /// On how many units the first rater said the one and the second rater the other.
+    pub fn units(&self, first: usize, second: usize) -> u64 {
+        self.met.get(&(first, second)).copied().unwrap_or(0)
     }
 
     /// How many units both raters labelled.
-    pub fn n(&self) -> u64 {
-        self.counts.iter().sum()
+    pub const fn n(&self) -> u64 {
+        self.n
     }
 
     /// On how many units the two labels are the same.
     pub fn agreed(&self) -> u64 {
-        self.counts.iter().step_by(self.categories.len() + 1).sum()
+        (0..self.categories.len()).map(|category| self.units(category, category)).sum()
     }
 
     /// Percent agreement p_o = Σ n_kk / n, with SE √(p_o(1−p_o)/n) and Wilson's interval.
@@ -53,11 +61,8 @@ impl Table {
     ///
     /// Undefined without units, and if both raters gave every unit one and the same label.
     pub fn cohen_kappa(&self) -> Statistic {
-        match cohen(&self.counts, self.categories.len()) {
-            Some(cohen) => {
-                let kappa = Statistic::of(cohen.kappa);
-                cohen.se.map_or(kappa.clone(), |se| kappa.with_normal_interval(se, (-1.0, 1.0)))
-            }
+        match self.cohen() {
+            Some(cohen) => cohen.statistic(),
             None if self.n() == 0 => Statistic::undefined(Undefined::NoUnits),
             None => Statistic::undefined(Undefined::OneCategory),
         }
@@ -65,16 +70,17 @@ impl Table {
 
     /// The standard error kappa would have if the raters agreed no better than chance.
     pub fn cohen_kappa_se0(&self) -> Option<f64> {
-        cohen(&self.counts, self.categories.len())?.se0
+        self.cohen()?.se0
     }
 
     /// The table as one category sees it: this one, or any other. Its kappa is `cohen_kappa[category]`.
     pub fn dichotomised(&self, category: usize) -> Cells {
-        let size = self.categories.len();
-        let both = self.counts[category * size + category];
-        let by_first: u64 = self.counts[category * size..(category + 1) * size].iter().sum();
-        let by_second: u64 = (0..size).map(|row| self.counts[row * size + category]).sum();
-        let (only_first, only_second) = (by_first - both, by_second - both);
+        let both = self.units(category, category);
+        let (only_first, only_second) = (self.by_first[category] - both, self.by_second[category] - both);
         Cells { both, only_first, only_second, neither: self.n() - both - only_first - only_second }
+    }
+
+    fn cohen(&self) -> Option<Cohen> {
+        cohen(self.met.iter().map(|(&(first, second), &units)| (first, second, units)), &self.by_first, &self.by_second)
     }
 }
