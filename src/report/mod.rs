@@ -161,10 +161,10 @@ impl Cell {
         !matches!(self, Self::Empty | Self::Text(_) | Self::Path { .. })
     }
 
-    /// How deep in a tree it stands.
-    const fn depth(&self) -> usize {
+    /// How deep in a tree it stands; from the tenth level on it is set no deeper.
+    fn depth(&self) -> usize {
         match self {
-            Self::Path { depth, .. } => *depth,
+            Self::Path { depth, .. } => *depth.min(&10),
             _ => 0,
         }
     }

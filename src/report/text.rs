@@ -92,8 +92,7 @@ struct Block {
 
 impl Block {
     fn of(cell: &Cell) -> Self {
-        // Deep trees stay readable on narrow pages: from the tenth level on the indent no longer grows.
-        Self { text: visible(&cell.for_people()).replace('\t', " "), indent: INDENT * cell.depth().min(10) }
+        Self { text: visible(&cell.for_people()).replace('\t', " "), indent: INDENT * cell.depth() }
     }
 
     fn width(&self) -> usize {
