@@ -3,6 +3,7 @@
 pub mod error;
 pub mod model;
 pub mod store;
+pub mod formats;
 pub mod analysis;
 pub mod report;
 pub mod project;
