@@ -89,11 +89,10 @@ pub(super) fn goes_on(left: &str, right: &str, opens_line: bool) -> bool {
     }
     let said = left.trim_end_matches(is_closer);
     let opening = right.trim_start_matches(|c: char| !c.is_alphanumeric());
-    if said.len() < left.len() && starts_small(opening) {
-        return true;
+    if said != left {
+        return starts_small(opening);
     }
-    said.len() == left.len()
-        && left.strip_suffix('.').is_some_and(|left| stop_goes_on(left, first_word(opening), opens_line))
+    left.strip_suffix('.').is_some_and(|left| stop_goes_on(left, first_word(opening), opens_line))
 }
 
 /// Whether the sentence goes on with `next` after a full stop that follows `left`.
@@ -111,7 +110,7 @@ fn stop_goes_on(left: &str, next: &str, opens_line: bool) -> bool {
         _ => {}
     }
 
-    if !last.is_empty() && last.len() <= 3 && last.chars().all(|c| c.is_ascii_digit()) {
+    if !last.is_empty() && last.chars().nth(3).is_none() && last.chars().all(|c| c.is_ascii_digit()) {
         let first_of_line = opens_line && before.is_none();
         return first_of_line || AFTER_ORDINAL.contains(&next);
     }
