@@ -1,10 +1,39 @@
-//! Files in and out, one module a format, reading and writing side by side.
+//! Files of other programs, as plain values: what a file says, before a project makes anything of it.
 //!
-//! Reading gives plain rows and says of every row it refuses which line and why; what the rows mean in a
-//! project is for others to decide.
+//! [`encoding`] turns bytes into text, [`transcript`] text into turns, speakers and sections.
 
+pub mod encoding;
 pub mod codebook;
 pub mod codings;
 pub mod participants;
 pub mod ratings;
 pub mod sheet;
+
+/// Something a reader was not sure about, for the person to look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doubt {
+    /// The line of the file, from 1; `None` when it is about the whole file.
+    pub line: Option<u32>,
+    pub message: String,
+}
+
+impl std::fmt::Display for Doubt {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.line {
+            Some(line) => write!(f, "line {line}: {}", self.message),
+            None => f.write_str(&self.message),
+        }
+    }
+}
+
+impl Doubt {
+    /// A doubt about the whole file.
+    pub fn about_file(message: impl Into<String>) -> Self {
+        Self { line: None, message: message.into() }
+    }
+
+    /// A doubt about one line, counted from 1.
+    pub fn at_line(line: u32, message: impl Into<String>) -> Self {
+        Self { line: Some(line), message: message.into() }
+    }
+}
