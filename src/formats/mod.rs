@@ -1,8 +1,11 @@
-//! Files of other programs, as plain values: what a file says, before a project makes anything of it.
+//! Files in and out, as plain values: what a file says, before a project makes anything of it.
 //!
-//! [`encoding`] turns bytes into text, [`transcript`] text into turns, speakers and sections.
+//! [`encoding`] turns bytes into text, [`transcript`] text into turns, speakers and sections. The tables are CSV, one
+//! module a table, reading and writing side by side: reading gives rows and says of every row it refuses which line
+//! and why.
 
 pub mod encoding;
+pub mod transcript;
 pub mod codebook;
 pub mod codings;
 pub mod participants;

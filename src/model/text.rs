@@ -67,6 +67,11 @@ impl Text {
         &self.body
     }
 
+    /// The whole body, given away.
+    pub fn into_string(self) -> String {
+        self.body
+    }
+
     /// How many characters it has.
     pub fn len(&self) -> u32 {
         self.chars

@@ -1,0 +1,474 @@
+//! Transcripts in plain text and Markdown.
+//!
+//! Every line is sorted by what it is ([`Line`]), the possible labels are judged over the whole file, and one walk
+//! through the lines opens and closes turns and sections.
+
+use super::labels::{self, Cue, Judged, Layout, Place, Times};
+use super::roles::{self, Voice};
+use super::{ReadError, Rules, SectionDraft, SpeakerDraft, Transcript, TurnDraft};
+use crate::formats::Doubt;
+use crate::formats::encoding::Decoded;
+use crate::model::span::Span;
+use crate::model::text::Text;
+use regex::Regex;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// How many characters a heading without a mark has at most.
+const HEADING_MAX: usize = 80;
+
+/// How many doubts are told before they are only counted.
+const DOUBTS_MAX: usize = 40;
+
+/// From how many characters on a text before the first speaker is told.
+const HEADER_MAX: u32 = 1_500;
+
+static SECTION: LazyLock<Regex> = LazyLock::new(|| {
+    let words =
+        "Section|Part|Topic|Chapter|Abschnitt|Teil|Themenblock|Kapitel|Partie|Chapitre|Sección|Parte|Capítulo|Sezione";
+    Regex::new(&format!(r"^(?:{words})\s+(?:\d{{1,3}}|[IVX]{{1,5}}|[A-Z])(?:\s*[.:)–—-]\s*\S.*|)$"))
+        .expect("a pattern of ours")
+});
+static GUIDE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^([A-Z]{1,2})(\d{1,2})\.?\s+\p{Lu}[^.?!:;]*$").expect("a pattern of ours"));
+static PAGE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:\s{8,}\d+\s*/\s*\d+|\s*(?:Page|Seite)\s+\d+(?:\s*(?:of|von|/)\s*\d+)?)\s*$")
+        .expect("a pattern of ours")
+});
+static MADE_BY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:transcribed|transcript made|created|generated) (?:by|with) .{0,60}https?://\S+$")
+        .expect("a pattern of ours")
+});
+
+/// What a line is, before labels are judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Line {
+    Blank,
+    /// Words, or a possible label.
+    Words,
+    Heading,
+    /// What belongs to the heading above: `=====`.
+    Underline,
+    /// Facts about the interview before it begins: `Date: …`, and whatever YAML stands between `---`.
+    Header,
+    /// A time on a line of its own.
+    Clock(Times),
+    /// A page's number, a rule, or who made the file.
+    Imprint,
+}
+
+/// The transcript in a decoded text. Fails only for a text too long to count.
+pub(super) fn read(decoded: Decoded, media_type: &'static str, rules: &Rules) -> Result<Transcript, ReadError> {
+    let text = Text::new(decoded.text)?;
+    let raw: Vec<&str> = text.as_str().split('\n').collect();
+    let mut lines = sort(&raw);
+    let layout = Layout { paragraphs: paragraphs(&raw, &lines), first_line: first_line(&lines) };
+    let judged;
+    let places;
+    match &rules.speaker_pattern {
+        Some(pattern) => {
+            places = places_by(pattern, &raw, &lines);
+            judged = labels::accept_all(&places);
+        }
+        None => {
+            let found = find_places(&raw, &lines);
+            places = without_header(found, &mut lines);
+            judged = labels::judge(&places, &layout, &rules.interviewer);
+        }
+    }
+
+    let mut walk = Walk::new(&text, &judged);
+    let spoken = (0..places.len()).any(|place| judged.speaker_at(place).is_some());
+    let mut next = 0;
+    for (index, line) in raw.iter().enumerate() {
+        let mut speaker = None;
+        if places.get(next).is_some_and(|place| place.line == index) {
+            speaker = judged.speaker_at(next).map(|label| (label, places[next].cue));
+            next += 1;
+        }
+        match (speaker, lines[index]) {
+            (Some((label, cue)), Line::Words) => walk.label(index, label, cue),
+            (_, Line::Words) => walk.words(index, line, !spoken),
+            (_, Line::Blank) => walk.blank(!spoken),
+            (_, Line::Heading) => walk.heading(line),
+            (_, Line::Clock(times)) => walk.clock(times, !spoken),
+            (_, Line::Imprint) => walk.imprint(line),
+            (_, Line::Header | Line::Underline) => walk.close(),
+        }
+    }
+    let mut doubts = decoded.doubts;
+    let (speakers, turns, sections) = walk.finish(rules, &mut doubts);
+    doubts.extend(judged.doubts.iter().cloned());
+    if !spoken && judged.doubts.iter().any(|doubt| doubt.line.is_some()) {
+        doubts.push(Doubt::about_file("no speakers found; each paragraph is a turn without a speaker"));
+    }
+    tell_in_order(&mut doubts);
+    let body = text.into_string();
+    Ok(Transcript { body, media_type, encoding: decoded.encoding, speakers, turns, sections, doubts })
+}
+
+/// Doubts about the file first, then by line, not more than a person reads.
+fn tell_in_order(doubts: &mut Vec<Doubt>) {
+    doubts.sort_by_key(|doubt| doubt.line);
+    if doubts.len() > DOUBTS_MAX {
+        let more = doubts.len() - DOUBTS_MAX;
+        doubts.truncate(DOUBTS_MAX);
+        doubts.push(Doubt::about_file(format!("{more} more like these")));
+    }
+}
+
+// ── Sorting lines ─────────────────────────────────────────────────────────────────────────────────────────
+
+fn sort(raw: &[&str]) -> Vec<Line> {
+    let mut lines: Vec<Line> = raw
+        .iter()
+        .map(|line| match () {
+            () if line.trim().is_empty() => Line::Blank,
+            () if heading_marks(line).is_some() => Line::Heading,
+            () if is_imprint(line) => Line::Imprint,
+            () => labels::clock(line).map_or(Line::Words, Line::Clock),
+        })
+        .collect();
+    mark_front_matter(raw, &mut lines);
+    mark_underlined(raw, &mut lines);
+    mark_sections(raw, &mut lines);
+    lines
+}
+
+/// The words of a Markdown heading (`## Pipeline ##`).
+fn heading_marks(line: &str) -> Option<&str> {
+    let line = line.trim_start_matches(['\u{feff}', ' ']);
+    let rest = line.trim_start_matches('#');
+    let marks = line.chars().take_while(|&c| c == '#').count();
+    let title = rest.trim().trim_end_matches('#').trim();
+    ((1..=6).contains(&marks) && rest.starts_with([' ', '\t']) && !title.is_empty()).then_some(title)
+}
+
+fn is_imprint(line: &str) -> bool {
+    let short = line.trim().chars().nth(HEADING_MAX).is_none();
+    let page = || line.trim_end().ends_with(|c: char| c.is_ascii_digit()) && PAGE.is_match(line);
+    short && (page() || is_made_by(line))
+}
+
+fn is_made_by(line: &str) -> bool {
+    line.contains("://") && MADE_BY.is_match(line.trim())
+}
+
+/// Facts in YAML between two `---` at the very beginning.
+fn mark_front_matter(raw: &[&str], lines: &mut [Line]) {
+    if raw.first().is_some_and(|line| line.trim_end() == "---")
+        && let Some(end) = raw.iter().take(60).skip(1).position(|line| line.trim_end() == "---")
+    {
+        lines.iter_mut().take(end + 2).for_each(|line| *line = Line::Header);
+    }
+}
+
+/// A single line with `=====` or `-----` below it.
+fn mark_underlined(raw: &[&str], lines: &mut [Line]) {
+    for below in 1..lines.len() {
+        let rule = raw[below].trim_end();
+        let is_rule = rule.chars().count() >= 3 && (rule.chars().all(|c| c == '=') || rule.chars().all(|c| c == '-'));
+        let title = raw[below - 1].trim();
+        if is_rule
+            && lines[below - 1] == Line::Words
+            && (below == 1 || lines[below - 2] != Line::Words)
+            && title.chars().count() <= HEADING_MAX
+            && !title.ends_with(['.', '?', '!', ',', ';'])
+        {
+            (lines[below - 1], lines[below]) = (Line::Heading, Line::Underline);
+        } else if is_rule {
+            lines[below] = Line::Imprint;
+        }
+    }
+}
+
+/// Lines such as `Section 2: Pipeline` and, if there are several with rising numbers, `G1 Learning and motivation`.
+fn mark_sections(raw: &[&str], lines: &mut [Line]) {
+    let mut guide: HashMap<&str, Vec<(usize, u32)>> = HashMap::new();
+    for index in 0..lines.len() {
+        let own_paragraph = (index == 0 || lines[index - 1] != Line::Words)
+            && lines.get(index + 1).is_none_or(|next| *next != Line::Words || labels::cue(raw[index + 1]).is_some());
+        let title = raw[index].trim();
+        if lines[index] != Line::Words || !own_paragraph || title.chars().nth(HEADING_MAX).is_some() {
+            continue;
+        }
+        if SECTION.is_match(title) && !title.ends_with(['.', '?', '!', ',', ';']) {
+            lines[index] = Line::Heading;
+        } else if let Some(found) = GUIDE.captures(title)
+            && let (Some(letters), Some(number)) = (found.get(1), found.get(2))
+        {
+            guide.entry(letters.as_str()).or_default().push((index, number.as_str().parse().unwrap_or(0)));
+        }
+    }
+    // Letters that also begin speakers' labels (`P1 …`) are no guide's.
+    for (letters, places) in guide {
+        let rising = places.windows(2).all(|pair| pair[0].1 < pair[1].1);
+        if places.len() >= 2 && rising && roles::known(&format!("{letters}1")).is_none() {
+            places.iter().for_each(|(index, _)| lines[*index] = Line::Heading);
+        }
+    }
+}
+
+/// How many paragraphs there are; in a text without wrapped lines, each line is one.
+fn paragraphs(raw: &[&str], lines: &[Line]) -> usize {
+    let words = |index: usize| lines[index] == Line::Words;
+    let wrapped = is_wrapped(raw, lines);
+    (0..lines.len()).filter(|&index| words(index) && (!wrapped || index == 0 || !words(index - 1))).count()
+}
+
+/// Whether sentences are cut by line ends: lines follow each other that begin with no possible label.
+fn is_wrapped(raw: &[&str], lines: &[Line]) -> bool {
+    let words = |index: usize| lines[index] == Line::Words;
+    let following: Vec<usize> =
+        (1..lines.len()).filter(|&index| words(index) && words(index - 1)).take(2_000).collect();
+    let plain = following.iter().filter(|&&index| labels::cue(raw[index]).is_none()).count();
+    plain * 3 > following.len()
+}
+
+fn first_line(lines: &[Line]) -> usize {
+    lines.iter().position(|line| !matches!(line, Line::Blank | Line::Heading | Line::Underline)).unwrap_or(0)
+}
+
+// ── Possible labels ───────────────────────────────────────────────────────────────────────────────────────
+
+fn find_places<'a>(raw: &[&'a str], lines: &[Line]) -> Vec<Place<'a>> {
+    let wrapped = is_wrapped(raw, lines);
+    let found = (0..lines.len()).filter(|&index| lines[index] == Line::Words).filter_map(|index| {
+        let cue = labels::cue(raw[index])?;
+        let opens = index == 0 || !wrapped || lines[index - 1] != Line::Words;
+        Some(Place { line: index, cue, opens, followed: is_followed(lines, index) })
+    });
+    let mut places: Vec<Place<'a>> = found.collect();
+    // A short line above another label says nothing of its own; it is no label.
+    for index in 1..places.len() {
+        let (above, below) = (places[index - 1].line, places[index].line);
+        if above + 1 == below && places[index].cue.form != labels::Form::Alone {
+            places[index - 1].followed = false;
+        }
+    }
+    places
+}
+
+/// Whether words stand right below, or below a time.
+fn is_followed(lines: &[Line], index: usize) -> bool {
+    let mut below = lines.iter().skip(index + 1);
+    match below.next() {
+        Some(Line::Clock(_)) => below.next() == Some(&Line::Words),
+        next => next == Some(&Line::Words),
+    }
+}
+
+fn places_by<'a>(pattern: &Regex, raw: &[&'a str], lines: &[Line]) -> Vec<Place<'a>> {
+    (0..lines.len())
+        .filter(|&index| lines[index] == Line::Words)
+        .filter_map(|index| {
+            let cue = labels::cue_by(pattern, raw[index])?;
+            Some(Place { line: index, cue, opens: true, followed: true })
+        })
+        .collect()
+}
+
+/// Leaves out the facts before the interview (`Participant: P05`, `Date: …`), whose words may be speakers' words.
+///
+/// They are lines with a colon, none of which recurs, at the beginning of the file; one of them names a fact, or the real
+/// speakers come later.
+fn without_header<'a>(places: Vec<Place<'a>>, lines: &mut [Line]) -> Vec<Place<'a>> {
+    let mut times: HashMap<String, usize> = HashMap::new();
+    for place in &places {
+        *times.entry(labels::clean(place.cue.label)).or_default() += 1;
+    }
+    let stands_once = |place: &Place<'_>| times.get(&labels::clean(place.cue.label)) == Some(&1);
+    let mut header = 0;
+    let mut line = 0;
+    for place in &places {
+        let blank = |line: &Line| !matches!(line, Line::Words | Line::Clock(_));
+        if place.cue.form != labels::Form::Colon
+            || !stands_once(place)
+            || !lines.iter().take(place.line).skip(line).all(blank)
+        {
+            break;
+        }
+        header += 1;
+        line = place.line + 1;
+    }
+    let facts = places.iter().take(header).any(|place| labels::is_fact(place.cue.label));
+    let later =
+        places.iter().skip(header).any(|place| times.get(&labels::clean(place.cue.label)).is_some_and(|&n| n >= 3));
+    if header == 0 || !(facts || (header >= 2 && later)) {
+        return places;
+    }
+    places.iter().take(header).for_each(|place| lines[place.line] = Line::Header);
+    places.into_iter().skip(header).collect()
+}
+
+// ── The walk ──────────────────────────────────────────────────────────────────────────────────────────────
+
+/// A turn being read.
+struct Open<'a> {
+    /// The label's number; `None` in a text without speakers.
+    label: Option<usize>,
+    times: Option<Times>,
+    first: Option<&'a str>,
+    last: Option<&'a str>,
+    line: usize,
+}
+
+struct Walk<'a> {
+    text: &'a Text,
+    judged: &'a Judged,
+    open: Option<Open<'a>>,
+    /// A time that waits for its turn.
+    clock: Option<Times>,
+    /// Label and turn, with a question at its end or not.
+    turns: Vec<(Option<usize>, TurnDraft)>,
+    headings: Vec<(Span, String)>,
+    doubts: Vec<Doubt>,
+    /// Words seen before any speaker, and whether words after a heading were told.
+    header: u32,
+    orphan: Option<usize>,
+}
+
+impl<'a> Walk<'a> {
+    fn new(text: &'a Text, judged: &'a Judged) -> Self {
+        let (turns, headings, doubts) = (Vec::new(), Vec::new(), Vec::new());
+        Self { text, judged, open: None, clock: None, turns, headings, doubts, header: 0, orphan: None }
+    }
+
+    fn label(&mut self, line: usize, label: usize, cue: Cue<'a>) {
+        self.close();
+        let times = cue.times.or(self.clock.take());
+        let said = (!cue.speech.is_empty()).then_some(cue.speech);
+        self.open = Some(Open { label: Some(label), times, first: said, last: said, line });
+        self.clock = None;
+    }
+
+    fn words(&mut self, line: usize, words: &'a str, without_speakers: bool) {
+        let words = words.trim();
+        if self.open.is_none() && without_speakers {
+            self.open = Some(Open { label: None, times: self.clock.take(), first: None, last: None, line });
+        }
+        self.clock = None;
+        match &mut self.open {
+            Some(open) => {
+                open.first.get_or_insert(words);
+                open.last = Some(words);
+            }
+            None if self.turns.is_empty() => self.header += words.chars().count() as u32,
+            None => {
+                self.orphan.get_or_insert(line);
+            }
+        }
+    }
+
+    fn blank(&mut self, without_speakers: bool) {
+        if without_speakers {
+            self.close();
+        }
+    }
+
+    fn heading(&mut self, line: &'a str) {
+        self.close();
+        let title = heading_marks(line).unwrap_or(line.trim());
+        self.headings.extend(self.text.span_of(line.trim()).map(|span| (span, title.to_owned())));
+    }
+
+    fn clock(&mut self, times: Times, without_speakers: bool) {
+        match &mut self.open {
+            Some(open) if open.first.is_none() && open.times.is_none() => open.times = Some(times),
+            _ if without_speakers => {
+                self.close();
+                self.clock = Some(times);
+            }
+            _ => self.clock = Some(times),
+        }
+    }
+
+    fn imprint(&mut self, line: &str) {
+        if is_made_by(line) {
+            self.close();
+        }
+    }
+
+    fn close(&mut self) {
+        let Some(open) = self.open.take() else { return };
+        let (Some(first), Some(last)) = (open.first, open.last) else {
+            if let Some(label) = open.label {
+                let message = format!("\"{}\" says nothing here", self.judged.name(label));
+                self.doubts.push(Doubt::at_line(open.line as u32 + 1, message));
+            }
+            return;
+        };
+        let (last, time_last) = labels::without_time_last(last);
+        let (Some(start), Some(end)) = (self.text.span_of(first), self.text.span_of(last)) else { return };
+        let span = self.text.trim(Span::between(start.start(), end.end().max(start.start())));
+        if span.is_empty() {
+            return;
+        }
+        let time_start = open.times.map(|(start, _)| start);
+        let time_end = open.times.and_then(|(_, end)| end).or(time_last);
+        self.turns.push((open.label, TurnDraft { span, speaker: None, time_start, time_end }));
+    }
+
+    /// Speakers with their roles, turns, and sections; what is doubtful goes to `doubts`.
+    fn finish(
+        mut self,
+        rules: &Rules,
+        doubts: &mut Vec<Doubt>,
+    ) -> (Vec<SpeakerDraft>, Vec<TurnDraft>, Vec<SectionDraft>) {
+        self.close();
+        let mut numbers: HashMap<usize, usize> = HashMap::new();
+        let mut voices: Vec<Voice> = Vec::new();
+        let mut labels_of: Vec<usize> = Vec::new();
+        let mut turns = Vec::with_capacity(self.turns.len());
+        for (label, turn) in self.turns {
+            let speaker = label.map(|label| {
+                *numbers.entry(label).or_insert_with(|| {
+                    let name = self.judged.name(label).to_owned();
+                    let declared = rules.interviewer.iter().any(|wanted| labels::is_same(wanted, &name));
+                    voices.push(Voice { label: name, declared, ..Voice::default() });
+                    labels_of.push(label);
+                    voices.len() - 1
+                })
+            });
+            if let Some(speaker) = speaker {
+                let voice = &mut voices[speaker];
+                let said = self.text.slice(turn.span);
+                voice.turns += 1;
+                voice.words += u64::from(self.text.word_count(turn.span));
+                let asked = said.trim_end_matches(['"', '”', '»', ')', '*', '_']).ends_with(['?', '？', '؟']);
+                voice.questions += u32::from(asked);
+            }
+            turns.push(TurnDraft { speaker, ..turn });
+        }
+        for (voice, label) in voices.iter_mut().zip(&labels_of) {
+            voice.same_as = self.judged.same_as[*label].and_then(|same| numbers.get(&same).copied());
+        }
+
+        doubts.append(&mut self.doubts);
+        if !voices.is_empty() && self.header > HEADER_MAX {
+            doubts.push(Doubt::about_file(format!(
+                "{} characters before the first speaker belong to no turn",
+                self.header
+            )));
+        }
+        if let Some(line) = self.orphan {
+            doubts
+                .push(Doubt::at_line(line as u32 + 1, "words after a heading that name no speaker belong to no turn"));
+        }
+        let (roles, about_roles) = roles::decide(&voices);
+        doubts.extend(about_roles);
+        let speakers = voices
+            .into_iter()
+            .zip(roles)
+            .map(|(voice, role)| SpeakerDraft { label: voice.label, role, turns: voice.turns })
+            .collect();
+
+        let ends = self.headings.iter().skip(1).map(|(span, _)| span.start()).chain([self.text.whole().end()]);
+        let sections = self
+            .headings
+            .iter()
+            .zip(ends)
+            .map(|((span, title), end)| SectionDraft { span: Span::between(span.start(), end), title: title.clone() });
+        (speakers, turns, sections.collect())
+    }
+}
