@@ -1,1 +1,425 @@
-//! (being written)
+//! Bringing tables in: codings, codebooks and participants from CSV, each file one step or nothing.
+
+use super::codings::check_span;
+use super::lookup::named;
+use super::{Project, Verb};
+use crate::error::{Error, Result};
+use crate::formats::codebook::CodebookRow;
+use crate::formats::codings::CodingRow;
+use crate::formats::participants::ParticipantsFile;
+use crate::formats::sheet::{Reading, Refused};
+use crate::model::codebook::{Code, CodeField, CodeKind, Codebook, Edit, LookupError};
+use crate::model::coding::{Coder, CoderRole, Coding};
+use crate::model::document::{Attribute, AttributeKind, AttributeValue, Document, Participant, Role, Speaker};
+use crate::model::ids::{AttributeId, CodeId, CoderId, CodingId, ParticipantId, RoundId};
+use crate::model::span::Span;
+use crate::model::text::Text;
+use crate::store::{coders, codes, codings, documents, participants, rounds};
+use std::collections::HashMap;
+
+/// What a person decided about rows that do not fit.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Lenience {
+    /// Import the good rows of a file that has bad ones.
+    pub skip_bad_rows: bool,
+    /// Make the coders, codes and rounds that the file names and the project has not.
+    pub add_missing: bool,
+}
+
+/// What became of a table.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Brought {
+    /// Rows that made something.
+    pub added: usize,
+    /// Rows that changed something there was.
+    pub changed: usize,
+    /// Rows that said what was so already.
+    pub known: usize,
+    pub refused: Vec<Refused>,
+    /// Names that were made, in words.
+    pub made: Vec<String>,
+}
+
+/// Refuses the whole file for its bad rows, unless they shall be skipped.
+fn judge(refused: &mut [Refused], lenience: Lenience) -> Result<()> {
+    refused.sort_by_key(|row| row.line);
+    if refused.is_empty() || lenience.skip_bad_rows {
+        return Ok(());
+    }
+    let shown: Vec<String> =
+        refused.iter().take(20).map(|row| format!("  line {}: {}", row.line, row.reason)).collect();
+    let more = match refused.len() {
+        few if few <= 20 => String::new(),
+        many => format!("\n  and {} more", many - 20),
+    };
+    Err(Error::with_hint(
+        format!("{} rows cannot be imported; nothing was\n{}{more}", refused.len(), shown.join("\n")),
+        "mend them, or import the others with `--skip-bad-rows`",
+    ))
+}
+
+// -- codings -------------------------------------------------------------------------------------------------
+
+/// Names of a file to things of the project, with what has to be made first.
+struct Names {
+    book: Codebook,
+    coders: Vec<Coder>,
+    rounds: Vec<(RoundId, String)>,
+    new_codes: Vec<Code>,
+    new_coders: Vec<Coder>,
+    new_rounds: Vec<(RoundId, String)>,
+    code_of: HashMap<String, std::result::Result<CodeId, String>>,
+    add_missing: bool,
+}
+
+impl Names {
+    fn code(&mut self, name: &str) -> std::result::Result<CodeId, String> {
+        if let Some(known) = self.code_of.get(name) {
+            return known.clone();
+        }
+        let found = match self.book.find(name) {
+            Ok(id) => Ok(id),
+            Err(LookupError::Ambiguous { paths }) => Err(format!("\"{name}\" could be any of {}", paths.join(", "))),
+            Err(LookupError::Unknown { .. }) if self.add_missing => match self.book.add(name, CodeKind::Code) {
+                Ok(added) => {
+                    let id = added.last().map(|code| code.id).ok_or("a code needs a name")?;
+                    self.book = Codebook::new(self.book.all().iter().chain(&added).cloned().collect());
+                    self.new_codes.extend(added);
+                    Ok(id)
+                }
+                Err(error) => Err(error.to_string()),
+            },
+            Err(LookupError::Unknown { near }) => {
+                let near = near.first().map_or(String::new(), |near| format!("; did you mean \"{near}\"?"));
+                Err(format!("no code named \"{name}\"{near}"))
+            }
+        };
+        self.code_of.insert(name.to_owned(), found.clone());
+        found
+    }
+
+    fn coder(&mut self, name: &str) -> std::result::Result<CoderId, String> {
+        if let Some(coder) = named(&self.coders, name, |coder| &coder.name) {
+            return Ok(coder.id);
+        }
+        if !self.add_missing {
+            return Err(format!("no coder named \"{name}\""));
+        }
+        let role = if name.to_lowercase() == "consensus" { CoderRole::Consensus } else { CoderRole::Coder };
+        let initials = name.chars().take(1).collect::<String>().to_lowercase();
+        let coder = Coder { id: CoderId::new(), name: name.to_owned(), initials, role };
+        self.coders.push(coder.clone());
+        self.new_coders.push(coder.clone());
+        Ok(coder.id)
+    }
+
+    fn round(&mut self, name: Option<&str>) -> std::result::Result<Option<RoundId>, String> {
+        let Some(name) = name else { return Ok(None) };
+        if let Some((id, _)) = named(&self.rounds, name, |(_, round)| round) {
+            return Ok(Some(*id));
+        }
+        if !self.add_missing {
+            return Err(format!("no round named \"{name}\""));
+        }
+        let round = (RoundId::new(), name.to_owned());
+        self.rounds.push(round.clone());
+        self.new_rounds.push(round.clone());
+        Ok(Some(round.0))
+    }
+}
+
+impl Project {
+    /// Imports codings as one step. A `quote` is checked against the text, or finds the place if it stands there
+    /// exactly once.
+    pub fn import_codings(&mut self, file: Reading<CodingRow>, lenience: Lenience) -> Result<Brought> {
+        let all = self.documents()?;
+        let mut names = Names {
+            book: self.codebook()?,
+            coders: self.coders()?,
+            rounds: self.read(rounds::all)?,
+            new_codes: Vec::new(),
+            new_coders: Vec::new(),
+            new_rounds: Vec::new(),
+            code_of: HashMap::new(),
+            add_missing: lenience.add_missing,
+        };
+        let mut refused = file.refused;
+        let mut texts: HashMap<usize, Text> = HashMap::new();
+        let mut placed: Vec<(Coding, Option<String>)> = Vec::with_capacity(file.rows.len());
+        for row in file.rows {
+            let Some(at) = all.iter().position(|document| document.name == row.document) else {
+                let near = crate::model::codebook::nearest(&row.document, all.iter().map(|d| d.name.clone()));
+                let near = near.first().map_or(String::new(), |near| format!("; did you mean \"{near}\"?"));
+                refused
+                    .push(Refused { line: row.line, reason: format!("no document named \"{}\"{near}", row.document) });
+                continue;
+            };
+            if let std::collections::hash_map::Entry::Vacant(place) = texts.entry(at) {
+                place.insert(self.text(&all[at])?);
+            }
+            match place_row(&row, &all[at], &texts[&at], &mut names) {
+                Ok(coding) => placed.push((coding, row.created_at)),
+                Err(reason) => refused.push(Refused { line: row.line, reason }),
+            }
+        }
+        judge(&mut refused, lenience)?;
+        let mut brought = Brought { refused, ..Brought::default() };
+        brought.made.extend(names.new_coders.iter().map(|coder| format!("the coder {}", coder.name)));
+        brought.made.extend(
+            names.new_codes.iter().map(|code| format!("the {} \"{}\"", code.kind.word(), names.book.path(code.id))),
+        );
+        brought.made.extend(names.new_rounds.iter().map(|(_, name)| format!("the round {name}")));
+        let now = self.now();
+        self.act(Verb::ImportCodings, &format!("imported {} codings", placed.len()), |tx| {
+            names.new_coders.iter().try_for_each(|coder| coders::insert(tx, coder))?;
+            names.new_codes.iter().try_for_each(|code| codes::insert(tx, code))?;
+            names.new_rounds.iter().try_for_each(|(id, name)| rounds::insert(tx, *id, name))?;
+            for (coding, created_at) in &placed {
+                if codings::insert(tx, coding, created_at.as_deref().unwrap_or(&now))? {
+                    brought.added += 1;
+                } else {
+                    brought.known += 1;
+                }
+            }
+            Ok(())
+        })?;
+        Ok(brought)
+    }
+}
+
+/// The coding a row means, or why there is none.
+fn place_row(
+    row: &CodingRow,
+    document: &Document,
+    text: &Text,
+    names: &mut Names,
+) -> std::result::Result<Coding, String> {
+    let span = match (row.start, row.end) {
+        (Some(start), Some(end)) => {
+            let span = Span::of(start, end);
+            check_span(document, span, text.len()).map_err(|error| error.to_string())?;
+            if let Some(quote) = row.quote.as_deref().filter(|quote| text.slice(span) != *quote) {
+                return Err(match text.find_literal(quote)[..] {
+                    [once] => format!("the quote is not at {span}; it stands at {once}"),
+                    [] => format!("the quote is not at {span}, and nowhere else in {}", document.name),
+                    _ => format!("the quote is not at {span}"),
+                });
+            }
+            span
+        }
+        _ => match text.find_literal(row.quote.as_deref().unwrap_or_default())[..] {
+            [once] => once,
+            [] => return Err(format!("the quote is not in {}", document.name)),
+            _ => return Err(format!("the quote is in {} more than once; give start and end", document.name)),
+        },
+    };
+    Ok(Coding {
+        id: CodingId::new(),
+        document: document.id,
+        revision: document.revision,
+        span,
+        code: names.code(&row.code)?,
+        coder: names.coder(&row.coder)?,
+        round: names.round(row.round.as_deref())?,
+        certainty: row.certainty,
+        memo: row.memo.trim().to_owned(),
+    })
+}
+
+// -- codebook ------------------------------------------------------------------------------------------------
+
+impl Project {
+    /// Imports a codebook as one step: codes that are new are added, those there are take the file's fields. Codes
+    /// the file does not name stay as they are.
+    pub fn import_codebook(&mut self, file: Reading<CodebookRow>, lenience: Lenience) -> Result<Brought> {
+        let mut refused = file.refused;
+        let mut book = self.codebook()?;
+        let mut new: Vec<Code> = Vec::new();
+        let mut edits: Vec<Edit> = Vec::new();
+        let mut brought = Brought::default();
+        for row in file.rows {
+            let there = book.tree().find(|(code, _)| book.path(code.id) == row.path).map(|(code, _)| code.clone());
+            let code = match there {
+                Some(code) => code,
+                None => match book.add(&row.path, row.kind.unwrap_or(CodeKind::Code)) {
+                    Ok(added) => {
+                        let Some(code) = added.last().cloned() else { continue };
+                        book = Codebook::new(book.all().iter().chain(&added).cloned().collect());
+                        new.extend(added);
+                        code
+                    }
+                    Err(error) => {
+                        refused.push(Refused { line: row.line, reason: error.to_string() });
+                        continue;
+                    }
+                },
+            };
+            let fields = different(&code, &row);
+            match new.iter_mut().find(|added| added.id == code.id) {
+                Some(added) => {
+                    fields.into_iter().for_each(|field| set(added, field));
+                    brought.added += 1;
+                }
+                None if fields.is_empty() => brought.known += 1,
+                None => {
+                    edits.extend(fields.into_iter().map(|field| Edit { code: code.id, field }));
+                    brought.changed += 1;
+                }
+            }
+        }
+        judge(&mut refused, lenience)?;
+        brought.refused = refused;
+        let label = format!("imported a codebook: {} codes new, {} changed", brought.added, brought.changed);
+        self.act(Verb::ImportCodebook, &label, |tx| {
+            new.iter().try_for_each(|code| codes::insert(tx, code))?;
+            Ok(edits.iter().try_for_each(|edit| codes::edit(tx, edit))?)
+        })?;
+        Ok(brought)
+    }
+}
+
+/// The fields in which the row differs from the code. An empty cell says nothing.
+fn different(code: &Code, row: &CodebookRow) -> Vec<CodeField> {
+    let text = |old: &str, new: &str, field: fn(String) -> CodeField| {
+        (!new.is_empty() && new != old).then(|| field(new.to_owned()))
+    };
+    let kind = row.kind.filter(|kind| *kind != code.kind).map(CodeField::Kind);
+    let color = row.color.clone().filter(|color| code.color.as_ref() != Some(color));
+    [
+        kind,
+        text(&code.definition, &row.definition, CodeField::Definition),
+        text(&code.include, &row.include, CodeField::Include),
+        text(&code.exclude, &row.exclude, CodeField::Exclude),
+        text(&code.example, &row.example, CodeField::Example),
+        color.map(|color| CodeField::Color(Some(color))),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn set(code: &mut Code, field: CodeField) {
+    match field {
+        CodeField::Kind(kind) => code.kind = kind,
+        CodeField::Definition(text) => code.definition = text,
+        CodeField::Include(text) => code.include = text,
+        CodeField::Exclude(text) => code.exclude = text,
+        CodeField::Example(text) => code.example = text,
+        CodeField::Color(color) => code.color = color,
+        CodeField::Name(_)
+        | CodeField::Parent(_)
+        | CodeField::Sort(_)
+        | CodeField::MergedInto(_)
+        | CodeField::Retired(_) => {}
+    }
+}
+
+// -- participants --------------------------------------------------------------------------------------------
+
+/// What a file of participants comes to, decided before anything is written.
+#[derive(Default)]
+struct People {
+    new: Vec<Participant>,
+    attributes: Vec<Attribute>,
+    kinds: Vec<(AttributeId, AttributeKind)>,
+    values: Vec<AttributeValue>,
+    links: Vec<(Speaker, ParticipantId)>,
+}
+
+impl Project {
+    /// Imports participants and their attributes as one step, and links them to who speaks in the documents named.
+    pub fn import_participants(&mut self, file: ParticipantsFile, lenience: Lenience) -> Result<Brought> {
+        let mut refused = file.refused;
+        let study = self.study()?;
+        let mut people = People::default();
+        let mut columns: Vec<AttributeId> = Vec::with_capacity(file.attributes.len());
+        for column in &file.attributes {
+            match named(&study.attributes, &column.name, |attribute| &attribute.name) {
+                Some(there) => {
+                    if there.kind != column.kind && !study.values.iter().any(|value| value.attribute == there.id) {
+                        people.kinds.push((there.id, column.kind));
+                    }
+                    columns.push(there.id);
+                }
+                None => {
+                    let new = Attribute { id: AttributeId::new(), name: column.name.clone(), kind: column.kind };
+                    columns.push(new.id);
+                    people.attributes.push(new);
+                }
+            }
+        }
+        let mut brought = Brought::default();
+        for row in file.rows {
+            let there = study.participants.iter().chain(&people.new).find(|person| person.label == row.participant);
+            let is_new = there.is_none();
+            let person = there.cloned().unwrap_or_else(|| Participant {
+                id: ParticipantId::new(),
+                label: row.participant.clone(),
+                note: String::new(),
+            });
+            match speaker_of(&study, &row.participant, row.document.as_deref(), row.speaker.as_deref()) {
+                Ok(speaker) => people.links.extend(speaker.map(|speaker| (speaker, person.id))),
+                Err(reason) => {
+                    refused.push(Refused { line: row.line, reason });
+                    continue;
+                }
+            }
+            for (attribute, value) in columns.iter().zip(row.values) {
+                let value = value.unwrap_or_default();
+                people.values.push(AttributeValue { attribute: *attribute, participant: person.id, value });
+            }
+            if is_new {
+                people.new.push(person);
+                brought.added += 1;
+            } else {
+                brought.changed += 1;
+            }
+        }
+        judge(&mut refused, lenience)?;
+        brought.refused = refused;
+        brought.made.extend(people.attributes.iter().map(|a| format!("the attribute {} ({})", a.name, a.kind.word())));
+        let label = format!("imported {} participants", brought.added + brought.changed);
+        self.act(Verb::ImportParticipants, &label, |tx| {
+            people.new.iter().try_for_each(|person| participants::insert(tx, person))?;
+            people.attributes.iter().try_for_each(|attribute| participants::insert_attribute(tx, attribute))?;
+            people.kinds.iter().try_for_each(|(id, kind)| participants::set_kind(tx, *id, *kind))?;
+            let known = people.values.iter().filter(|value| !value.value.is_empty());
+            known.into_iter().try_for_each(|value| participants::set_value(tx, value))?;
+            let mut links = people.links.iter();
+            Ok(links.try_for_each(|(speaker, person)| {
+                documents::set_speaker(tx, speaker.id, Role::Participant, Some(*person))
+            })?)
+        })?;
+        Ok(brought)
+    }
+}
+
+/// The speaker a row links to: the one it names, else the one labelled like the participant, else the only
+/// participant who speaks in the document.
+fn speaker_of(
+    study: &super::study::Study,
+    participant: &str,
+    document: Option<&str>,
+    speaker: Option<&str>,
+) -> std::result::Result<Option<Speaker>, String> {
+    let Some(name) = document else {
+        return if speaker.is_some() { Err("a speaker needs a document".into()) } else { Ok(None) };
+    };
+    let document = study.documents.iter().find(|document| document.document.name == name);
+    let document = document.ok_or_else(|| format!("no document named \"{name}\""))?;
+    let labelled = |label: &str| document.speakers.iter().find(|speaker| speaker.label == label).cloned();
+    if let Some(label) = speaker {
+        return labelled(label).map(Some).ok_or_else(|| format!("nobody called \"{label}\" speaks in {name}"));
+    }
+    let speaking: Vec<&Speaker> =
+        document.speakers.iter().filter(|speaker| speaker.role == Role::Participant).collect();
+    match (labelled(participant), speaking.as_slice()) {
+        (Some(speaker), _) => Ok(Some(speaker)),
+        (None, [one]) => Ok(Some((*one).clone())),
+        (None, []) => Ok(None),
+        (None, several) => {
+            let labels: Vec<&str> = several.iter().map(|speaker| speaker.label.as_str()).collect();
+            Err(format!("{name} has several participants ({}); name one in a column speaker", labels.join(", ")))
+        }
+    }
+}

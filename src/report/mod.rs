@@ -148,7 +148,7 @@ impl Cell {
             Self::Path { path, .. } => Cow::Owned(split_path(path).pop().unwrap_or_default()),
             Self::Integer(count) => Cow::Owned(count.to_string()),
             Self::Decimal { value: Some(value), digits, .. } => Cow::Owned(rounded(*value, *digits)),
-            Self::Share(Some(share)) => Cow::Owned(format!("{} %", rounded(share * 100.0, 0))),
+            Self::Share(Some(share)) => Cow::Owned(per_cent(*share)),
             Self::Interval(Some((low, high)), digits) => {
                 Cow::Owned(format!("{} to {}", rounded(*low, *digits), rounded(*high, *digits)))
             }
@@ -191,6 +191,15 @@ fn rounded(value: f64, digits: usize) -> String {
     match text.strip_prefix('-') {
         Some(zero) if zero.chars().all(|c| c == '0' || c == '.') => zero.to_owned(),
         _ => text,
+    }
+}
+
+/// The share in whole per cent; only all is 100 % and only nothing is 0 %.
+fn per_cent(share: f64) -> String {
+    match rounded(share * 100.0, 0).as_str() {
+        "100" if share < 1.0 => ">99 %".to_owned(),
+        "0" if share > 0.0 => "<1 %".to_owned(),
+        rounded => format!("{rounded} %"),
     }
 }
 
@@ -374,6 +383,9 @@ mod tests {
         assert_eq!(Cell::decimal(f64::NAN, 2).for_people(), "–");
         assert_eq!(Cell::decimal(None, 2).for_people(), "–");
         assert_eq!(Cell::Share(Some(2.0 / 3.0)).for_people(), "67 %");
+        assert_eq!(Cell::Share(Some(235.0 / 236.0)).for_people(), ">99 %");
+        assert_eq!(Cell::Share(Some(1.0)).for_people(), "100 %");
+        assert_eq!(Cell::Share(Some(0.001)).for_people(), "<1 %");
         assert_eq!(Cell::Interval(Some((0.787, 0.941)), 2).for_people(), "0.79 to 0.94");
     }
 

@@ -62,7 +62,14 @@ pub fn length(reader: &Reader<'_>, document: &Document) -> Result<u32> {
     length.ok_or_else(|| Error::Gone(format!("the text of {}", document.name)))
 }
 
-/// The documents in use whose text is this one: an import of the same words is noticed.
+/// The fingerprint of the document's current revision: SHA-256 in lower-case hex.
+pub fn fingerprint(reader: &Reader<'_>, document: &Document) -> Result<String> {
+    const FINGERPRINT: &str = "SELECT sha256 FROM document_text WHERE document = ?1 AND revision = ?2";
+    let sha256 = reader.one(FINGERPRINT, (document.id, document.revision), |row| row.get(0))?;
+    sha256.ok_or_else(|| Error::Gone(format!("the text of {}", document.name)))
+}
+
+/// The document in use whose text is this one: an import of the same words is noticed.
 pub fn with_text(reader: &Reader<'_>, body: &str) -> Result<Option<String>> {
     const SAME: &str = "SELECT document.name
         FROM document_text JOIN document ON document.id = document_text.document

@@ -53,7 +53,6 @@ verbs! {
     ImportCodings = "import codings",
     ImportCodebook = "import codebook",
     ImportParticipants = "import participants",
-    SetProject = "project set",
     AddCoder = "coder add",
     SetCoder = "coder set",
     RetireCoder = "coder retire",

@@ -13,6 +13,7 @@ pub mod documents;
 pub mod participants;
 pub mod coders;
 pub mod codes;
+pub mod rounds;
 pub mod codings;
 pub mod memos;
 pub mod check;

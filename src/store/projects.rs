@@ -27,10 +27,3 @@ pub fn insert(writer: &Writer<'_>, id: ProjectId, title: &str, created_at: &str)
     writer.run(INSERT, (id, title, created_at))?;
     Ok(())
 }
-
-/// Says what the study is.
-pub fn update(writer: &Writer<'_>, about: &About) -> Result<()> {
-    const UPDATE: &str = "UPDATE project SET title = ?1, questions = ?2, method = ?3";
-    writer.run(UPDATE, (&about.title, &about.questions, &about.method))?;
-    Ok(())
-}
