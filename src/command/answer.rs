@@ -1,0 +1,141 @@
+//! What a command answers: a value, before anything is printed.
+
+use super::Globals;
+use crate::error::{Error, Result};
+use crate::model::formula::Formulas;
+use crate::report::{Format, Page, Report, json};
+use serde_json::Value;
+use std::path::Path;
+
+/// The answer, what there is to say beside it, and whether all was well.
+#[derive(Debug, Default)]
+pub struct Reply {
+    pub answer: Answer,
+    /// For people, a line each; never part of the answer.
+    pub talk: Vec<String>,
+    /// A check that found something wrong makes the exit code 1.
+    pub wrong: bool,
+    /// Open the screen of this project next, if there is a terminal.
+    pub open: Option<std::path::PathBuf>,
+}
+
+/// What goes to stdout.
+#[derive(Debug, Default)]
+pub enum Answer {
+    #[default]
+    Nothing,
+    Text(String),
+    Table(Box<Table>),
+}
+
+/// A table with its typed rows.
+#[derive(Debug)]
+pub struct Table {
+    pub report: Report,
+    /// What the JSON says the answer is about.
+    pub about: Value,
+    /// The typed rows; the report's own where there is no type behind it.
+    pub rows: Option<Value>,
+    pub overall: Option<Value>,
+}
+
+impl Reply {
+    /// Nothing to print, a line to say.
+    pub fn said(line: impl Into<String>) -> Self {
+        Self { talk: vec![line.into()], ..Self::default() }
+    }
+
+    /// A text to print as it is.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self { answer: Answer::Text(text.into()), ..Self::default() }
+    }
+
+    /// A table without typed rows.
+    pub fn report(report: Report, about: Value) -> Self {
+        Self::table(Table { report, about, rows: None, overall: None })
+    }
+
+    /// A table with what is behind it.
+    pub fn table(table: Table) -> Self {
+        Self { answer: Answer::Table(Box::new(table)), ..Self::default() }
+    }
+
+    /// The answer in the format asked for.
+    ///
+    /// Fails for a format there is not.
+    pub fn render(&self, globals: &Globals, width: Option<usize>) -> Result<String> {
+        let table = match &self.answer {
+            Answer::Nothing => return Ok(String::new()),
+            Answer::Text(text) => return Ok(text.clone()),
+            Answer::Table(table) => table,
+        };
+        let formulas = if globals.raw { Formulas::Raw } else { Formulas::Neutral };
+        match format(globals)? {
+            Format::Json => {
+                let rows = table.rows.clone().unwrap_or_else(|| json::rows(&table.report));
+                Ok(json::envelope(table.about.clone(), rows, table.overall.clone(), &table.report.notes))
+            }
+            format => Ok(table.report.render(format, Page { width, formulas })),
+        }
+    }
+
+    /// Writes the answer to a file readable by its owner alone; answers in a line what was written.
+    pub fn write_to(&self, path: &Path, globals: &Globals) -> Result<String> {
+        let globals = Globals { output: Some(path.to_owned()), ..globals.clone() };
+        let text = self.render(&globals, None)?;
+        write_private(path, text.as_bytes())?;
+        Ok(format!("wrote {}", path.display()))
+    }
+
+    /// What the status line of the screen has room for.
+    pub fn in_short(&self) -> String {
+        match (&self.answer, self.talk.first()) {
+            (_, Some(line)) => line.clone(),
+            (Answer::Nothing, None) => "done".into(),
+            (Answer::Text(text), None) => text.lines().next().unwrap_or_default().to_owned(),
+            (Answer::Table(table), None) => {
+                format!("{}: {} rows; add `-o FILE` to write them", table.report.title, table.report.rows.len())
+            }
+        }
+    }
+}
+
+/// The format asked for by name, else by the file's ending, else a table.
+fn format(globals: &Globals) -> Result<Format> {
+    let words = || Format::ALL.map(Format::word).join(", ");
+    match (&globals.format, &globals.output) {
+        (Some(word), _) => Format::from_word(word).ok_or_else(|| {
+            Error::with_hint(format!("there is no format \"{word}\""), format!("choose one of {}", words()))
+        }),
+        (None, Some(path)) => Format::from_ending(path).ok_or_else(|| {
+            Error::with_hint(
+                format!("the ending of {} says nothing about the format", path.display()),
+                format!("add `--format` with one of {}", words()),
+            )
+        }),
+        (None, None) => Ok(Format::Table),
+    }
+}
+
+/// Writes a file whole or not at all: beside its place first, then moved there.
+fn write_private(path: &Path, bytes: &[u8]) -> Result<()> {
+    let failed = |error: std::io::Error| Error::refused(format!("{} cannot be written: {error}", path.display()));
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let name = path.file_name().ok_or_else(|| Error::refused(format!("{} is not a file name", path.display())))?;
+    let beside = folder.join(format!(".{}.{}.part", name.to_string_lossy(), std::process::id()));
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = options.open(&beside).and_then(|mut file| {
+        std::io::Write::write_all(&mut file, bytes)?;
+        file.sync_all()
+    });
+    written.and_then(|()| std::fs::rename(&beside, path)).map_err(|error| {
+        let _ = std::fs::remove_file(&beside);
+        failed(error)
+    })
+}

@@ -1,0 +1,152 @@
+//! Codings from the shell: listing them, making one, taking one off.
+
+use super::Globals;
+use super::answer::{Answer, Reply};
+use super::select::{Select, about, provenance};
+use crate::error::{Error, Result};
+use crate::model::coding::{Certainty, CoderRole, Coding as Mark};
+use crate::model::ids::CodeId;
+use crate::model::span::Span;
+use crate::project::Project;
+use crate::project::selection::{Layer, Selection};
+use crate::project::study::Study;
+use crate::report::{Cell, Column, Report};
+use serde_json::json;
+
+/// Codings: a passage, a code, a coder
+#[derive(Debug, clap::Subcommand)]
+pub enum Coding {
+    List(List),
+    /// Mark a passage with a code, as the acting coder
+    Add {
+        document: String,
+        code: String,
+        /// The passage in characters from 0, the end not included, as 120..180.
+        #[arg(long, value_parser = parse_span, required_unless_present = "quote")]
+        span: Option<Span>,
+        /// The passage by its words, which must stand in the document exactly once.
+        #[arg(long, conflicts_with = "span")]
+        quote: Option<String>,
+        /// A remark.
+        #[arg(long, default_value = "")]
+        memo: String,
+        /// Not sure: to be talked about.
+        #[arg(long)]
+        uncertain: bool,
+    },
+    /// Take a coding of yours off, by its id
+    Remove {
+        id: String,
+    },
+}
+
+/// List codings with their words
+#[derive(Debug, clap::Args)]
+pub struct List {
+    #[command(flatten)]
+    select: Select,
+}
+
+fn parse_span(text: &str) -> std::result::Result<Span, String> {
+    let ends = text.split_once("..").and_then(|(start, end)| Some((start.parse().ok()?, end.parse().ok()?)));
+    match ends {
+        Some((start, end)) if start < end => Ok(Span::of(start, end)),
+        _ => Err("write it as START..END in characters from 0, the end not included".into()),
+    }
+}
+
+impl Coding {
+    pub(super) fn run(self, project: &mut Project, globals: &Globals) -> Result<Reply> {
+        match self {
+            Self::List(list) => list.run(project, globals),
+            Self::Add { document, code, span, quote, memo, uncertain } => {
+                let document = project.document_named(&document)?;
+                let code = project.code_named(&code)?;
+                let span = match span {
+                    Some(span) => span,
+                    None => match project.text(&document)?.find_literal(&quote.unwrap_or_default())[..] {
+                        [once] => once,
+                        [] => return Err(Error::refused(format!("those words are not in {}", document.name))),
+                        _ => {
+                            return Err(Error::with_hint(
+                                format!("those words are in {} more than once", document.name),
+                                "give more of them, or --span START..END",
+                            ));
+                        }
+                    },
+                };
+                let certainty = if uncertain { Certainty::Uncertain } else { Certainty::Certain };
+                Ok(match project.add_coding(&document, span, code, certainty, &memo)? {
+                    Some(id) => Reply {
+                        answer: Answer::Text(format!("{id}\n")),
+                        talk: vec![format!("coded {} {span}", document.name)],
+                        ..Reply::default()
+                    },
+                    None => Reply::said("that passage has this code of yours already"),
+                })
+            }
+            Self::Remove { id } => {
+                let id = id.parse().map_err(|_| {
+                    Error::with_hint(format!("\"{id}\" is not a coding's id"), "list them with `thema coding list`")
+                })?;
+                project.remove_coding(id)?;
+                Ok(Reply::said("took it off; `thema undo` brings it back"))
+            }
+        }
+    }
+}
+
+impl List {
+    fn run(self, project: &mut Project, globals: &Globals) -> Result<Reply> {
+        let study = project.study()?;
+        let selection = self.select.find(&study, globals)?;
+        table(project, &study, &selection, true)
+    }
+}
+
+/// Every coding of the selection with its words, in the columns that an import reads; ids for programs if wanted.
+pub(super) fn table(project: &Project, study: &Study, selection: &Selection, with_ids: bool) -> Result<Reply> {
+    let mut columns: Vec<Column> = with_ids.then(|| Column::text("id", "Id").for_programs()).into_iter().collect();
+    columns.extend([
+        Column::text("document", "Document"),
+        Column::figure("start", "Start"),
+        Column::figure("end", "End"),
+        Column::text("coder", "Coder"),
+        Column::text("code", "Code"),
+        Column::text("quote", "Quote"),
+        Column::text("memo", "Memo"),
+        Column::text("certainty", "Certainty"),
+    ]);
+    let mut report = Report::new("Codings", columns);
+    report.provenance = provenance(study, selection, &[]);
+    let mut text = None;
+    for (at, coding, code) in codings_of_all(study, selection) {
+        let document = &study.documents[at].document;
+        if text.as_ref().is_none_or(|(loaded, _)| *loaded != at) {
+            text = Some((at, project.text(document)?));
+        }
+        let quote = text.as_ref().map_or("", |(_, text)| text.slice(coding.span));
+        let mut cells: Vec<Cell> = with_ids.then(|| Cell::text(coding.id.to_string())).into_iter().collect();
+        cells.extend([
+            document.name.as_str().into(),
+            Cell::Integer(coding.span.start().get().into()),
+            Cell::Integer(coding.span.end().get().into()),
+            Project::coder_name(&study.coders, coding.coder).into(),
+            study.codebook.path(code).into(),
+            quote.into(),
+            coding.memo.as_str().into(),
+            if coding.certainty == Certainty::Uncertain { "uncertain".into() } else { Cell::Empty },
+        ]);
+        report.push(cells);
+    }
+    Ok(Reply::report(report, about(study, selection, json!({}))))
+}
+
+/// The codings of all coders, the consensus layer with them, in the order of the text.
+fn codings_of_all<'s>(study: &'s Study, selection: &Selection) -> Vec<(usize, &'s Mark, CodeId)> {
+    let consensus = study.coders.iter().filter(|coder| coder.role == CoderRole::Consensus);
+    let layers = std::iter::once(Layer::Union).chain(consensus.map(|coder| Layer::Consensus(coder.id)));
+    let mut codings: Vec<_> = layers.flat_map(|layer| selection.codings(study, layer).collect::<Vec<_>>()).collect();
+    codings.sort_by_key(|(at, coding, _)| (*at, coding.span, coding.id));
+    codings
+}

@@ -1,0 +1,216 @@
+//! How often codes and themes occur.
+
+use super::Globals;
+use super::answer::{Reply, Table};
+use super::select::{Select, WithLayer, about, provenance};
+use crate::analysis::CodingAt;
+use crate::analysis::frequency::{FrequencyInput, FrequencyRow, Group, GroupOf, Speech, frequencies, frequencies_by};
+use crate::error::{Error, Result};
+use crate::model::codebook::CodeKind;
+use crate::model::document::Role;
+use crate::model::ids::ParticipantId;
+use crate::model::note::Note;
+use crate::model::span::Span;
+use crate::model::text::Text;
+use crate::project::Project;
+use crate::project::lookup::named;
+use crate::project::selection::{Layer, Selection};
+use crate::project::study::Study;
+use crate::report::{Cell, Column, Report, RowKind};
+use serde_json::json;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+/// Codes and themes by participants, passages, documents and words
+///
+/// A theme counts the union of its codes: a participant, a passage, a word once. A passage is a distinct stretch of
+/// text: marked by two coders it is one. Participants are those whose turns a passage touches.
+#[derive(Debug, clap::Args)]
+pub struct Frequencies {
+    /// Count apart: document, participant, coder, or the name of an attribute.
+    #[arg(long, value_name = "WHAT")]
+    by: Option<String>,
+    /// Leave out codes that do not occur.
+    #[arg(long)]
+    used: bool,
+    #[command(flatten)]
+    layer: WithLayer,
+    #[command(flatten)]
+    select: Select,
+}
+
+/// What the frequencies of one layer and selection are counted from.
+pub(super) struct Counted {
+    codings: Vec<CodingAt>,
+    speech: Speech,
+    /// In the order of the study's participants.
+    places: HashMap<ParticipantId, usize>,
+    of_participants: usize,
+    texts: HashMap<usize, Text>,
+}
+
+impl Counted {
+    pub fn new(project: &Project, study: &Study, selection: &Selection, layer: Layer) -> Result<Self> {
+        let codings: Vec<CodingAt> = selection
+            .codings(study, layer)
+            .map(|(document, coding, code)| CodingAt { document, span: coding.span, code, coder: coding.coder })
+            .collect();
+        let places: HashMap<_, _> = study.participants.iter().zip(0..).map(|(person, at)| (person.id, at)).collect();
+        let speech = Speech::new(study.documents.iter().map(|document| {
+            let spoken = document.turns.iter().filter(|turn| selection.has_turn(document, turn));
+            spoken
+                .filter_map(|turn| {
+                    let speaker = document.speaker(turn.speaker).filter(|speaker| speaker.role == Role::Participant)?;
+                    Some((turn.span, *places.get(&speaker.participant?)?))
+                })
+                .collect()
+        }));
+        let mut texts = HashMap::new();
+        for coding in &codings {
+            if let Entry::Vacant(place) = texts.entry(coding.document) {
+                place.insert(project.text(&study.documents[coding.document].document)?);
+            }
+        }
+        let of_participants = selection.participants(study).len();
+        Ok(Self { codings, speech, places, of_participants, texts })
+    }
+
+    pub fn rows(&self, study: &Study, groups: Option<&[Group]>) -> Vec<FrequencyRow> {
+        let words =
+            |document: usize, spans: &[Span]| self.texts.get(&document).map_or(0, |text| words_touched(text, spans));
+        let input = FrequencyInput {
+            codebook: &study.codebook,
+            codings: &self.codings,
+            speech: &self.speech,
+            of_participants: self.of_participants,
+            words: &words,
+        };
+        match groups {
+            None => frequencies(&input),
+            Some(groups) => frequencies_by(&input, groups),
+        }
+    }
+}
+
+/// The words these sorted, disjoint spans touch, each once though two spans may cut it.
+fn words_touched(text: &Text, spans: &[Span]) -> u32 {
+    let mut count = 0;
+    let mut before: Option<Span> = None;
+    for &span in spans {
+        let cut = before.and_then(|before| text.word_at(before.end().minus(1)));
+        count += text.word_count(span) - u32::from(cut.is_some_and(|word| word.overlaps(span)));
+        before = Some(span);
+    }
+    count
+}
+
+impl Frequencies {
+    pub(super) fn run(self, project: &mut Project, globals: &Globals) -> Result<Reply> {
+        let study = project.study()?;
+        let selection = self.select.find(&study, globals)?;
+        let layer = self.layer.find(&study, globals)?;
+        let counted = Counted::new(project, &study, &selection, layer)?;
+        let groups = self.by.as_deref().map(|by| groups(&study, &selection, &counted, layer, by)).transpose()?;
+        let mut rows = counted.rows(&study, groups.as_deref());
+        rows.retain(|row| selection.has_code(row.id) && (!self.used || row.passages > 0));
+
+        let mut report = table(&rows, self.by.as_deref());
+        let unlinked = unlinked(&study, &selection);
+        if !unlinked.is_empty() {
+            let who = unlinked.join(", ");
+            let message =
+                format!("these speakers are linked to no participant, what they said counts for nobody: {who}");
+            report.notes.push(Note::new("unlinked_speakers", message));
+        }
+        let layer = layer.words(&study);
+        report.provenance = provenance(&study, &selection, &[format!("layer {layer}")]);
+        let about = about(&study, &selection, json!({"layer": layer, "by": self.by}));
+        Ok(Reply::table(Table { rows: Some(json!(rows)), overall: None, report, about }))
+    }
+}
+
+fn table(rows: &[FrequencyRow], by: Option<&str>) -> Report {
+    let mut columns: Vec<Column> = by.map(|by| Column::text("group", by)).into_iter().collect();
+    columns.extend([
+        Column::text("code", "Code"),
+        Column::text("kind", "Kind").for_programs(),
+        Column::figure("participants", "Participants"),
+        Column::figure("of_participants", "of"),
+        Column::figure("share", "%"),
+        Column::figure("passages", "Passages"),
+        Column::figure("documents", "Documents"),
+        Column::figure("words", "Words"),
+    ]);
+    let mut report = Report::new("Frequencies of codes and themes", columns);
+    for row in rows {
+        let kind = if row.kind == CodeKind::Theme { RowKind::Heading } else { RowKind::Plain };
+        let group = by.map(|_| Cell::text(row.group.as_deref().unwrap_or_default()));
+        let mut cells: Vec<Cell> = group.into_iter().collect();
+        cells.extend([
+            Cell::Path { path: row.code.clone(), depth: row.depth },
+            row.kind.word().into(),
+            Cell::Integer(row.participants),
+            Cell::Integer(row.of_participants),
+            Cell::Share(row.share),
+            Cell::Integer(row.passages),
+            Cell::Integer(row.documents),
+            Cell::Integer(row.words),
+        ]);
+        report.push_as(kind, cells);
+    }
+    report
+}
+
+fn groups(study: &Study, selection: &Selection, counted: &Counted, layer: Layer, by: &str) -> Result<Vec<Group>> {
+    let selected = selection.participants(study);
+    let participants = || study.participants.iter().filter(|person| selected.contains(&person.id));
+    Ok(match by {
+        "document" => selection
+            .documents(study)
+            .map(|(at, document)| Group { label: document.document.name.clone(), of: GroupOf::Document(at) })
+            .collect(),
+        "participant" => participants()
+            .map(|person| {
+                let of = GroupOf::Participants(vec![counted.places[&person.id]]);
+                Group { label: person.label.clone(), of }
+            })
+            .collect(),
+        "coder" => {
+            let of_layer: Vec<_> = selection.codings(study, layer).map(|(_, coding, _)| coding.coder).collect();
+            let coders = study.coders.iter().filter(|coder| of_layer.contains(&coder.id));
+            coders.map(|coder| Group { label: coder.name.clone(), of: GroupOf::Coder(coder.id) }).collect()
+        }
+        name => {
+            let attribute = named(&study.attributes, name, |attribute| &attribute.name).ok_or_else(|| {
+                let known = ["document", "participant", "coder"].map(String::from);
+                let names = known.into_iter().chain(study.attributes.iter().map(|attribute| attribute.name.clone()));
+                Error::unknown("attribute", name, names, "thema participant list")
+            })?;
+            let mut by_value: Vec<(String, Vec<usize>)> = Vec::new();
+            for person in participants() {
+                let value = match study.value(person.id, attribute) {
+                    "" => "(none)",
+                    value => value,
+                };
+                let at = counted.places[&person.id];
+                match by_value.iter_mut().find(|(known, _)| known == value) {
+                    Some((_, members)) => members.push(at),
+                    None => by_value.push((value.to_owned(), vec![at])),
+                }
+            }
+            by_value.sort();
+            by_value.into_iter().map(|(label, members)| Group { label, of: GroupOf::Participants(members) }).collect()
+        }
+    })
+}
+
+/// Speakers taken for participants whom nobody has linked to one.
+fn unlinked(study: &Study, selection: &Selection) -> Vec<String> {
+    let mut found = Vec::new();
+    for (_, document) in selection.documents(study) {
+        let speakers = document.speakers.iter();
+        let unlinked = speakers.filter(|speaker| speaker.role == Role::Participant && speaker.participant.is_none());
+        found.extend(unlinked.map(|speaker| format!("{} in {}", speaker.label, document.document.name)));
+    }
+    found
+}

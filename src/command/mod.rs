@@ -1,0 +1,248 @@
+//! Every verb once: the grammar, the help and what it does.
+//!
+//! The shell parses a [`Command`], the screen's palette parses it with the same grammar, help, completions and man
+//! page are printed from it. One file a noun; a command looks things up, acts once, and replies.
+
+mod answer;
+mod setup;
+mod demo;
+mod import;
+mod document;
+mod participant;
+mod coder;
+mod code;
+mod coding;
+mod memo;
+mod frequencies;
+mod kappa;
+mod codebook;
+mod export;
+mod history;
+mod select;
+
+pub use answer::{Answer, Reply};
+pub use setup::default_project;
+
+use crate::error::{Error, Result};
+use crate::project::{Clock, Project};
+use clap::{CommandFactory, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// The instrument for a whole interview study: read, code, agree, count, report.
+///
+/// Without a command, thema opens the project of this folder full screen.
+#[derive(Debug, Parser)]
+#[command(name = "thema", version, max_term_width = 100, disable_help_subcommand = true)]
+pub struct Cli {
+    #[command(flatten)]
+    pub globals: Globals,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// The options every command has.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Globals {
+    /// The project file. Else THEMA_PROJECT, else the only .thema file in this folder or the nearest one above.
+    #[arg(short, long, global = true, value_name = "FILE")]
+    pub project: Option<PathBuf>,
+    /// Who is acting; in a table, whose codings to show (`ada,ben`). Else THEMA_CODER, else the one remembered.
+    #[arg(long, global = true, value_name = "NAME")]
+    pub coder: Option<String>,
+    /// How a table is printed: table, csv, tsv, json, md, latex, html.
+    #[arg(long, global = true, value_name = "FORMAT")]
+    pub format: Option<String>,
+    /// Write the answer to a file; its ending sets the format.
+    #[arg(short, long, global = true, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Leave cells that a spreadsheet would run as formulas as they are (CSV and TSV, for programs).
+    #[arg(long, global = true)]
+    pub raw: bool,
+}
+
+/// What thema can be asked to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Demo(demo::Demo),
+    Init(setup::Init),
+    Import(import::Import),
+    #[command(subcommand)]
+    Document(document::Document),
+    #[command(subcommand)]
+    Participant(participant::Participant),
+    #[command(subcommand)]
+    Coder(coder::Coder),
+    #[command(subcommand)]
+    Code(code::Code),
+    #[command(subcommand)]
+    Coding(coding::Coding),
+    #[command(subcommand)]
+    Memo(memo::Memo),
+    Frequencies(frequencies::Frequencies),
+    Kappa(kappa::Kappa),
+    Codebook(codebook::Codebook),
+    #[command(subcommand)]
+    Export(export::Export),
+    Undo(history::Undo),
+    Redo(history::Redo),
+    Log(history::Log),
+    Doctor(setup::Doctor),
+    Backup(setup::Backup),
+    Completions(setup::Completions),
+    Man(setup::Man),
+}
+
+/// Where a command runs: what a program or a test decides once.
+pub struct Setting<'a> {
+    pub clock: Clock,
+    /// The project file found by the rules of `--project`, if any.
+    pub project: Option<PathBuf>,
+    /// The acting coder asked for by `--coder` or THEMA_CODER.
+    pub coder: Option<String>,
+    /// Told how far a long work is.
+    pub progress: crate::project::import::Progress<'a>,
+}
+
+impl Setting<'_> {
+    /// Opens the project, as the coder asked for.
+    pub fn open(&self) -> Result<Project> {
+        let path = self.project.as_deref().ok_or_else(no_project)?;
+        let mut project = Project::open(path, self.clock.clone())?;
+        if let Some(name) = &self.coder {
+            project.act_as(name)?;
+        }
+        Ok(project)
+    }
+}
+
+fn no_project() -> Error {
+    Error::with_hint(
+        "there is no project in this folder or above it",
+        "make one with `thema init`, look at one with `thema demo`, or name one with `-p FILE`",
+    )
+}
+
+impl Command {
+    /// Whether `--coder` chooses whose codings a table shows, instead of who is acting.
+    pub fn shows_coders(&self) -> bool {
+        matches!(
+            self,
+            Self::Frequencies(_)
+                | Self::Kappa(_)
+                | Self::Codebook(_)
+                | Self::Export(_)
+                | Self::Coding(coding::Coding::List(_))
+        )
+    }
+}
+
+/// Does what the command says.
+pub fn run(command: Command, globals: &Globals, setting: &mut Setting<'_>) -> Result<Reply> {
+    match command {
+        Command::Demo(demo) => demo.run(setting),
+        Command::Init(init) => init.run(setting),
+        Command::Doctor(doctor) => doctor.run(setting),
+        Command::Completions(completions) => completions.run(),
+        Command::Man(man) => man.run(),
+        Command::Kappa(kappa) if kappa.is_of_ratings() => kappa.run_on_ratings(),
+        Command::Import(import) if import.is_dry() => import.dry_run(),
+        command => run_in(command, globals, &mut setting.open()?, setting.progress),
+    }
+}
+
+/// Does what the command says in a project that is open already.
+pub fn run_in(
+    command: Command,
+    globals: &Globals,
+    project: &mut Project,
+    progress: crate::project::import::Progress<'_>,
+) -> Result<Reply> {
+    match command {
+        Command::Import(import) => import.run(project, progress),
+        Command::Document(document) => document.run(project),
+        Command::Participant(participant) => participant.run(project),
+        Command::Coder(coder) => coder.run(project),
+        Command::Code(code) => code.run(project),
+        Command::Coding(coding) => coding.run(project, globals),
+        Command::Memo(memo) => memo.run(project),
+        Command::Frequencies(frequencies) => frequencies.run(project, globals),
+        Command::Kappa(kappa) => kappa.run(project, globals),
+        Command::Codebook(codebook) => codebook.run(project, globals),
+        Command::Export(export) => export.run(project, globals),
+        Command::Undo(undo) => undo.run(project),
+        Command::Redo(redo) => redo.run(project),
+        Command::Log(log) => log.run(project),
+        Command::Backup(backup) => backup.run(project),
+        Command::Demo(_) | Command::Init(_) | Command::Doctor(_) | Command::Completions(_) | Command::Man(_) => {
+            Err(Error::with_hint("that needs a shell", "leave with q and type it there"))
+        }
+    }
+}
+
+/// Runs a line as the palette takes it: the command without `thema`, in the open project. Answers in a few words.
+pub fn run_line(project: &mut Project, line: &str) -> Result<String> {
+    let words = split_words(line)?;
+    let cli = Cli::try_parse_from(std::iter::once("thema".to_owned()).chain(words)).map_err(|error| {
+        let said = error.to_string();
+        let first = said.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+        Error::with_hint(first, "press : and type the command as in a shell, without `thema`")
+    })?;
+    let Some(command) = cli.command else { return Ok(String::new()) };
+    let previous = project.coder().map(|coder| coder.name.clone());
+    if let Some(name) = cli.globals.coder.as_deref().filter(|_| !command.shows_coders()) {
+        project.act_as(name)?;
+    }
+    let reply = run_in(command, &cli.globals, project, &mut |_, _, _| {});
+    if let Some(name) = previous {
+        let _ = project.act_as(&name); // gone only if the command itself took the coder out of use
+    }
+    let reply = reply?;
+    match cli.globals.output.as_deref() {
+        Some(path) => reply.write_to(path, &cli.globals),
+        None => Ok(reply.in_short()),
+    }
+}
+
+/// Splits a line as a shell would: blanks part words, quotes hold them together.
+fn split_words(line: &str) -> Result<Vec<String>> {
+    let (mut words, mut word, mut open) = (Vec::new(), None::<String>, None);
+    for letter in line.chars() {
+        match (open, letter) {
+            (Some(quote), letter) if letter == quote => open = None,
+            (None, '"' | '\'') => {
+                open = Some(letter);
+                word.get_or_insert_default();
+            }
+            (None, letter) if letter.is_whitespace() => words.extend(word.take()),
+            (_, letter) => word.get_or_insert_default().push(letter),
+        }
+    }
+    if open.is_some() {
+        return Err(Error::refused("a quote is not closed"));
+    }
+    words.extend(word);
+    Ok(words)
+}
+
+/// The whole grammar, for help, completions, man page and the README's reference.
+pub fn grammar() -> clap::Command {
+    Cli::command()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_grammar_holds_together() {
+        grammar().debug_assert();
+    }
+
+    #[test]
+    fn a_line_is_split_as_a_shell_would() {
+        assert_eq!(split_words(r#"code rename "a b" 'c"d' e"#).unwrap(), ["code", "rename", "a b", "c\"d", "e"]);
+        assert_eq!(split_words("  ").unwrap(), Vec::<String>::new());
+        assert_eq!(split_words("a ''").unwrap(), ["a", ""]);
+        assert!(split_words("a 'b").is_err());
+    }
+}
