@@ -1,4 +1,46 @@
 //! thema: the instrument for a whole interview study, in the terminal.
+//!
+//! Transcripts are loaded into one SQLite project file; researchers read full screen and mark passages with codes
+//! and themes; thema says how far the coders agree and how often each theme occurs, and hands over codebook and
+//! tables. This page is the map of the code.
+//!
+//! # Floors
+//!
+//! | floor | modules | what lives there |
+//! |---|---|---|
+//! | 5 | [`cli`], [`tui`] | the shell and the screen; never each other, but that the shell opens the screen |
+//! | 4 | [`command`] | every verb once: its grammar, its help, what it does |
+//! | 3 | [`project`] | an open project: the gate for every change, look-ups, selections, imports |
+//! | 2 | [`formats`], [`analysis`], [`report`] | pure values; never each other, never the store |
+//! | 1 | [`store`] | the project file; the only floor that names SQLite |
+//! | 0 | [`model`] | ids, text, spans, codebook, codings, segments |
+//!
+//! A module uses floors below its own, never one beside or above it; a test reads the sources and holds them to it.
+//! [`error`] stands beside floor 3 and is what all above it answer with.
+//!
+//! # The ways through
+//!
+//! *A coding:* a key becomes an action, [`tui`] turns it into an effect, the effect calls
+//! [`Project::add_coding`](project::Project::add_coding), which goes through [`Project::act`](project::Project::act):
+//! one transaction, one `step`, ordinary SQL, triggers that write every cell changed, a durable commit; only then is
+//! the screen told.
+//!
+//! *A figure:* [`command`] loads a [`Study`](project::study::Study) (everything at one moment), a
+//! [`Selection`](project::selection::Selection) cuts it down, [`analysis`] makes a typed result, [`report`] sets it as a
+//! table in one of its dialects. A number is rounded once, at the edge.
+//!
+//! *A file:* [`formats`] turns bytes into plain values with their doubts, [`project`] decides what they mean here and
+//! writes them in one step, or refuses with every reason.
+//!
+//! # What is absent
+//!
+//! - No SQL and no `rusqlite` outside [`store`].
+//! - No bytes of strings outside [`model::text`]: positions are characters ([`model::span`]).
+//! - No write outside a step, so no change without history and undo.
+//! - No clock outside [`project`], no terminal outside [`tui`] and the two streams of [`cli`].
+//! - No network, anywhere.
+//!
+//! `schema.sql` at the top of the repository is the whole truth of a project file.
 
 pub mod error;
 pub mod model;
@@ -7,3 +49,6 @@ pub mod formats;
 pub mod analysis;
 pub mod report;
 pub mod project;
+pub mod command;
+pub mod tui;
+pub mod cli;

@@ -1,0 +1,99 @@
+//! The shell: arguments in, answer to stdout, talk to stderr, an exit code.
+//!
+//! 0 done, 1 could not (or a check found something), 2 misused. A closed pipe is success.
+
+mod output;
+
+use crate::command::{Cli, Reply, Setting, default_project, run, run_line};
+use crate::error::{Error, Result};
+use crate::project::{Clock, Project};
+use crate::tui;
+use clap::Parser;
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Runs the program with the arguments it was given.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version come this way too; clap knows which stream and which code.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    match answer(cli) {
+        Ok(wrong) => ExitCode::from(u8::from(wrong)),
+        Err(error) => {
+            output::complain(&error);
+            ExitCode::from(1)
+        }
+    }
+}
+
+/// Does what was asked; `true` if a check found something wrong.
+fn answer(cli: Cli) -> Result<bool> {
+    let Cli { globals, command } = cli;
+    let project = project_file(globals.project.clone())?;
+    let from_environment = std::env::var("THEMA_CODER").ok().filter(|name| !name.is_empty());
+    let Some(command) = command else {
+        return open_or_offer(project, globals.coder.or(from_environment)).map(|()| false);
+    };
+    let option = globals.coder.clone().filter(|_| !command.shows_coders());
+    let mut bar = output::Progress::default();
+    let mut progress = |done: usize, all: usize, at: &str| bar.show(done, all, at);
+    let mut setting =
+        Setting { clock: Clock::system(), project, coder: option.or(from_environment), progress: &mut progress };
+    let reply = run(command, &globals, &mut setting)?;
+    drop(bar);
+    let Reply { talk, wrong, open, .. } = &reply;
+    talk.iter().for_each(|line| output::say(line));
+    match &globals.output {
+        Some(path) => output::say(&reply.write_to(path, &globals)?),
+        None => output::print(&reply.render(&globals, output::width())?)?,
+    }
+    if let Some(path) = open.as_ref().filter(|_| on_a_terminal()) {
+        screen(path, None)?;
+    }
+    Ok(*wrong)
+}
+
+/// The project meant: by the option, the environment, or the folder one is in.
+fn project_file(option: Option<PathBuf>) -> Result<Option<PathBuf>> {
+    let from_environment = || std::env::var_os("THEMA_PROJECT").filter(|path| !path.is_empty()).map(PathBuf::from);
+    match (option.or_else(from_environment), std::env::current_dir()) {
+        (Some(path), _) => Ok(Some(path)),
+        (None, Ok(folder)) => default_project(&folder),
+        (None, Err(_)) => Ok(None),
+    }
+}
+
+fn on_a_terminal() -> bool {
+    std::io::stdin().is_terminal() && std::io::stdout().is_terminal()
+}
+
+fn open_or_offer(project: Option<PathBuf>, coder: Option<String>) -> Result<()> {
+    if !on_a_terminal() {
+        return Err(Error::with_hint("the screen needs a terminal", "`thema --help` lists the commands"));
+    }
+    if let Some(path) = project {
+        return screen(&path, coder);
+    }
+    if !output::agreed("There is no project in this folder or above it. Make study.thema here? [y/N] ")? {
+        output::say("`thema demo` makes a sample study to look at, `thema init FILE` a project of your own");
+        return Ok(());
+    }
+    let path = Path::new("study.thema");
+    Project::create(path, "study", Clock::system())?;
+    screen(path, coder)
+}
+
+/// Opens the project full screen, until it is left.
+fn screen(path: &Path, coder: Option<String>) -> Result<()> {
+    let mut project = Project::open(path, Clock::system())?;
+    if let Some(name) = coder {
+        project.act_as(&name)?;
+    }
+    tui::run(project, tui::Options { run_line })
+}
