@@ -452,7 +452,7 @@ impl Text {
 
     /// The sentences of `span`, each without blanks at its ends: together they cover all that is not blank.
     ///
-    /// UAX 29's sentences, joined where spoken English and German go on (see [`sentences`](super::sentences)). A line
+    /// UAX 29's sentences, joined where spoken English and German go on (see `sentences.rs`). A line
     /// end is a blank, as transcripts are often hard-wrapped; a blank line ends a sentence.
     pub fn sentences(&self, span: Span) -> Vec<Span> {
         let mut counter = self.counter();

@@ -1,6 +1,6 @@
 //! The history: a `step` for everything somebody did, a `change` for every row it touched.
 //!
-//! The changes are written by temporary triggers made from [`JOURNALLED`], so no statement can forget them.
+//! The changes are written by temporary triggers made from `JOURNALLED`, so no statement can forget them.
 //! Undo and redo are steps of their own that set cells back; they need to know no verb.
 
 use super::{Reader, Result, Signature, Writer, schema};

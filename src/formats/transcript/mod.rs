@@ -1,7 +1,7 @@
 //! A transcript's parts, read from a file: its text, turns, speakers and sections, and what was doubtful.
 //!
-//! [`read`] finds the format by the file's content first and by its name's ending second. [`plain`] reads text and
-//! Markdown, judging speakers' [`labels`] over the whole file; [`roles`] says who asks and who is studied.
+//! [`read`] finds the format by the file's content first and by its name's ending second. `plain` reads text and
+//! Markdown, judging speakers' `labels` over the whole file; `roles` says who asks and who is studied.
 
 mod labels;
 mod plain;
