@@ -18,11 +18,13 @@ pub fn codebook(title: &str, codebook: &Codebook, counts: impl Fn(&Code) -> Opti
     let columns = vec![
         Column::text("path", "Code"),
         Column::text("kind", "Kind").for_programs(),
-        Column::text("definition", "Definition"),
-        Column::text("include", "Use for"),
-        Column::text("exclude", "Not for"),
-        Column::text("example", "Example"),
+        Column::text("definition", "Definition").for_programs(),
+        Column::text("include", "Use for").for_programs(),
+        Column::text("exclude", "Not for").for_programs(),
+        Column::text("example", "Example").for_programs(),
         Column::text("color", "Colour").for_programs(),
+        // Side by side the four texts would each be too narrow to read.
+        Column::text("description", "Definition").for_people(),
         Column::figure("participants", "Participants"),
         Column::figure("passages", "Passages"),
     ];
@@ -38,6 +40,7 @@ pub fn codebook(title: &str, codebook: &Codebook, counts: impl Fn(&Code) -> Opti
             Cell::text(&code.exclude),
             Cell::text(&code.example),
             Cell::text(code.color.as_deref().unwrap_or_default()),
+            Cell::text(description(code)),
             figure(count.map(|count| count.participants)),
             figure(count.map(|count| count.passages)),
         ];
@@ -46,6 +49,17 @@ pub fn codebook(title: &str, codebook: &Codebook, counts: impl Fn(&Code) -> Opti
     }
     without_empty_columns(&mut report);
     report
+}
+
+/// What a person reads of a code: its definition, then a line each for when to use it, when not, and its example.
+fn description(code: &Code) -> String {
+    let parts = [("", &code.definition), ("Use for: ", &code.include), ("Not for: ", &code.exclude)];
+    let mut lines: Vec<String> =
+        parts.iter().filter(|(_, text)| !text.is_empty()).map(|(word, text)| format!("{word}{text}")).collect();
+    if !code.example.is_empty() {
+        lines.push(format!("Example: “{}”", code.example.trim_matches(['“', '”', '"'])));
+    }
+    lines.join("\n")
 }
 
 /// People are spared a column in which nothing stands; programs find every column they know.
@@ -100,17 +114,16 @@ mod tests {
         assert_snapshot!(report.render(Format::Table, Page { width: Some(90), ..Page::default() }), @r#"
         Codebook
 
-        Code               Definition      Use for         Example         Participants  Passages
-        ─────────────────────────────────────────────────────────────────────────────────────────
-        team isolation     Teams that                                                 9        23
-                           build and
-                           teams that
-                           defend do not
-                           meet
+        Code                         Definition                             Participants  Passages
+        ──────────────────────────────────────────────────────────────────────────────────────────
+        team isolation               Teams that build and teams that                   9        23
+                                     defend do not meet
 
-          security/safety  Security is     Handing over,   - We throw it              9        14
-          elsewhere        somebody        "throwing over  over the
-                           else's work     the fence"      fence. (P05)
+          security/safety elsewhere  Security is somebody else's work                  9        14
+                                     Use for: Handing over, "throwing over
+                                     the fence"
+                                     Example: “- We throw it over the
+                                     fence. (P05)”
         "#);
     }
 
@@ -122,12 +135,12 @@ mod tests {
         \begin{table}
         \centering
         \caption{Codebook}
-        \begin{tabular}{>{\raggedright\arraybackslash}p{\dimexpr 0.149\linewidth-2\tabcolsep\relax}>{\raggedright\arraybackslash}p{\dimexpr 0.203\linewidth-2\tabcolsep\relax}>{\raggedright\arraybackslash}p{\dimexpr 0.179\linewidth-2\tabcolsep\relax}>{\raggedright\arraybackslash}p{\dimexpr 0.170\linewidth-2\tabcolsep\relax}rr}
+        \begin{tabular}{>{\raggedright\arraybackslash}p{\dimexpr 0.220\linewidth-2\tabcolsep\relax}>{\raggedright\arraybackslash}p{\dimexpr 0.480\linewidth-2\tabcolsep\relax}rr}
         \toprule
-        Code & Definition & Use for & Example & Participants & Passages \\
+        Code & Definition & Participants & Passages \\
         \midrule
-        \textbf{team isolation} & Teams that build and teams that defend do not meet &  &  & 9 & 23 \\
-        \hspace*{1em}security/safety elsewhere & Security is somebody else's work & Handing over, {\char34}throwing over the fence{\char34} & - We throw it over the fence. (P05) & 9 & 14 \\
+        \textbf{team isolation} & Teams that build and teams that defend do not meet & 9 & 23 \\
+        \hspace*{1em}security/safety elsewhere & Security is somebody else's work\newline Use for: Handing over, {\char34}throwing over the fence{\char34}\newline Example: “- We throw it over the fence. (P05)” & 9 & 14 \\
         \bottomrule
         \end{tabular}
         \end{table}
@@ -140,10 +153,10 @@ mod tests {
         assert_snapshot!(report.render(Format::Markdown, Page::default()), @r#"
         ### Codebook
 
-        | Code | Definition | Use for | Example | Participants | Passages |
-        | :-- | :-- | :-- | :-- | --: | --: |
-        | **team isolation** | Teams that build and teams that defend do not meet |  |  | 9 | 23 |
-        | &emsp;security/safety elsewhere | Security is somebody else's work | Handing over, "throwing over the fence" | \- We throw it over the fence. (P05) | 9 | 14 |
+        | Code | Definition | Participants | Passages |
+        | :-- | :-- | --: | --: |
+        | **team isolation** | Teams that build and teams that defend do not meet | 9 | 23 |
+        | &emsp;security/safety elsewhere | Security is somebody else's work<br>Use for: Handing over, "throwing over the fence"<br>Example: “- We throw it over the fence. (P05)” | 9 | 14 |
         "#);
     }
 }

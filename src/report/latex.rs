@@ -18,7 +18,8 @@ pub(super) fn render(report: &Report) -> String {
         return "% a table without columns\n".to_owned();
     }
     let is_long = report.rows.len() > ROWS_LONG || columns.iter().any(|&(at, _)| longest(report, at) > TEXT_LONG);
-    let spec = spec(report, &columns);
+    let wide = wide_columns(report, &columns);
+    let spec = spec(report, &columns, &wide);
     let heading = joined(columns.iter().map(|(_, column)| escaped(&column.heading)));
     let caption =
         if report.title.is_empty() { String::new() } else { format!("\\caption{{{}}}", escaped(&report.title)) };
@@ -45,7 +46,7 @@ pub(super) fn render(report: &Report) -> String {
             RowKind::Total => out.push_str("\\midrule\n"),
             _ => {}
         }
-        out.push_str(&joined(columns.iter().map(|&(at, _)| cell(row, at))));
+        out.push_str(&joined(columns.iter().zip(&wide).map(|(&(at, _), &is_wide)| cell(row, at, is_wide))));
         out.push('\n');
     }
     out.push_str(if is_long { "\\end{longtable}\n" } else { "\\bottomrule\n\\end{tabular}\n" });
@@ -68,9 +69,11 @@ fn joined(cells: impl Iterator<Item = String>) -> String {
     format!("{} \\\\", cells.collect::<Vec<_>>().join(" & "))
 }
 
-fn cell(row: &Row, at: usize) -> String {
+fn cell(row: &Row, at: usize, is_wide: bool) -> String {
     let cell = row.cells.get(at).unwrap_or(&Cell::Empty);
-    let text = escaped(&cell.for_people());
+    let lines: Vec<String> = cell.for_people().lines().map(escaped).collect();
+    // Only a column of fixed width can break a line.
+    let text = lines.join(if is_wide { "\\newline " } else { " " });
     let text = match text.strip_prefix('-') {
         Some(positive) if cell.is_figure() => format!("$-${positive}"),
         _ => text,
@@ -87,19 +90,30 @@ fn longest(report: &Report, at: usize) -> usize {
     report.rows.iter().filter_map(|row| row.cells.get(at)).map(length).max().unwrap_or(0)
 }
 
-/// Short columns as wide as they are; the long ones share what is left of the line, the longer the more.
-fn spec(report: &Report, columns: &[(usize, &Column)]) -> String {
-    let lengths: Vec<usize> =
-        columns.iter().map(|&(at, column)| longest(report, at).max(column.heading.chars().count())).collect();
+/// The columns that are wrapped: those of long text, if the table does not fit a line.
+fn wide_columns(report: &Report, columns: &[(usize, &Column)]) -> Vec<bool> {
+    let lengths = lengths(report, columns);
     let overflows = lengths.iter().map(|length| length + 2).sum::<usize>() > LETTERS_PER_LINE;
-    let is_wide = |n: usize| overflows && columns[n].1.align == Align::Left && lengths[n] > TEXT_SHORT;
-    let (wide, narrow): (Vec<usize>, Vec<usize>) = (0..columns.len()).partition(|&n| is_wide(n));
+    let is_wide = |((_, column), length): (&(usize, &Column), usize)| {
+        overflows && column.align == Align::Left && length > TEXT_SHORT
+    };
+    columns.iter().zip(lengths).map(is_wide).collect()
+}
+
+fn lengths(report: &Report, columns: &[(usize, &Column)]) -> Vec<usize> {
+    columns.iter().map(|&(at, column)| longest(report, at).max(column.heading.chars().count())).collect()
+}
+
+/// Short columns as wide as they are; the long ones share what is left of the line, the longer the more.
+fn spec(report: &Report, columns: &[(usize, &Column)], wide: &[bool]) -> String {
+    let lengths = lengths(report, columns);
+    let (broad, narrow): (Vec<usize>, Vec<usize>) = (0..columns.len()).partition(|&n| wide[n]);
     let taken: f64 = narrow.iter().map(|&n| (lengths[n] + 2) as f64 / LETTERS_PER_LINE as f64).sum();
     // The square root keeps a very long column from starving the others.
     let weight = |n: usize| (lengths[n] as f64).sqrt();
-    let weights: f64 = wide.iter().map(|&n| weight(n)).sum();
+    let weights: f64 = broad.iter().map(|&n| weight(n)).sum();
     let letters = (0..columns.len()).map(|n| match columns[n].1.align {
-        _ if is_wide(n) => {
+        _ if wide[n] => {
             let share = (1.0 - taken).max(0.4) * weight(n) / weights;
             format!(">{{\\raggedright\\arraybackslash}}p{{\\dimexpr {share:.3}\\linewidth-2\\tabcolsep\\relax}}")
         }
@@ -166,7 +180,7 @@ mod tests {
         Code & Quote & n & $\kappa$ \\
         \midrule
         \textbf{RQ1\_a} &  & 12 & 0.86 \\
-        \hspace*{1em}in/out \textbar{} {[}sic{]} & =cmd\textbar{}' /C calc'!A0 second \textbackslash{}line\{\} 100\% {\char34}quoted{\char34} & 3 & $-$0.12 \\
+        \hspace*{1em}in/out \textbar{} {[}sic{]} & =cmd\textbar{}' /C calc'!A0\newline second \textbackslash{}line\{\} 100\% {\char34}quoted{\char34} & 3 & $-$0.12 \\
         \hspace*{1em}esc & {[}31mred \textless{}script\textgreater{}alert(1)\textless{}/script\textgreater{} \#1 \$x\_2\textasciicircum{}3\textasciitilde{} {`}{*}b{*}{`} & 0 & – \\
         \bottomrule
         \end{tabular}
