@@ -7,7 +7,7 @@ const ROWS_LONG: usize = 40;
 /// With a cell longer than this, too: a float cannot be broken.
 const TEXT_LONG: usize = 150;
 /// Letters that fit on a line of an ordinary page.
-const LETTERS_PER_LINE: usize = 80;
+const LETTERS_PER_LINE: usize = 68;
 /// Where they do not fit, text longer than this gets a column of fixed width, in which it is wrapped.
 const TEXT_SHORT: usize = 16;
 
@@ -81,6 +81,7 @@ fn cell(row: &Row, at: usize, is_wide: bool) -> String {
     let text = if Report::is_strong(row, cell) { format!("\\textbf{{{text}}}") } else { text };
     match cell.depth() {
         0 => text,
+        depth if is_wide => format!("\\leftskip={depth}em {text}"),
         depth => format!("\\hspace*{{{depth}em}}{text}"),
     }
 }
@@ -88,6 +89,16 @@ fn cell(row: &Row, at: usize, is_wide: bool) -> String {
 fn longest(report: &Report, at: usize) -> usize {
     let length = |cell: &Cell| cell.for_people().chars().count() + 2 * cell.depth();
     report.rows.iter().filter_map(|row| row.cells.get(at)).map(length).max().unwrap_or(0)
+}
+
+/// The longest stretch of the column that cannot be broken, up to a reasonable width.
+fn longest_word(report: &Report, at: usize) -> usize {
+    let longest = |cell: &Cell| {
+        let text = cell.for_people();
+        let words = text.split(|letter: char| letter.is_whitespace() || letter == '-');
+        words.map(|word| word.chars().count()).max().unwrap_or(0) + 2 * cell.depth() + 3
+    };
+    report.rows.iter().filter_map(|row| row.cells.get(at)).map(longest).max().unwrap_or(0).min(24)
 }
 
 /// The columns that are wrapped: those of long text, if the table does not fit a line.
@@ -108,13 +119,18 @@ fn lengths(report: &Report, columns: &[(usize, &Column)]) -> Vec<usize> {
 fn spec(report: &Report, columns: &[(usize, &Column)], wide: &[bool]) -> String {
     let lengths = lengths(report, columns);
     let (broad, narrow): (Vec<usize>, Vec<usize>) = (0..columns.len()).partition(|&n| wide[n]);
-    let taken: f64 = narrow.iter().map(|&n| (lengths[n] + 2) as f64 / LETTERS_PER_LINE as f64).sum();
-    // The square root keeps a very long column from starving the others.
+    let taken: usize = narrow.iter().map(|&n| lengths[n] + 2).sum();
+    let left = LETTERS_PER_LINE.saturating_sub(taken).max(LETTERS_PER_LINE * 2 / 5) as f64;
+    // Each gets room for its longest word; the square root keeps a very long column from starving the others.
+    let words: Vec<f64> = columns.iter().map(|&(at, _)| longest_word(report, at) as f64).collect();
+    let spare = (left - broad.iter().map(|&n| words[n]).sum::<f64>()).max(0.0);
     let weight = |n: usize| (lengths[n] as f64).sqrt();
     let weights: f64 = broad.iter().map(|&n| weight(n)).sum();
+    let wanted = |n: usize| words[n] + spare * weight(n) / weights;
+    let wanted_by_all: f64 = broad.iter().map(|&n| wanted(n)).sum();
     let letters = (0..columns.len()).map(|n| match columns[n].1.align {
         _ if wide[n] => {
-            let share = (1.0 - taken).max(0.4) * weight(n) / weights;
+            let share = wanted(n) / wanted_by_all * left / LETTERS_PER_LINE as f64;
             format!(">{{\\raggedright\\arraybackslash}}p{{\\dimexpr {share:.3}\\linewidth-2\\tabcolsep\\relax}}")
         }
         Align::Left => "l".to_owned(),
@@ -175,7 +191,7 @@ mod tests {
         \begin{table}
         \centering
         \caption{Codes \& \textless{}themes\textgreater{}}
-        \begin{tabular}{l>{\raggedright\arraybackslash}p{\dimexpr 0.637\linewidth-2\tabcolsep\relax}rr}
+        \begin{tabular}{l>{\raggedright\arraybackslash}p{\dimexpr 0.574\linewidth-2\tabcolsep\relax}rr}
         \toprule
         Code & Quote & n & $\kappa$ \\
         \midrule
