@@ -62,24 +62,11 @@ impl DecodeError {
 }
 
 /// The encodings a transcript is likely to be in, to choose from.
+#[rustfmt::skip]
 const KNOWN_NAMES: &[&str] = &[
-    "utf-8",
-    "utf-16le",
-    "utf-16be",
-    "windows-1252",
-    "latin1",
-    "macintosh",
-    "windows-1250",
-    "windows-1251",
-    "windows-1253",
-    "windows-1254",
-    "windows-1255",
-    "windows-1256",
-    "shift_jis",
-    "euc-jp",
-    "gb18030",
-    "big5",
-    "euc-kr",
+    "utf-8", "utf-16le", "utf-16be", "windows-1252", "latin1", "macintosh", "windows-1250", "windows-1251",
+    "windows-1253", "windows-1254", "windows-1255", "windows-1256", "shift_jis", "euc-jp", "gb18030",
+    "big5", "euc-kr",
 ];
 
 /// The text of a file, in the encoding the person named or the one its bytes speak for.

@@ -1,21 +1,12 @@
-//! What could be a speaker's label, and, over the whole file, what is.
+//! Which of the possible labels are speakers, judged over the whole file.
 //!
-//! A line by itself cannot tell `P05: So …` from `One thing: …`. So every line is first read for a possible label
-//! ([`cue`]), and then [`judge`] decides over all of them: a label recurs, or is of a known shape, or has a time.
+//! A line by itself cannot tell `P05: So …` from `One thing: …`. [`judge`] looks at all of them together: a label
+//! speaks if it recurs, is of a known shape, or has a time, and if the file around it is a conversation.
 
+use super::cues::{Cue, Form, clean, is_same};
 use super::roles;
 use crate::formats::Doubt;
-use crate::model::time::Millis;
-use regex::Regex;
 use std::collections::HashMap;
-use std::sync::LazyLock;
-
-/// How many characters and words a label has at most.
-const CHARS_MAX: usize = 40;
-const WORDS_MAX: usize = 5;
-
-/// What stands before a label in a list.
-const BULLETS: &[&str] = &["- ", "– ", "— ", "• ", "> "];
 
 /// How many speakers are compared with each other for mistyped labels.
 const COMPARED_MAX: usize = 100;
@@ -31,8 +22,8 @@ const NOT_SPEAKERS: &[&str] = &[
     "chapter", "section", "part", "page", "setting", "transcript", "start", "end", "format", "anmerkung",
     "notiz", "notizen", "datum", "ort", "zeit", "dauer", "beispiel", "thema", "hinweis", "fazit", "remarque",
     "exemple", "lieu", "durée", "nota", "ejemplo", "fecha", "lugar", "duración", "tema", "monday", "tuesday",
-    "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may",
-    "june", "july", "august", "september", "october", "november", "december", "montag", "dienstag", "mittwoch",
+    "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march",
+    "july", "september", "october", "november", "december", "montag", "dienstag", "mittwoch",
     "donnerstag", "freitag", "samstag", "sonntag", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "lunes",
     "martes", "miércoles", "jueves", "viernes", "day", "tag", "week", "morning", "afternoon", "evening",
     "lunch",
@@ -44,273 +35,6 @@ const PARTICLES: &[&str] = &[
     "van", "von", "de", "der", "den", "da", "del", "della", "di", "do", "dos", "du", "la", "le", "al", "el",
     "bin", "ibn", "y", "e", "and", "und", "et", "zu",
 ];
-
-macro_rules! pattern {
-    ($name:ident, $($part:expr),+) => {
-        static $name: LazyLock<Regex> =
-            LazyLock::new(|| Regex::new(concat!($($part),+)).expect("a pattern of ours"));
-    };
-}
-
-macro_rules! clock {
-    () => {
-        r"\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,3}|-\d)?"
-    };
-}
-
-macro_rules! clocks {
-    () => {
-        concat!("(", clock!(), r")(?:\s*(?:-->|->|–|—|-)\s*(", clock!(), "))?")
-    };
-}
-
-macro_rules! clocks_in_brackets {
-    () => {
-        concat!(r"[\[(<{#]\s*", clocks!(), r"\s*[\])>}#]")
-    };
-}
-
-pattern!(NUMBER, r"^(?:\[\d{1,5}\]|\(\d{1,5}\)|#?\d{1,5}[.)]?)[ \t]+");
-pattern!(TIME_FIRST, "^(?:", clocks_in_brackets!(), "|", clocks!(), r"(?:\s|$))\s*(?:[-–—|]\s+)?");
-pattern!(
-    TIME_IN_BRACKETS,
-    r"^([^:：\t]{1,40}?)\s*",
-    clocks_in_brackets!(),
-    r"\s*[*_]*(?:\s*[:：]|\s*[-–—](?:\s|$))?[*_]*"
-);
-pattern!(TIME_BARE, r"^([^:：\t]{1,40}?)[ \t,]+", clocks!(), r"\s*[*_]*(?:$|[:：](?:\s|$)[*_]*)");
-pattern!(COLON, r"^([^:：\t]{1,40}?)\s*[*_]*\s*[:：][*_]*");
-pattern!(TAB, r"^([^:：\t]{1,40}?)\t\s*");
-pattern!(BRACKETS, r"^\[([^\[\]:：\t]{1,30})\]\s*");
-pattern!(TIME_LAST, r"\s*#(", clock!(), r")#\s*$");
-
-/// Start and, where given, end of a stretch of the recording.
-pub(super) type Times = (Millis, Option<Millis>);
-
-/// How a possible label is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
-    /// With a time: `Ana (00:12:31)`, `[00:03:10] P02: …`.
-    Timed,
-    /// `P05: …`, `**I:** …`, `Ana:` alone, `Ana  0:03`.
-    Colon,
-    /// `P05<tab>…`.
-    Tab,
-    /// `[id1] …`.
-    Brackets,
-    /// A name on a line of its own.
-    Alone,
-}
-
-/// A line that may begin a turn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Cue<'a> {
-    pub label: &'a str,
-    pub form: Form,
-    pub times: Option<Times>,
-    /// What is said on the same line, without blanks around; may be nothing.
-    pub speech: &'a str,
-}
-
-/// The label a line may begin with.
-pub(super) fn cue(line: &str) -> Option<Cue<'_>> {
-    let line = line.trim();
-    let signs = Signs::of(line);
-    let short = line.chars().nth(CHARS_MAX).is_none();
-    if !short && !signs.any() {
-        return None;
-    }
-    let rest = BULLETS.iter().find_map(|bullet| line.strip_prefix(bullet)).unwrap_or(line).trim_start();
-    let rest = if begins_with_number(rest) { split(&NUMBER, rest).map_or(rest, |(_, rest)| rest) } else { rest };
-    let rest = unmarked(rest);
-    let (first, rest) = match signs.time.then(|| time_first(rest)).flatten() {
-        Some((times, rest)) => (Some(times), unmarked(rest)),
-        None => (None, rest),
-    };
-
-    // `Monday 10:30` is no speaker, so a bare time counts for no more than a colon.
-    for (pattern, form, may_be) in [(&*TIME_IN_BRACKETS, Form::Timed, signs.bracket), (&*TIME_BARE, Form::Colon, true)]
-    {
-        if may_be
-            && signs.time
-            && let Some((found, speech)) = split(pattern, rest)
-            && let (Some(label), Some(times)) = (label_of(&found), times(&found, 2))
-        {
-            return Some(Cue { label, form, times: Some(times), speech: speech.trim() });
-        }
-    }
-    if signs.colon
-        && let Some((found, speech)) = split(&COLON, rest)
-    {
-        let form = if first.is_some() { Form::Timed } else { Form::Colon };
-        let digit = |c: char| c.is_ascii_digit();
-        let label = label_of(&found).filter(|label| !(label.ends_with(digit) && speech.starts_with(digit)))?;
-        let goes_on = speech.starts_with(['/', ':', '：', ')', '\\', '=']);
-        return (!goes_on).then_some(Cue { label, form, times: first, speech: speech.trim() });
-    }
-    for (pattern, form, may_be) in [(&*TAB, Form::Tab, signs.tab), (&*BRACKETS, Form::Brackets, rest.starts_with('['))]
-    {
-        if may_be
-            && let Some((found, speech)) = split(pattern, rest)
-            && let Some(label) = label_of(&found)
-            && !speech.trim().is_empty()
-        {
-            return Some(Cue { label, form, times: first, speech: speech.trim() });
-        }
-    }
-    let label = rest.trim_end_matches(['*', '_', ' ', '\t']);
-    let alone = short && !label.ends_with(['.', '?', '!', ',', ';', '…', ']', ')']) && could_be_label(label);
-    alone.then_some(Cue { label, form: Form::Alone, times: first, speech: "" })
-}
-
-/// The signs in the part of a line where a label would be: what is not there need not be looked for.
-struct Signs {
-    colon: bool,
-    tab: bool,
-    bracket: bool,
-    time: bool,
-}
-
-impl Signs {
-    fn of(line: &str) -> Self {
-        let mut signs = Self { colon: false, tab: false, bracket: false, time: false };
-        let mut digit = false;
-        for c in line.chars().take(2 * CHARS_MAX) {
-            match c {
-                ':' | '：' => {
-                    signs.colon = true;
-                    signs.time |= digit;
-                }
-                '\t' => signs.tab = true,
-                '[' | '(' | '<' | '{' | '#' => signs.bracket = true,
-                c => digit |= c.is_ascii_digit(),
-            }
-        }
-        signs
-    }
-
-    fn any(&self) -> bool {
-        self.colon || self.tab || self.bracket
-    }
-}
-
-/// The time a line consists of, if it is nothing else.
-pub(super) fn clock(line: &str) -> Option<Times> {
-    let line = line.trim();
-    let may_be = line.starts_with(['[', '(', '<', '{', '#']) || line.starts_with(|c: char| c.is_ascii_digit());
-    let (times, rest) = may_be.then(|| time_first(line)).flatten()?;
-    rest.is_empty().then_some(times)
-}
-
-/// The time a line begins with, and the rest.
-fn time_first(line: &str) -> Option<(Times, &str)> {
-    let (found, rest) = split(&TIME_FIRST, line)?;
-    Some((times(&found, 1).or_else(|| times(&found, 3))?, rest))
-}
-
-/// The words of a turn's last line without a time at its end (`… #00:12:31-4#`), and that time.
-pub(super) fn without_time_last(line: &str) -> (&str, Option<Millis>) {
-    let Some(found) = line.ends_with('#').then(|| TIME_LAST.captures(line)).flatten() else { return (line, None) };
-    match (line.strip_suffix(&found[0]), found.get(1).and_then(|clock| millis(clock.as_str()))) {
-        (Some(words), Some(time)) => (words, Some(time)),
-        _ => (line, None),
-    }
-}
-
-/// The cue a person's own pattern finds at the start of a line.
-pub(super) fn cue_by<'a>(pattern: &Regex, line: &'a str) -> Option<Cue<'a>> {
-    let line = line.trim();
-    let found = pattern.captures(line)?;
-    let whole = found.get(0)?.as_str();
-    let speech = line.strip_prefix(whole).filter(|_| !whole.is_empty())?.trim();
-    let label = found.name("speaker").or_else(|| found.get(1)).map_or(whole, |label| label.as_str());
-    let time = found.name("time").and_then(|time| millis(time.as_str()));
-    let label = label.trim().trim_end_matches([':', '：']);
-    (!label.is_empty()).then_some(Cue { label, form: Form::Colon, times: time.map(|time| (time, None)), speech })
-}
-
-/// A label as it is kept and compared: without brackets, Markdown marks and marks of direction, blanks squeezed.
-pub(super) fn clean(label: &str) -> String {
-    let marks = |c: char| matches!(c, '*' | '_' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
-    let bare = label.trim_matches(|c| marks(c) || char::is_whitespace(c));
-    let bare = bare.strip_prefix('[').and_then(|label| label.strip_suffix(']')).unwrap_or(bare);
-    let words: Vec<&str> = bare.split_whitespace().collect();
-    words.join(" ").replace(|c| marks(c) && !matches!(c, '*' | '_'), "")
-}
-
-/// Whether the person means this label, whatever its capitals.
-pub(super) fn is_same(wanted: &str, label: &str) -> bool {
-    clean(wanted).to_lowercase() == label.to_lowercase()
-}
-
-fn label_of<'a>(found: &regex::Captures<'a>) -> Option<&'a str> {
-    found.get(1).map(|label| label.as_str()).filter(|label| could_be_label(label))
-}
-
-fn times(found: &regex::Captures<'_>, group: usize) -> Option<Times> {
-    let start = millis(found.get(group)?.as_str())?;
-    Some((start, found.get(group + 1).and_then(|end| millis(end.as_str()))))
-}
-
-/// Reads a time, `00:12:31-4` (tenths, as f4 writes them) among others.
-fn millis(clock: &str) -> Option<Millis> {
-    Millis::parse(&clock.replace('-', "."))
-}
-
-/// What the pattern finds at the start of a line, and the rest.
-fn split<'a>(pattern: &Regex, line: &'a str) -> Option<(regex::Captures<'a>, &'a str)> {
-    let found = pattern.captures(line)?;
-    let rest = line.strip_prefix(found.get_match().as_str())?;
-    Some((found, rest))
-}
-
-fn begins_with_number(text: &str) -> bool {
-    text.trim_start_matches(['[', '(', '#']).starts_with(|c: char| c.is_ascii_digit())
-}
-
-fn unmarked(text: &str) -> &str {
-    text.trim_start().trim_start_matches(['*', '_', '\u{200e}', '\u{200f}']).trim_start()
-}
-
-/// Whether it is short and holds a letter and nothing that labels do not hold.
-fn could_be_label(label: &str) -> bool {
-    let odd = |c: char| {
-        matches!(c, '?' | '!' | ';' | '"' | '“' | '”' | '„' | '…' | '=' | '<' | '>' | '{' | '}' | '|' | '\\' | '@')
-    };
-    let short = label.chars().nth(CHARS_MAX).is_none() && label.split_whitespace().nth(WORDS_MAX).is_none();
-    short && label.contains(char::is_alphabetic) && !label.contains(odd) && (!label.contains(',') || is_name(label))
-}
-
-/// Whether every word begins like a name: with a capital, a digit, or a letter of a script without capitals.
-fn is_name(label: &str) -> bool {
-    let like = |word: &str| word.trim_start_matches(['(', '[']).chars().next().is_some_and(|c| !c.is_lowercase());
-    label.split_whitespace().next().is_some_and(like)
-        && label.split_whitespace().all(|word| like(word) || PARTICLES.contains(&word))
-}
-
-/// Whether it is a letter, or letters and a number: `I`, `P05`, `S1`, `FG2b`, `P07 a`.
-fn is_code(label: &str) -> bool {
-    let mut chars = label.chars().filter(|c| !c.is_whitespace() && *c != '.').peekable();
-    let mut count = |wanted: fn(&char) -> bool| std::iter::from_fn(|| chars.next_if(wanted)).count();
-    let (letters, digits, tail) =
-        (count(char::is_ascii_alphabetic), count(char::is_ascii_digit), count(char::is_ascii_lowercase));
-    chars.next().is_none()
-        && match digits {
-            0 => letters == 1 && tail == 0 && !label.starts_with(char::is_lowercase),
-            _ => (1..=3).contains(&letters) && digits <= 4 && tail <= 1,
-        }
-}
-
-/// Whether the label names a fact about the interview (`Date`, `Ort`) rather than a person.
-pub(super) fn is_fact(label: &str) -> bool {
-    is_metadata(&clean(label))
-}
-
-fn is_metadata(label: &str) -> bool {
-    let small = label.to_lowercase();
-    let word = small.trim_end_matches(|c: char| c.is_ascii_digit() || c.is_whitespace() || c == '.' || c == '#');
-    NOT_SPEAKERS.contains(&word) || small.split_whitespace().next().is_some_and(|first| NOT_SPEAKERS.contains(&first))
-}
 
 /// A possible label where it stands.
 pub(super) struct Place<'a> {
@@ -331,224 +55,302 @@ pub(super) struct Layout {
     pub first_line: usize,
 }
 
-/// What was decided about one label.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Verdict {
-    /// Text that happens to look like a label.
-    Text,
-    /// A speaker, in the forms with a colon, a time or a tab; on a line of its own too.
-    Speaker,
-}
-
 /// The verdict on every possible label of a file.
 pub(super) struct Judged {
-    names: Vec<String>,
-    verdicts: Vec<Verdict>,
-    /// For each place, which label it has; `None` if the place is no label whatever the verdict.
-    pub of_place: Vec<Option<usize>>,
-    /// For each label, the one it is probably a mistyping of.
-    pub same_as: Vec<Option<usize>>,
+    labels: Vec<Label>,
+    /// For each place the number of its label; `None` where its form is no label's whatever the verdict.
+    of_place: Vec<Option<usize>>,
     pub doubts: Vec<Doubt>,
 }
 
 impl Judged {
-    /// The label of that number.
+    /// The label of that number, as it is kept.
     pub fn name(&self, label: usize) -> &str {
-        &self.names[label]
+        &self.labels[label].name
     }
 
-    /// The speaker's number at a place, if a turn begins there.
+    /// The label this one is probably a mistyping of.
+    pub fn same_as(&self, label: usize) -> Option<usize> {
+        self.labels[label].same_as
+    }
+
+    /// The number of the label that begins a turn at a place, if one does.
     pub fn speaker_at(&self, place: usize) -> Option<usize> {
-        self.of_place[place].filter(|&label| self.verdicts[label] == Verdict::Speaker)
+        self.of_place[place].filter(|&label| self.labels[label].speaks)
     }
 }
 
-/// How often a label was seen, and how.
-#[derive(Default, Clone)]
-struct Tally {
-    /// With a colon, a time or a tab.
+/// A label: how often it was seen, in which forms, and what came of it.
+#[derive(Default)]
+struct Label {
+    name: String,
+    /// The place where it stands first.
+    first: usize,
+    /// Of a shape that is known for speakers: `I`, `P05`, `Interviewer 2`.
+    shaped: bool,
+    /// Every word begins like a name's.
+    named: bool,
+    /// A word such as `Note`, which never speaks by itself.
+    note: bool,
+    /// Times with a colon, a time or a tab.
     marked: usize,
-    /// With a time that does not stand bare.
+    /// Times with a time that does not stand bare.
     timed: usize,
-    /// With any time.
+    /// With any time, at least once.
     any_time: bool,
-    /// At the beginning of a paragraph.
+    /// Times at the beginning of a paragraph.
     opening: usize,
-    /// On a line of its own, after a blank line and with words right below.
+    /// Times on a line of its own where it may begin a turn.
     alone: usize,
     in_brackets: usize,
-    first_place: usize,
-    /// Of a shape that is known for speakers.
-    shaped: bool,
+    speaks: bool,
+    same_as: Option<usize>,
+}
+
+impl Label {
+    fn of(name: &str, first: usize) -> Self {
+        let shaped = is_code(name) || roles::known(name).is_some();
+        Self { name: name.to_owned(), first, shaped, named: is_name(name), note: is_note(name), ..Self::default() }
+    }
+
+    fn see(&mut self, place: &Place<'_>) {
+        match place.cue.form {
+            Form::Timed | Form::Colon | Form::Tab => self.marked += 1,
+            Form::Brackets => self.in_brackets += 1,
+            Form::Alone => self.alone += usize::from(stands_alone(place, self.shaped)),
+        }
+        self.timed += usize::from(place.cue.form == Form::Timed);
+        self.any_time |= place.cue.times.is_some() && place.cue.form != Form::Alone;
+        self.opening += usize::from(place.opens && (place.cue.form != Form::Alone || place.followed));
+    }
+
+    /// How often it may begin a turn.
+    fn weight(&self) -> usize {
+        self.marked + self.alone
+    }
 }
 
 /// Takes everything for a speaker: for places found by the person's own pattern.
 pub(super) fn accept_all(places: &[Place<'_>]) -> Judged {
-    let (names, of_place, _) = tally(places);
-    let of_place = of_place.into_iter().map(Some).collect();
-    let count = names.len();
-    Judged { names, verdicts: vec![Verdict::Speaker; count], of_place, same_as: vec![None; count], doubts: Vec::new() }
+    let (mut labels, of_place) = tally(places);
+    labels.iter_mut().for_each(|label| label.speaks = true);
+    Judged { labels, of_place: of_place.into_iter().map(Some).collect(), doubts: Vec::new() }
 }
 
 /// Decides over the whole file which of the possible labels are speakers.
 ///
 /// `declared` are those the person named. What looks like a label and is not taken for one, and the other way round, is
-/// told as a doubt.
+/// told as a doubt. Costs a pass over the places; only mistyped labels are compared with each other, a hundred at most.
 pub(super) fn judge(places: &[Place<'_>], layout: &Layout, declared: &[String]) -> Judged {
-    let (names, of_place, tallies) = tally(places);
-    let mut verdicts = vec![Verdict::Text; names.len()];
-    let mut doubts = Vec::new();
-    let all = 0..names.len();
-    let shaped: Vec<bool> = tallies.iter().map(|tally| tally.shaped).collect();
-    let metadata: Vec<bool> = names.iter().map(|name| is_metadata(name)).collect();
-    let line_of = |label: usize| places[tallies[label].first_place].line as u32 + 1;
-    let accepted = |verdicts: &[Verdict]| verdicts.contains(&Verdict::Speaker);
+    let (labels, of_place) = tally(places);
+    let mut bench = Bench { places, layout, labels, doubts: Vec::new() };
+    bench.accept_certain(declared);
+    bench.accept_shapes_that_stand_once();
+    bench.accept_names_that_recur();
+    bench.accept_names_with_a_time();
+    bench.accept_brackets();
+    bench.ask_about_mistyped();
+    bench.weigh_the_rest();
+    bench.look_for(declared);
 
-    for label in all.clone() {
-        let tally = &tallies[label];
-        let recurs = tally.marked >= 2 || (tally.marked + tally.alone >= 2 && tally.marked > 0);
-        let timed = tally.timed > 0 && tally.marked >= 2 && is_name(&names[label]);
-        let shaped = shaped[label] && (recurs || tally.alone >= 2);
-        if declared.iter().any(|wanted| is_same(wanted, &names[label])) || (!metadata[label] && (shaped || timed)) {
-            verdicts[label] = Verdict::Speaker;
+    let Bench { labels, doubts, .. } = bench;
+    let by_brackets = labels.iter().any(|label| label.speaks && label.weight() == 0);
+    let may_begin = |place: &Place<'_>, label: usize| match place.cue.form {
+        Form::Timed | Form::Colon | Form::Tab => true,
+        Form::Brackets => by_brackets,
+        Form::Alone => stands_alone(place, labels[label].shaped),
+    };
+    let of_place = places.iter().zip(of_place).map(|(place, label)| may_begin(place, label).then_some(label)).collect();
+    Judged { labels, of_place, doubts }
+}
+
+/// The labels of all places, and for each place the number of its label.
+fn tally(places: &[Place<'_>]) -> (Vec<Label>, Vec<usize>) {
+    let mut numbers: HashMap<String, usize> = HashMap::new();
+    let mut labels: Vec<Label> = Vec::new();
+    let of_place = places.iter().enumerate().map(|(index, place)| {
+        let label = *numbers.entry(clean(place.cue.label)).or_insert_with_key(|name| {
+            labels.push(Label::of(name, index));
+            labels.len() - 1
+        });
+        labels[label].see(place);
+        label
+    });
+    let of_place = of_place.collect();
+    (labels, of_place)
+}
+
+/// Where labels are judged, one rule after the other; later rules rely on what earlier ones accepted.
+struct Bench<'a> {
+    places: &'a [Place<'a>],
+    layout: &'a Layout,
+    labels: Vec<Label>,
+    doubts: Vec<Doubt>,
+}
+
+impl Bench<'_> {
+    fn somebody_speaks(&self) -> bool {
+        self.labels.iter().any(|label| label.speaks)
+    }
+
+    fn line_of(&self, label: &Label) -> u32 {
+        self.places[label.first].line as u32 + 1
+    }
+
+    /// How often the labels that fulfil a condition may begin a turn.
+    fn weight(&self, wanted: impl Fn(&Label) -> bool) -> usize {
+        self.labels.iter().filter(|label| wanted(label)).map(Label::weight).sum()
+    }
+
+    /// Those the person named, known shapes that recur, and names that recur with a time.
+    fn accept_certain(&mut self, declared: &[String]) {
+        for label in &mut self.labels {
+            let shaped = label.shaped && label.weight() >= 2;
+            let timed = label.named && label.timed > 0 && label.marked >= 2;
+            let named = declared.iter().any(|wanted| is_same(wanted, &label.name));
+            label.speaks = named || (!label.note && (shaped || timed));
         }
     }
 
-    // A known shape that stands once needs company, or the first line of the file.
-    let once = |label: &usize| shaped[*label] && !metadata[*label] && tallies[*label].marked == 1;
-    let singles: Vec<usize> = all.clone().filter(|label| verdicts[*label] == Verdict::Text).filter(once).collect();
-    if accepted(&verdicts)
-        || singles.len() >= 2
-        || singles.first().is_some_and(|&label| line_of(label) as usize == layout.first_line + 1)
-    {
-        singles.iter().for_each(|&label| verdicts[label] = Verdict::Speaker);
+    /// A known shape that stands once needs company, or the first line of the file.
+    fn accept_shapes_that_stand_once(&mut self) {
+        let once = |label: &Label| !label.speaks && label.shaped && !label.note && label.marked == 1;
+        let on_first_line = |label: &Label| self.places[label.first].line == self.layout.first_line;
+        let singles = self.labels.iter().filter(|label| once(label));
+        let in_company = self.somebody_speaks() || singles.clone().count() >= 2 || singles.clone().any(on_first_line);
+        if in_company {
+            self.labels.iter_mut().filter(|label| once(label)).for_each(|label| label.speaks = true);
+        }
     }
 
-    // Names that recur; where no known shape is beside them, they have to make up the file.
-    let recurring: Vec<usize> = all
-        .clone()
-        .filter(|&label| verdicts[label] == Verdict::Text && !metadata[label])
-        .filter(|&label| {
-            let (tally, name) = (&tallies[label], &names[label]);
-            let enough = match (is_name(name), name.contains(' ')) {
+    /// Names, and after more times any label; without known shapes beside them, they have to make up the file.
+    fn accept_names_that_recur(&mut self) {
+        let recurs = |label: &Label| {
+            let enough = match (label.named, label.name.contains(' ')) {
                 (true, _) => 2,
                 (false, false) => 3,
                 (false, true) => 5,
             };
-            tally.opening >= enough
-        })
-        .collect();
-    let covered: usize = recurring.iter().map(|&label| tallies[label].marked + tallies[label].alone).sum();
-    let enough = match recurring.len() {
-        1 => covered * 2 >= layout.paragraphs,
-        _ => covered * 5 >= layout.paragraphs,
-    };
-    if accepted(&verdicts) || enough {
-        let marked = recurring.iter().filter(|&&label| tallies[label].marked >= 2);
-        marked.for_each(|&label| verdicts[label] = Verdict::Speaker);
-        // Names without any mark are believed only among themselves, and never one alone.
-        let bare: Vec<usize> = recurring.iter().copied().filter(|&label| tallies[label].alone >= 2).collect();
-        if !accepted(&verdicts) && bare.len() >= 2 {
-            bare.iter().for_each(|&label| verdicts[label] = Verdict::Speaker);
-        }
-    }
-    // So does a name with a time.
-    if accepted(&verdicts) {
-        let timed = |label: &usize| tallies[*label].any_time && is_name(&names[*label]) && !metadata[*label];
-        all.clone().filter(timed).for_each(|label| verdicts[label] = Verdict::Speaker);
-    }
-    if !accepted(&verdicts) {
-        let bracketed: Vec<usize> = all.clone().filter(|&label| tallies[label].in_brackets >= 2).collect();
-        let covered: usize = bracketed.iter().map(|&label| tallies[label].in_brackets).sum();
-        if bracketed.len() >= 2 && covered * 2 >= layout.paragraphs {
-            bracketed.iter().for_each(|&label| verdicts[label] = Verdict::Speaker);
-        }
-    }
-    let same_as = mistyped(&names, &tallies, &mut verdicts);
-    for (label, same) in same_as.iter().enumerate() {
-        if let Some(same) = same {
-            let message =
-                format!("\"{}\" kept as a speaker of its own; did you mean \"{}\"?", names[label], names[*same]);
-            doubts.push(Doubt::at_line(line_of(label), message));
-        }
-    }
-
-    // A name that speaks once, where every other paragraph has its speaker.
-    let looks_like_one =
-        |label: usize| tallies[label].opening > 0 && tallies[label].marked > 0 && is_name(&names[label]);
-    let marked = |wanted: &dyn Fn(usize) -> bool| -> usize {
-        all.clone().filter(|&label| wanted(label)).map(|label| tallies[label].marked + tallies[label].alone).sum()
-    };
-    let speaking = marked(&|label| verdicts[label] == Verdict::Speaker);
-    let doubtful: Vec<usize> = all
-        .clone()
-        .filter(|&label| verdicts[label] == Verdict::Text && !metadata[label] && looks_like_one(label))
-        .collect();
-    let unsure = marked(&|label| doubtful.binary_search(&label).is_ok());
-    let everywhere = speaking >= 4 * unsure.max(1) && (speaking + unsure) * 10 >= layout.paragraphs * 9;
-    for label in doubtful {
-        let message = if everywhere {
-            verdicts[label] = Verdict::Speaker;
-            format!("\"{}\" taken for a speaker, although it stands once", names[label])
-        } else if tallies[label].marked == 1 {
-            format!("\"{}:\" looks like a speaker and was taken for text", names[label])
-        } else {
-            format!(
-                "\"{}:\" looks like a speaker and was taken for text, {} times",
-                names[label], tallies[label].marked
-            )
+            !label.speaks && !label.note && label.opening >= enough
         };
-        doubts.push(Doubt::at_line(line_of(label), message));
-    }
-    for wanted in declared {
-        if !names.iter().any(|name| is_same(wanted, name)) {
-            doubts.push(Doubt::about_file(format!("no speaker \"{wanted}\", who was named an interviewer")));
+        let covered = self.weight(recurs);
+        let share = match self.labels.iter().filter(|label| recurs(label)).count() {
+            1 => 2,
+            _ => 5,
+        };
+        if !self.somebody_speaks() && covered * share < self.layout.paragraphs {
+            return;
+        }
+        self.labels.iter_mut().filter(|label| recurs(label) && label.marked >= 2).for_each(|label| label.speaks = true);
+        // Names without any mark are believed only among themselves, and never one by itself.
+        let bare = |label: &Label| recurs(label) && label.alone >= 2;
+        if !self.somebody_speaks() && self.labels.iter().filter(|label| bare(label)).count() >= 2 {
+            self.labels.iter_mut().filter(|label| bare(label)).for_each(|label| label.speaks = true);
         }
     }
 
-    let by_brackets = all
-        .clone()
-        .any(|label| verdicts[label] == Verdict::Speaker && tallies[label].marked + tallies[label].alone == 0);
-    let of_place = places
-        .iter()
-        .zip(of_place)
-        .map(|(place, label)| {
-            let may_be = match place.cue.form {
-                Form::Timed | Form::Colon | Form::Tab => true,
-                Form::Brackets => by_brackets,
-                Form::Alone => stands_alone(place, shaped[label]),
+    /// A name with a time, where others speak.
+    fn accept_names_with_a_time(&mut self) {
+        if self.somebody_speaks() {
+            let timed = self.labels.iter_mut().filter(|label| label.any_time && label.named && !label.note);
+            timed.for_each(|label| label.speaks = true);
+        }
+    }
+
+    /// `[id1] …`, where nothing else is a label and most paragraphs begin so.
+    fn accept_brackets(&mut self) {
+        let recurs = |label: &Label| label.in_brackets >= 2;
+        let recurring = self.labels.iter().filter(|label| recurs(label));
+        let covered: usize = recurring.clone().map(|label| label.in_brackets).sum();
+        if !self.somebody_speaks() && recurring.count() >= 2 && covered * 2 >= self.layout.paragraphs {
+            self.labels.iter_mut().filter(|label| recurs(label)).for_each(|label| label.speaks = true);
+        }
+    }
+
+    /// A label that stands once or twice and is nearly a frequent speaker's becomes a speaker of its own, with a question.
+    ///
+    /// Labels that differ in a number are different people.
+    fn ask_about_mistyped(&mut self) {
+        let mut frequent: Vec<usize> = (0..self.labels.len())
+            .filter(|&label| self.labels[label].speaks && self.labels[label].weight() >= 4)
+            .collect();
+        frequent.sort_by_key(|&label| std::cmp::Reverse(self.labels[label].weight()));
+        frequent.truncate(COMPARED_MAX);
+        let frequent: Vec<(usize, Squeezed)> =
+            frequent.into_iter().map(|label| (label, Squeezed::of(&self.labels[label].name))).collect();
+
+        for label in 0..self.labels.len() {
+            let weight = self.labels[label].weight();
+            if !(1..=2).contains(&weight) {
+                continue;
+            }
+            let own = Squeezed::of(&self.labels[label].name);
+            let alike = |(other, name): &&(usize, Squeezed)| {
+                *other != label && self.labels[*other].weight() >= 3 * weight && own.is_nearly(name)
             };
-            may_be.then_some(label)
-        })
-        .collect();
-    Judged { names, verdicts, of_place, same_as, doubts }
+            let Some(&(same, _)) = frequent.iter().find(alike) else { continue };
+            let (name, meant) = (&self.labels[label].name, &self.labels[same].name);
+            let question = format!("\"{name}\" kept as a speaker of its own; did you mean \"{meant}\"?");
+            self.doubts.push(Doubt::at_line(self.line_of(&self.labels[label]), question));
+            self.labels[label].same_as = Some(same);
+            self.labels[label].speaks = true;
+        }
+    }
+
+    /// A name that stands alone speaks where every other paragraph has its speaker; else it is told as text.
+    fn weigh_the_rest(&mut self) {
+        let places = self.places;
+        let looks_like_one = |label: &Label| {
+            let by_tab = places[label.first].cue.form == Form::Tab;
+            !label.speaks && label.named && !label.note && !by_tab && label.opening > 0 && label.marked > 0
+        };
+        let (speaking, unsure) = (self.weight(|label| label.speaks), self.weight(looks_like_one));
+        let everywhere = speaking >= unsure && (speaking + unsure) * 10 >= self.layout.paragraphs * 9;
+        for number in 0..self.labels.len() {
+            let label = &self.labels[number];
+            if !looks_like_one(label) {
+                continue;
+            }
+            let (name, times) = (&label.name, label.marked);
+            let message = match (everywhere, times) {
+                (true, _) => format!("\"{name}\" taken for a speaker, although it stands once"),
+                (false, 1) => format!("\"{name}:\" looks like a speaker and was taken for text"),
+                (false, _) => format!("\"{name}:\" looks like a speaker and was taken for text, {times} times"),
+            };
+            self.doubts.push(Doubt::at_line(self.line_of(label), message));
+            self.labels[number].speaks = everywhere;
+        }
+    }
+
+    /// Says which of the people named do not speak.
+    fn look_for(&mut self, declared: &[String]) {
+        for wanted in declared {
+            if !self.labels.iter().any(|label| is_same(wanted, &label.name)) {
+                self.doubts.push(Doubt::about_file(format!("no speaker \"{wanted}\", who was named an interviewer")));
+            }
+        }
+    }
 }
 
-fn tally(places: &[Place<'_>]) -> (Vec<String>, Vec<usize>, Vec<Tally>) {
-    let mut numbers: HashMap<String, usize> = HashMap::new();
-    let mut names = Vec::new();
-    let mut tallies: Vec<Tally> = Vec::new();
-    let mut of_place = Vec::with_capacity(places.len());
-    for (index, place) in places.iter().enumerate() {
-        let name = clean(place.cue.label);
-        let label = *numbers.entry(name).or_insert_with_key(|name| {
-            names.push(name.clone());
-            let shaped = is_code(name) || roles::known(name).is_some();
-            tallies.push(Tally { first_place: index, shaped, ..Tally::default() });
-            names.len() - 1
-        });
-        of_place.push(label);
-        let tally = &mut tallies[label];
-        match place.cue.form {
-            Form::Timed | Form::Colon | Form::Tab => tally.marked += 1,
-            Form::Brackets => tally.in_brackets += 1,
-            Form::Alone => tally.alone += usize::from(stands_alone(place, tally.shaped)),
-        }
-        tally.timed += usize::from(place.cue.form == Form::Timed);
-        tally.any_time |= place.cue.times.is_some() && place.cue.form != Form::Alone;
-        tally.opening += usize::from(place.opens && (place.cue.form != Form::Alone || place.followed));
+/// A label as mistyped labels are compared: small letters and digits only.
+struct Squeezed {
+    all: String,
+    digits: String,
+}
+
+impl Squeezed {
+    fn of(name: &str) -> Self {
+        let all: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        let digits = all.chars().filter(char::is_ascii_digit).collect();
+        Self { all, digits }
     }
-    (names, of_place, tallies)
+
+    /// Equal, or, from four letters on, one slip apart with the same digits.
+    fn is_nearly(&self, other: &Self) -> bool {
+        let long = self.all.chars().filter(|c| c.is_alphabetic()).nth(3).is_some();
+        self.all == other.all
+            || (long && self.digits == other.digits && strsim::osa_distance(&self.all, &other.all) == 1)
+    }
 }
 
 /// Whether a line that is nothing but a label may begin a turn: a blank line above and words right below it, or one of
@@ -558,36 +360,33 @@ fn stands_alone(place: &Place<'_>, shaped: bool) -> bool {
     (place.opens && place.followed) || (shaped && (place.opens || place.followed))
 }
 
-/// For each label that stands once or twice, the frequent speaker it is a mistyping of; makes it a speaker too.
-///
-/// Labels that differ in a number are different people.
-fn mistyped(names: &[String], tallies: &[Tally], verdicts: &mut [Verdict]) -> Vec<Option<usize>> {
-    let weight = |label: usize| tallies[label].marked + tallies[label].alone;
-    let mut frequent: Vec<usize> =
-        (0..names.len()).filter(|&label| verdicts[label] == Verdict::Speaker && weight(label) >= 4).collect();
-    frequent.sort_by_key(|&label| std::cmp::Reverse(weight(label)));
-    frequent.truncate(COMPARED_MAX);
-    let squeezed =
-        |name: &str| -> String { name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
-    let digits = |name: &str| -> String { name.chars().filter(char::is_ascii_digit).collect() };
-    let frequent: Vec<(usize, String, String)> =
-        frequent.into_iter().map(|label| (label, squeezed(&names[label]), digits(&names[label]))).collect();
+/// Whether every word begins like a name: with a capital, a digit, or a letter of a script without capitals.
+pub(super) fn is_name(label: &str) -> bool {
+    let like = |word: &str| word.trim_start_matches(['(', '[']).chars().next().is_some_and(|c| !c.is_lowercase());
+    label.split_whitespace().next().is_some_and(like)
+        && label.split_whitespace().all(|word| like(word) || PARTICLES.contains(&word))
+}
 
-    (0..names.len())
-        .map(|label| {
-            let (rare, marked) = (weight(label).max(1), tallies[label].marked + tallies[label].alone);
-            if marked == 0 || rare > 2 {
-                return None;
-            }
-            let (own, own_digits) = (squeezed(&names[label]), digits(&names[label]));
-            let long = own.chars().filter(|c| c.is_alphabetic()).count() >= 4;
-            let (same, ..) = frequent.iter().find(|(other, name, other_digits)| {
-                *other != label
-                    && weight(*other) >= 3 * rare
-                    && (*name == own || (long && *other_digits == own_digits && strsim::osa_distance(name, &own) == 1))
-            })?;
-            verdicts[label] = Verdict::Speaker;
-            Some(*same)
-        })
-        .collect()
+/// Whether it is a letter, or letters and a number: `I`, `P05`, `S1`, `FG2b`, `P07 a`.
+fn is_code(label: &str) -> bool {
+    let mut chars = label.chars().filter(|c| !c.is_whitespace() && *c != '.').peekable();
+    let mut count = |wanted: fn(&char) -> bool| std::iter::from_fn(|| chars.next_if(wanted)).count();
+    let (letters, digits, tail) =
+        (count(char::is_ascii_alphabetic), count(char::is_ascii_digit), count(char::is_ascii_lowercase));
+    chars.next().is_none()
+        && match digits {
+            0 => letters == 1 && tail == 0 && !label.starts_with(char::is_lowercase),
+            _ => (1..=3).contains(&letters) && digits <= 4 && tail <= 1,
+        }
+}
+
+/// Whether a word of the label names a fact about the interview (`Interview date`, `Ort`), for lines before it begins.
+pub(super) fn is_fact(label: &str) -> bool {
+    clean(label).split_whitespace().any(is_note)
+}
+
+/// Whether the label is a word that no speaker has for a name (`Note`, `Step 2`).
+fn is_note(label: &str) -> bool {
+    let small = label.to_lowercase();
+    NOT_SPEAKERS.contains(&small.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, ' ' | '.' | '#')))
 }

@@ -1,8 +1,10 @@
 //! A transcript's parts, read from a file: its text, turns, speakers and sections, and what was doubtful.
 //!
 //! [`read`] finds the format by the file's content first and by its name's ending second. `plain` reads text and
-//! Markdown, judging speakers' `labels` over the whole file; `roles` says who asks and who is studied.
+//! Markdown: `cues` finds what could be a label in a line, `labels` judges over the whole file who speaks, `roles`
+//! who asks and who is studied.
 
+mod cues;
 mod labels;
 mod plain;
 mod roles;
@@ -128,8 +130,8 @@ pub fn endings() -> impl Iterator<Item = &'static str> {
 
 /// The transcript in a file's bytes; `name` serves to tell its format where the content does not.
 ///
-/// Fails only where there is no text to be had; anything unclear is read as well as can be and told as a doubt. The cost
-/// grows with the size of the file, some tenths of a second for 10 MB.
+/// Fails only where there is no text to be had; anything unclear is read as well as can be and told as a doubt. Costs a
+/// few passes over the text, whatever is in it.
 pub fn read(name: &Path, bytes: &[u8], rules: &Rules) -> Result<Transcript, ReadError> {
     let ending = name.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
     let by_content = FORMATS.iter().find(|format| (format.sniff)(bytes));

@@ -3,7 +3,8 @@
 //! Every line is sorted by what it is ([`Line`]), the possible labels are judged over the whole file, and one walk
 //! through the lines opens and closes turns and sections.
 
-use super::labels::{self, Cue, Judged, Layout, Place, Times};
+use super::cues::{self, Cue, Form, Times};
+use super::labels::{self, Judged, Layout, Place};
 use super::roles::{self, Voice};
 use super::{ReadError, Rules, SectionDraft, SpeakerDraft, Transcript, TurnDraft};
 use crate::formats::Doubt;
@@ -11,7 +12,7 @@ use crate::formats::encoding::Decoded;
 use crate::model::span::Span;
 use crate::model::text::Text;
 use regex::Regex;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// How many characters a heading without a mark has at most.
@@ -35,9 +36,17 @@ static PAGE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:\s{8,}\d+\s*/\s*\d+|\s*(?:Page|Seite)\s+\d+(?:\s*(?:of|von|/)\s*\d+)?)\s*$")
         .expect("a pattern of ours")
 });
-static MADE_BY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:transcribed|transcript made|created|generated) (?:by|with) .{0,60}https?://\S+$")
-        .expect("a pattern of ours")
+static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?xi)^(?:
+            (?:transcribed|transcript\ made|created|generated)\ (?:by|with)\ .{0,60}https?://\S+
+          | \W*(?:end\ of\ (?:the\ )?(?:recording|interview|transcript|tape|audio)
+              | (?:recording|interview|transcript)\ (?:ends|ended)
+              | ende\ (?:der\ aufnahme|der\ aufzeichnung|des\ interviews|des\ transkripts)
+              | fin\ de\ (?:l['’](?:enregistrement|entretien)|la\ (?:grabación|entrevista)))\W*
+        )$",
+    )
+    .expect("a pattern of ours")
 });
 
 /// What a line is, before labels are judged.
@@ -53,7 +62,7 @@ enum Line {
     Header,
     /// A time on a line of its own.
     Clock(Times),
-    /// A page's number, a rule, or who made the file.
+    /// A page's number, a rule, the end of the recording, or who made the file.
     Imprint,
 }
 
@@ -126,7 +135,7 @@ fn sort(raw: &[&str]) -> Vec<Line> {
             () if line.trim().is_empty() => Line::Blank,
             () if heading_marks(line).is_some() => Line::Heading,
             () if is_imprint(line) => Line::Imprint,
-            () => labels::clock(line).map_or(Line::Words, Line::Clock),
+            () => cues::clock(line).map_or(Line::Words, Line::Clock),
         })
         .collect();
     mark_front_matter(raw, &mut lines);
@@ -145,13 +154,9 @@ fn heading_marks(line: &str) -> Option<&str> {
 }
 
 fn is_imprint(line: &str) -> bool {
-    let short = line.trim().chars().nth(HEADING_MAX).is_none();
     let page = || line.trim_end().ends_with(|c: char| c.is_ascii_digit()) && PAGE.is_match(line);
-    short && (page() || is_made_by(line))
-}
-
-fn is_made_by(line: &str) -> bool {
-    line.contains("://") && MADE_BY.is_match(line.trim())
+    let short = line.trim().chars().nth(HEADING_MAX).is_none();
+    short && (page() || CLOSING.is_match(line.trim()))
 }
 
 /// Facts in YAML between two `---` at the very beginning.
@@ -187,7 +192,7 @@ fn mark_sections(raw: &[&str], lines: &mut [Line]) {
     let mut guide: HashMap<&str, Vec<(usize, u32)>> = HashMap::new();
     for index in 0..lines.len() {
         let own_paragraph = (index == 0 || lines[index - 1] != Line::Words)
-            && lines.get(index + 1).is_none_or(|next| *next != Line::Words || labels::cue(raw[index + 1]).is_some());
+            && lines.get(index + 1).is_none_or(|next| *next != Line::Words || cues::cue(raw[index + 1]).is_some());
         let title = raw[index].trim();
         if lines[index] != Line::Words || !own_paragraph || title.chars().nth(HEADING_MAX).is_some() {
             continue;
@@ -221,7 +226,7 @@ fn is_wrapped(raw: &[&str], lines: &[Line]) -> bool {
     let words = |index: usize| lines[index] == Line::Words;
     let following: Vec<usize> =
         (1..lines.len()).filter(|&index| words(index) && words(index - 1)).take(2_000).collect();
-    let plain = following.iter().filter(|&&index| labels::cue(raw[index]).is_none()).count();
+    let plain = following.iter().filter(|&&index| cues::cue(raw[index]).is_none()).count();
     plain * 3 > following.len()
 }
 
@@ -234,19 +239,42 @@ fn first_line(lines: &[Line]) -> usize {
 fn find_places<'a>(raw: &[&'a str], lines: &[Line]) -> Vec<Place<'a>> {
     let wrapped = is_wrapped(raw, lines);
     let found = (0..lines.len()).filter(|&index| lines[index] == Line::Words).filter_map(|index| {
-        let cue = labels::cue(raw[index])?;
+        let cue = cues::cue(raw[index])?;
         let opens = index == 0 || !wrapped || lines[index - 1] != Line::Words;
         Some(Place { line: index, cue, opens, followed: is_followed(lines, index) })
     });
     let mut places: Vec<Place<'a>> = found.collect();
+    mark_names_under_clocks(&mut places, lines);
     // A short line above another label says nothing of its own; it is no label.
     for index in 1..places.len() {
         let (above, below) = (places[index - 1].line, places[index].line);
-        if above + 1 == below && places[index].cue.form != labels::Form::Alone {
+        if above + 1 == below && places[index].cue.form != Form::Alone {
             places[index - 1].followed = false;
         }
     }
     places
+}
+
+/// Names that stand between a time and words, as some programs write them, are as good as names with a time.
+///
+/// Where most times have such a line below, and the same few again and again.
+fn mark_names_under_clocks(places: &mut [Place<'_>], lines: &[Line]) {
+    let clock_above = |place: &Place<'_>| match place.line.checked_sub(1).map(|above| lines[above]) {
+        Some(Line::Clock(times)) if place.cue.form == Form::Alone && place.followed => Some(times),
+        _ => None,
+    };
+    let clocks = lines.iter().filter(|line| matches!(line, Line::Clock(_))).count();
+    let names: Vec<&str> =
+        places.iter().filter(|place| clock_above(place).is_some()).map(|place| place.cue.label).collect();
+    let different = names.iter().collect::<HashSet<_>>().len();
+    if names.len() * 2 < clocks || different * 3 > names.len() * 2 {
+        return;
+    }
+    for place in places {
+        if let Some(times) = clock_above(place) {
+            (place.cue.form, place.cue.times) = (Form::Timed, Some(times));
+        }
+    }
 }
 
 /// Whether words stand right below, or below a time.
@@ -262,7 +290,7 @@ fn places_by<'a>(pattern: &Regex, raw: &[&'a str], lines: &[Line]) -> Vec<Place<
     (0..lines.len())
         .filter(|&index| lines[index] == Line::Words)
         .filter_map(|index| {
-            let cue = labels::cue_by(pattern, raw[index])?;
+            let cue = cues::cue_by(pattern, raw[index])?;
             Some(Place { line: index, cue, opens: true, followed: true })
         })
         .collect()
@@ -275,14 +303,15 @@ fn places_by<'a>(pattern: &Regex, raw: &[&'a str], lines: &[Line]) -> Vec<Place<
 fn without_header<'a>(places: Vec<Place<'a>>, lines: &mut [Line]) -> Vec<Place<'a>> {
     let mut times: HashMap<String, usize> = HashMap::new();
     for place in &places {
-        *times.entry(labels::clean(place.cue.label)).or_default() += 1;
+        *times.entry(cues::clean(place.cue.label)).or_default() += 1;
     }
-    let stands_once = |place: &Place<'_>| times.get(&labels::clean(place.cue.label)) == Some(&1);
+    let stands_once = |place: &Place<'_>| times.get(&cues::clean(place.cue.label)) == Some(&1);
     let mut header = 0;
     let mut line = 0;
     for place in &places {
         let blank = |line: &Line| !matches!(line, Line::Words | Line::Clock(_));
-        if place.cue.form != labels::Form::Colon
+        if place.cue.form != Form::Colon
+            || place.cue.times.is_some()
             || !stands_once(place)
             || !lines.iter().take(place.line).skip(line).all(blank)
         {
@@ -293,7 +322,7 @@ fn without_header<'a>(places: Vec<Place<'a>>, lines: &mut [Line]) -> Vec<Place<'
     }
     let facts = places.iter().take(header).any(|place| labels::is_fact(place.cue.label));
     let later =
-        places.iter().skip(header).any(|place| times.get(&labels::clean(place.cue.label)).is_some_and(|&n| n >= 3));
+        places.iter().skip(header).any(|place| times.get(&cues::clean(place.cue.label)).is_some_and(|&n| n >= 3));
     if header == 0 || !(facts || (header >= 2 && later)) {
         return places;
     }
@@ -384,7 +413,7 @@ impl<'a> Walk<'a> {
     }
 
     fn imprint(&mut self, line: &str) {
-        if is_made_by(line) {
+        if CLOSING.is_match(line.trim()) {
             self.close();
         }
     }
@@ -398,7 +427,7 @@ impl<'a> Walk<'a> {
             }
             return;
         };
-        let (last, time_last) = labels::without_time_last(last);
+        let (last, time_last) = cues::without_time_last(last);
         let (Some(start), Some(end)) = (self.text.span_of(first), self.text.span_of(last)) else { return };
         let span = self.text.trim(Span::between(start.start(), end.end().max(start.start())));
         if span.is_empty() {
@@ -424,7 +453,7 @@ impl<'a> Walk<'a> {
             let speaker = label.map(|label| {
                 *numbers.entry(label).or_insert_with(|| {
                     let name = self.judged.name(label).to_owned();
-                    let declared = rules.interviewer.iter().any(|wanted| labels::is_same(wanted, &name));
+                    let declared = rules.interviewer.iter().any(|wanted| cues::is_same(wanted, &name));
                     voices.push(Voice { label: name, declared, ..Voice::default() });
                     labels_of.push(label);
                     voices.len() - 1
@@ -441,7 +470,7 @@ impl<'a> Walk<'a> {
             turns.push(TurnDraft { speaker, ..turn });
         }
         for (voice, label) in voices.iter_mut().zip(&labels_of) {
-            voice.same_as = self.judged.same_as[*label].and_then(|same| numbers.get(&same).copied());
+            voice.same_as = self.judged.same_as(*label).and_then(|same| numbers.get(&same).copied());
         }
 
         doubts.append(&mut self.doubts);

@@ -115,6 +115,22 @@ fn times_on_lines_of_their_own_belong_to_the_turn_below_or_above() {
 }
 
 #[test]
+fn a_name_between_a_time_and_words_speaks() {
+    let transcript = read_text(
+        "0:0:0.0 --> 0:0:5.230\nAna Ruiz\nHow?\n0:0:5.230 --> 0:0:9.100\nBen Ott\nBy letter.\n0:0:9.100 --> 0:0:12.0\n\
+         Ana Ruiz\nFrom whom?\n",
+    );
+    assert_eq!(
+        told(&transcript),
+        [
+            "Ana Ruiz 0:00:00-0:00:05: How?",
+            "Ben Ott 0:00:05-0:00:09: By letter.",
+            "Ana Ruiz 0:00:09-0:00:12: From whom?"
+        ]
+    );
+}
+
+#[test]
 fn a_time_at_the_end_of_a_paragraph_ends_the_turn() {
     let transcript = read_text("I: Und? #00:00:12-5#\nB: Am 3. Mai. #00:01:02-1#\nI: Gut.\nB: Ja.\n");
     assert_eq!(told(&transcript)[..2], ["I-0:00:12: Und?", "B-0:01:02: Am 3. Mai."]);
@@ -252,6 +268,42 @@ fn a_rule_between_turns_is_no_heading() {
     let transcript = read_text("I: A?\n---\nP1: b\n\n---\n\nmore\n\nI: C?\nP1: d\n");
     assert_eq!(transcript.sections, []);
     assert_eq!(told(&transcript), ["I: A?", "P1: b//---//more", "I: C?", "P1: d"]);
+}
+
+#[test]
+fn known_labels_may_have_blank_lines_around_and_no_colon() {
+    let transcript = read_text(
+        "Interviewer\n\nHow?\n\nParticipant\n\nFine.\n\nMore.\n\nInterviewer\n\nAnd?\n\nParticipant\n\nSo.\n",
+    );
+    assert_eq!(
+        told(&transcript),
+        ["Interviewer: How?", "Participant: Fine.//More.", "Interviewer: And?", "Participant: So."]
+    );
+}
+
+#[test]
+fn the_end_of_the_recording_is_nobodys_words() {
+    let transcript = read_text("I: How?\nDr. Smith: So.\nI: And?\nDr. Smith: Well.\n[END OF RECORDING]\n");
+    assert_eq!(told(&transcript)[3], "Dr. Smith: Well.");
+}
+
+#[test]
+fn a_day_and_a_time_begin_no_turn() {
+    let notes = read_text("Monday 10:30\nWe arrived.\n\nTuesday 9:15\nThey talk.\n\nMonday 11:00\nThey left.\n");
+    assert_eq!(
+        told(&notes),
+        ["-: Monday 10:30/We arrived.", "-: Tuesday 9:15/They talk.", "-: Monday 11:00/They left."]
+    );
+}
+
+#[test]
+fn a_moderator_is_proposed_beside_numbered_participants() {
+    let transcript = read_text("M: Who starts?\nP1: Me.\nP2: No, me.\nM: Go on.\nP1: So.\nSeveral: Yes!\n");
+    assert_eq!(
+        roles(&transcript),
+        [("M", "interviewer"), ("P1", "participant"), ("P2", "participant"), ("Several", "other")]
+    );
+    assert!(doubts(&transcript)[0].contains("\"M\" taken for the interviewer"));
 }
 
 #[test]
