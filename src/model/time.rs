@@ -15,7 +15,7 @@ impl Millis {
             Some((clock, fraction)) => (clock, fraction),
             None => (text, ""),
         };
-        if fraction.len() > 3 || !fraction.bytes().all(|b| b.is_ascii_digit()) || text.ends_with(['.', ',']) {
+        if fraction.len() > 3 || !fraction.chars().all(|c| c.is_ascii_digit()) || text.ends_with(['.', ',']) {
             return None;
         }
         let numbers: Vec<u64> = clock.split(':').map(two_digits_or_more).collect::<Option<_>>()?;
@@ -33,7 +33,7 @@ impl Millis {
 }
 
 fn two_digits_or_more(part: &str) -> Option<u64> {
-    let digits = !part.is_empty() && part.len() <= 4 && part.bytes().all(|b| b.is_ascii_digit());
+    let digits = !part.is_empty() && part.len() <= 4 && part.chars().all(|c| c.is_ascii_digit());
     digits.then(|| part.parse().ok()).flatten()
 }
 

@@ -133,9 +133,9 @@ mod tests {
         assert_snapshot!(report.render(Format::Latex, Page::default()), @r"
         % needs \usepackage{booktabs,array}
         \begin{table}
-        \centering
+        \centering\small
         \caption{Codebook}
-        \begin{tabular}{>{\raggedright\arraybackslash}p{\dimexpr 0.350\linewidth-2\tabcolsep\relax}>{\raggedright\arraybackslash}p{\dimexpr 0.297\linewidth-2\tabcolsep\relax}rr}
+        \begin{tabular}{>{\raggedright\arraybackslash}p{\dimexpr 0.322\linewidth-2\tabcolsep\relax}>{\raggedright\arraybackslash}p{\dimexpr 0.362\linewidth-2\tabcolsep\relax}rr}
         \toprule
         Code & Definition & Participants & Passages \\
         \midrule

@@ -6,8 +6,8 @@ use super::{Align, Audience, Cell, Column, Report, Row, RowKind};
 const ROWS_LONG: usize = 40;
 /// With a cell longer than this, too: a float cannot be broken.
 const TEXT_LONG: usize = 150;
-/// Letters that fit on a line of an ordinary page.
-const LETTERS_PER_LINE: usize = 68;
+/// Letters of the small size that fit on a line of an ordinary page.
+const LETTERS_PER_LINE: usize = 76;
 /// Where they do not fit, text longer than this gets a column of fixed width, in which it is wrapped.
 const TEXT_SHORT: usize = 16;
 
@@ -27,14 +27,14 @@ pub(super) fn render(report: &Report) -> String {
     let mut out = String::new();
     if is_long {
         out.push_str("% needs \\usepackage{booktabs,array,longtable}; not inside a float\n");
-        out.push_str(&format!("\\begin{{longtable}}{{{spec}}}\n"));
+        out.push_str(&format!("\\begingroup\\small\n\\begin{{longtable}}{{{spec}}}\n"));
         if !caption.is_empty() {
             out.push_str(&format!("{caption}\\\\\n"));
         }
         out.push_str(&format!("\\toprule\n{heading}\n\\midrule\n\\endfirsthead\n"));
         out.push_str(&format!("\\toprule\n{heading}\n\\midrule\n\\endhead\n\\bottomrule\n\\endlastfoot\n"));
     } else {
-        out.push_str("% needs \\usepackage{booktabs,array}\n\\begin{table}\n\\centering\n");
+        out.push_str("% needs \\usepackage{booktabs,array}\n\\begin{table}\n\\centering\\small\n");
         if !caption.is_empty() {
             out.push_str(&format!("{caption}\n"));
         }
@@ -49,7 +49,7 @@ pub(super) fn render(report: &Report) -> String {
         out.push_str(&joined(columns.iter().zip(&wide).map(|(&(at, _), &is_wide)| cell(row, at, is_wide))));
         out.push('\n');
     }
-    out.push_str(if is_long { "\\end{longtable}\n" } else { "\\bottomrule\n\\end{tabular}\n" });
+    out.push_str(if is_long { "\\end{longtable}\n\\endgroup\n" } else { "\\bottomrule\n\\end{tabular}\n" });
     remarks(&mut out, report);
     if !is_long {
         out.push_str("\\end{table}\n");
@@ -96,9 +96,9 @@ fn longest_word(report: &Report, at: usize) -> usize {
     let longest = |cell: &Cell| {
         let text = cell.for_people();
         let words = text.split(|letter: char| letter.is_whitespace() || letter == '-');
-        words.map(|word| word.chars().count()).max().unwrap_or(0) + 2 * cell.depth() + 3
+        words.map(|word| word.chars().count()).max().unwrap_or(0).min(14) + 2 * cell.depth()
     };
-    report.rows.iter().filter_map(|row| row.cells.get(at)).map(longest).max().unwrap_or(0).min(24)
+    report.rows.iter().filter_map(|row| row.cells.get(at)).map(longest).max().unwrap_or(0)
 }
 
 /// The columns that are wrapped: those of long text, if the table does not fit a line.
@@ -189,9 +189,9 @@ mod tests {
         assert_snapshot!(render(&hostile()), @r"
         % needs \usepackage{booktabs,array}
         \begin{table}
-        \centering
+        \centering\small
         \caption{Codes \& \textless{}themes\textgreater{}}
-        \begin{tabular}{l>{\raggedright\arraybackslash}p{\dimexpr 0.574\linewidth-2\tabcolsep\relax}rr}
+        \begin{tabular}{l>{\raggedright\arraybackslash}p{\dimexpr 0.618\linewidth-2\tabcolsep\relax}rr}
         \toprule
         Code & Quote & n & $\kappa$ \\
         \midrule
