@@ -4,7 +4,7 @@ use super::units::Units;
 use super::{Cells, cohen::Cohen};
 use crate::analysis::reading_order::ReadingOrder;
 use crate::analysis::{CodingAt, Place, Statistic, Undefined};
-use crate::model::codebook::{CodeKind, Codebook};
+use crate::model::codebook::{CodeKind, Codebook, split_path};
 use crate::model::ids::CoderId;
 use crate::model::note::Note;
 use serde::Serialize;
@@ -268,11 +268,12 @@ const GATHERED: [(&str, &str); 7] = [
     ("wide_interval", "an interval wider than 0.4"),
 ];
 
-/// The first five names, and how many more there are.
-fn some_of(names: &[&str]) -> String {
-    match names.split_at_checked(5) {
-        Some((some, rest)) if !rest.is_empty() => format!("{} and {} more", some.join(", "), rest.len()),
-        _ => names.join(", "),
+/// The first five codes by the last name of their path, and how many more there are.
+fn some_of(paths: &[&str]) -> String {
+    let names: Vec<String> = paths.iter().take(5).filter_map(|path| split_path(path).pop()).collect();
+    match paths.len().saturating_sub(5) {
+        0 => names.join(", "),
+        more => format!("{} and {more} more", names.join(", ")),
     }
 }
 
@@ -390,6 +391,6 @@ mod tests {
     #[test]
     fn a_long_list_of_names_is_cut_after_five() {
         assert_eq!(some_of(&["a", "b", "c", "d", "e"]), "a, b, c, d, e");
-        assert_eq!(some_of(&["a", "b", "c", "d", "e", "f", "g"]), "a, b, c, d, e and 2 more");
+        assert_eq!(some_of(&["x/a", "b", "c", "d", "e", "f", "g"]), "a, b, c, d, e and 2 more");
     }
 }
