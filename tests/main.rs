@@ -1,0 +1,23 @@
+//! What a team does with thema, from outside: the real binary, real files, one file a journey.
+//!
+//! A journey is a chapter of a study (`sample_study`), of its dangers (`errors`, `hostile`, `kills`, `doctor`) or a
+//! promise about the whole (`history`, `floors`). Rules and formulas are tested under their code, not here.
+
+mod support;
+
+mod sample_study;
+
+/// Cargo compiles what is named here and nothing else, so a forgotten file would never run.
+#[test]
+fn no_file_of_this_folder_was_forgotten() {
+    let here = include_str!("main.rs");
+    let folder = support::repository().join("tests");
+    let mut forgotten: Vec<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter_map(|name| Some(name.strip_suffix(".rs")?.to_owned()))
+        .filter(|name| name != "main" && !here.contains(&format!("\nmod {name};\n")))
+        .collect();
+    forgotten.sort();
+    assert_eq!(forgotten, Vec::<String>::new(), "add `mod …;` for these to tests/main.rs");
+}

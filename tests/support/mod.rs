@@ -1,0 +1,168 @@
+//! A sandbox: an empty folder, an empty environment, and the real binary run in it.
+
+use regex::Regex;
+use serde_json::Value;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::LazyLock;
+
+/// Where the repository is.
+pub fn repository() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A folder of a test's own; gone when the test ends.
+pub struct Sandbox {
+    folder: tempfile::TempDir,
+}
+
+/// What one command answered.
+pub struct Run {
+    /// The command as a person would have typed it.
+    line: String,
+    folder: PathBuf,
+    pub stdout: String,
+    pub stderr: String,
+    pub code: Option<i32>,
+}
+
+impl Sandbox {
+    /// An empty folder.
+    pub fn new() -> Self {
+        Self { folder: tempfile::Builder::new().prefix("thema-test-").tempdir().unwrap() }
+    }
+
+    /// A project "study.thema" led by ada, with nothing in it.
+    pub fn with_project() -> Self {
+        let sandbox = Self::new();
+        sandbox.thema(["init", "study.thema", "--title", "Study"]).done();
+        sandbox.thema(["coder", "add", "ada", "--role", "lead"]).done();
+        sandbox
+    }
+
+    /// The sample study in `barriers.thema`; made once by `thema demo`, then copied.
+    pub fn with_sample_study() -> Self {
+        static MADE: LazyLock<(Sandbox, Vec<u8>)> = LazyLock::new(|| {
+            let sandbox = Sandbox::new();
+            sandbox.thema(["demo", "."]).done();
+            let bytes = std::fs::read(sandbox.path("barriers.thema")).unwrap();
+            assert!(!sandbox.path("barriers.thema-wal").exists(), "the last to leave closes the file");
+            (sandbox, bytes)
+        });
+        let sandbox = Self::new();
+        sandbox.write("barriers.thema", &MADE.1);
+        sandbox
+    }
+
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Writes a file, with the folders above it.
+    pub fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    pub fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+
+    /// The binary with these arguments, in this folder, with nothing inherited; not yet started.
+    pub fn command<S: AsRef<std::ffi::OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_thema"));
+        command.args(arguments).current_dir(self.folder()).env_clear().stdin(Stdio::null());
+        command
+    }
+
+    /// Runs `thema` with these arguments.
+    pub fn thema<S: AsRef<str>>(&self, arguments: impl IntoIterator<Item = S>) -> Run {
+        let arguments: Vec<String> = arguments.into_iter().map(|argument| argument.as_ref().to_owned()).collect();
+        let output = self.command(&arguments).output().unwrap();
+        let quoted = arguments.iter().map(|word| if word.contains(' ') { format!("'{word}'") } else { word.clone() });
+        Run {
+            line: format!("thema {}", quoted.collect::<Vec<_>>().join(" ")),
+            folder: self.folder().to_owned(),
+            stdout: String::from_utf8(output.stdout).expect("the answer is UTF-8"),
+            stderr: String::from_utf8(output.stderr).expect("the talk is UTF-8"),
+            code: output.status.code(),
+        }
+    }
+
+    /// The answer of a command with `--format json`.
+    #[track_caller]
+    pub fn json<S: AsRef<str>>(&self, arguments: impl IntoIterator<Item = S>) -> Value {
+        let mut words: Vec<String> = arguments.into_iter().map(|word| word.as_ref().to_owned()).collect();
+        words.extend(["--format".to_owned(), "json".to_owned()]);
+        let run = self.thema(words).done();
+        serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}\n{run}"))
+    }
+
+    /// The doctor finds nothing wrong.
+    #[track_caller]
+    pub fn healthy(&self) {
+        self.thema(["doctor"]).done();
+    }
+}
+
+impl Run {
+    /// It did what it was asked to.
+    #[track_caller]
+    pub fn done(self) -> Self {
+        assert_eq!(self.code, Some(0), "{self}");
+        self
+    }
+
+    /// It could not, and said so.
+    #[track_caller]
+    pub fn failed(self) -> Self {
+        assert_eq!(self.code, Some(1), "{self}");
+        assert!(!self.stderr.contains("panicked"), "{self}");
+        self
+    }
+
+    /// What a person saw on stderr and the exit code, without what differs from run to run.
+    pub fn said(&self) -> String {
+        format!("{}[exit {}]", normalised(&self.stderr, &self.folder), self.exit())
+    }
+
+    fn exit(&self) -> String {
+        self.code.map_or("by a signal".into(), |code| code.to_string())
+    }
+}
+
+impl fmt::Display for Run {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { line, stdout, stderr, .. } = self;
+        write!(f, "\n$ {line}\n--- stdout\n{stdout}--- stderr\n{stderr}--- exit {}\n", self.exit())
+    }
+}
+
+/// The text with folders, times and ids that differ from run to run replaced by what they are.
+pub fn normalised(text: &str, folder: &Path) -> String {
+    static TIME: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z").unwrap());
+    static ID: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}").unwrap());
+    let text = text.replace(&format!("{}/", folder.display()), "").replace(&folder.display().to_string(), "[FOLDER]");
+    let text = TIME.replace_all(&text, "[TIME]");
+    ID.replace_all(&text, "[ID]").into_owned()
+}
+
+/// The rows of a CSV text, each with its cells by the names of the columns.
+pub fn csv_rows(text: &str) -> Vec<std::collections::BTreeMap<String, String>> {
+    csv::Reader::from_reader(text.as_bytes()).deserialize().map(|row| row.unwrap()).collect()
+}
+
+/// Two figures that are the same but for the last digits a computer may differ in.
+#[track_caller]
+pub fn assert_close(found: &Value, expected: f64, what: &str) {
+    let value = found.as_f64().unwrap_or_else(|| panic!("{what}: {found} is no figure, expected {expected}"));
+    assert!((value - expected).abs() < 1e-9, "{what}: found {value}, expected {expected}");
+}
