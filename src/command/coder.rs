@@ -60,12 +60,18 @@ impl Coder {
                 coder.name = new.trim().to_owned();
                 project.act(Verb::SetCoder, &label, |tx| Ok(coders::update(tx, &coder)?))?;
                 if acting {
-                    project.remember_coder(&coder.name)?;
+                    project.act_as(&coder.name)?;
                 }
                 Ok(Reply::said(label))
             }
             Self::Retire { name } => {
                 let coder = project.coder_named(&name)?;
+                if project.coder().is_some_and(|acting| acting.id == coder.id) {
+                    return Err(Error::with_hint(
+                        format!("you are acting as {} yourself", coder.name),
+                        "act as somebody else first, with `thema coder use NAME` or `--coder NAME`",
+                    ));
+                }
                 let label = format!("took the coder {} out of use", coder.name);
                 project.act(Verb::RetireCoder, &label, |tx| Ok(coders::retire(tx, coder.id)?))?;
                 Ok(Reply::said(label))

@@ -51,7 +51,8 @@ pub struct Undone {
     pub kept: Vec<Kept>,
 }
 
-/// The name under which the project remembers who worked in it last.
+/// The name under which the project remembers who worked in it last: by id, so that a new name, or taking it back,
+/// does not make it forget.
 const LAST_CODER: &str = "coder";
 
 impl Project {
@@ -77,9 +78,9 @@ impl Project {
     /// Opens a project file, as the coder it remembers.
     pub fn open(path: &Path, clock: Clock) -> Result<Self> {
         let mut project = Self { store: Store::open(path)?, clock, coder: None, gesture: None };
-        if let Some(name) = project.store.setting(LAST_CODER)? {
+        if let Some(id) = project.store.setting(LAST_CODER)? {
             let coders = project.read(coders::all)?;
-            project.coder = coders.into_iter().find(|coder| coder.name == name);
+            project.coder = coders.into_iter().find(|coder| coder.id.to_string() == id);
         }
         Ok(project)
     }
@@ -98,8 +99,8 @@ impl Project {
     pub fn acting_coder(&self) -> Result<CoderId> {
         let coder = self.coder.as_ref().ok_or_else(|| {
             Error::with_hint(
-                "thema does not know who is coding",
-                "say it with `--coder NAME` (or THEMA_CODER); add somebody with `thema coder add NAME`",
+                "thema does not know who you are",
+                "say it once with `thema coder use NAME`, or with `--coder NAME`; `thema coder add NAME` adds somebody",
             )
         })?;
         Ok(coder.id)
@@ -115,7 +116,7 @@ impl Project {
     pub fn remember_coder(&mut self, name: &str) -> Result<()> {
         self.act_as(name)?;
         if let Some(coder) = &self.coder {
-            self.store.remember(LAST_CODER, &coder.name)?;
+            self.store.remember(LAST_CODER, &coder.id.to_string())?;
         }
         Ok(())
     }
@@ -172,16 +173,22 @@ impl Project {
 
     /// Takes back the acting coder's latest step (or gesture) that is still in effect; `None` if there is none.
     pub fn undo(&mut self) -> Result<Option<Undone>> {
-        let coder = self.coder.as_ref().map(|coder| coder.id);
+        let coder = self.whose_history()?;
         let steps = self.read(|db| history::undoable(db, coder))?;
         self.reverse(Verb::Undo, &steps)
     }
 
     /// Brings back what the acting coder's latest undo took; `None` if they did something since, or nothing.
     pub fn redo(&mut self) -> Result<Option<Undone>> {
-        let coder = self.coder.as_ref().map(|coder| coder.id);
+        let coder = self.whose_history()?;
         let steps: Vec<i64> = self.read(|db| history::redoable(db, coder))?.into_iter().collect();
         self.reverse(Verb::Redo, &steps)
+    }
+
+    /// Whose steps to take back: the acting coder's. Nobody's only while there are no coders, else somebody who did
+    /// not say who they are would take back the adding of the first coder.
+    fn whose_history(&self) -> Result<Option<CoderId>> {
+        if self.coder.is_none() && self.coders()?.is_empty() { Ok(None) } else { self.acting_coder().map(Some) }
     }
 
     fn reverse(&mut self, verb: Verb, steps: &[i64]) -> Result<Option<Undone>> {
