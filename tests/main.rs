@@ -6,6 +6,7 @@
 mod support;
 
 mod sample_study;
+mod history;
 
 /// Cargo compiles what is named here and nothing else, so a forgotten file would never run.
 #[test]
