@@ -4,7 +4,7 @@
 
 mod output;
 
-use crate::command::{Cli, Reply, Setting, default_project, run, run_line};
+use crate::command::{Cli, Reply, Setting, default_project, grammar, run, run_line};
 use crate::error::{Error, Result};
 use crate::project::{Clock, Project};
 use crate::tui;
@@ -95,5 +95,14 @@ fn screen(path: &Path, coder: Option<String>) -> Result<()> {
     if let Some(name) = coder {
         project.act_as(&name)?;
     }
-    tui::run(project, tui::Options { run_line })
+    let about = |command: &clap::Command| command.get_about().map_or_else(String::new, ToString::to_string);
+    let commands = grammar().get_subcommands().map(|command| (command.get_name().to_owned(), about(command))).collect();
+    match tui::run(&mut project, tui::Options { run_line, commands, keys: Vec::new() })? {
+        tui::Ended::Quit => Ok(()),
+        tui::Ended::Signal(signal) => {
+            // Nothing is left to be given back: the terminal was, and the project is closed here.
+            drop(project);
+            std::process::exit(128 + i32::from(signal));
+        }
+    }
 }

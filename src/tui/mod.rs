@@ -1,7 +1,66 @@
-use crate::{error::Result, project::Project};
+//! The full-screen interface: read, mark, undo.
+//!
+//! ```text
+//! key ─▶ keymap ─▶ Action ─▶ update(&mut State, Action) ─▶ Vec<Effect> ─▶ runtime ─▶ Action
+//!                                │
+//!                         view(&State)
+//! ```
+//!
+//! [`state`] is everything on the screen as one value. `update` changes it and touches neither terminal nor project
+//! nor clock; `view` draws it and changes nothing; both ask [`layout`] where things are. [`wrap`] sets a document
+//! into rows once for a width, [`marks`] lays the codings out on them. [`perform`] does to the project what was
+//! asked, and only [`terminal`] and [`runtime`] know that there is a terminal.
+
+mod action;
+mod effect;
+mod state;
+pub mod keymap;
+mod update;
+mod view;
+mod layout;
+mod wrap;
+mod page;
+mod marks;
+mod catalogue;
+mod rank;
+mod input;
+mod cell;
+mod theme;
+mod perform;
+mod runtime;
+mod terminal;
+mod signals;
+
+
+use crate::error::Result;
+use crate::project::Project;
+
+/// Runs a line as it would be typed in a shell, without the program's name, and answers what would be printed.
+pub type RunLine = fn(&mut Project, &str) -> Result<String>;
+
+/// What the screen needs from the floor above.
+#[derive(Debug, Clone)]
 pub struct Options {
-    pub run_line: fn(&mut Project, &str) -> Result<String>,
+    /// Runs a line of the palette.
+    pub run_line: RunLine,
+    /// The commands the palette offers, each with what it does in a few words.
+    pub commands: Vec<(String, String)>,
+    /// Other keys for actions, by the action's name in [`keymap::table`]: `("again", "r")`.
+    pub keys: Vec<(String, String)>,
 }
-pub fn run(_: Project, _: Options) -> Result<()> {
-    Ok(())
+
+/// How it ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// Somebody quit.
+    Quit,
+    /// A signal; the program should end with 128 and its number, as shells expect.
+    Signal(u8),
+}
+
+/// Shows the project full screen until somebody quits. Needs a terminal on standard input and output.
+///
+/// The terminal is given back whatever happens. Every change is on disk before the next key is read.
+pub fn run(project: &mut Project, options: Options) -> Result<Ended> {
+    runtime::run(project, options)
 }

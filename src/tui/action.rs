@@ -1,0 +1,171 @@
+//! What can happen: everything a key, a click or the world makes the screen do.
+
+use super::catalogue::Catalogue;
+use super::page::{Opened, Step, Unit};
+use crate::model::coding::Coding;
+use crate::model::ids::{CodeId, DocumentId};
+use crossterm::event::KeyEvent;
+use ratatui::layout::{Position, Size};
+
+/// One thing that happens. The keymap produces most of them, the mouse and the runtime the rest.
+#[derive(Debug, Clone)]
+pub enum Action {
+    // -- moving in the text ----------------------------------------------------------------------------------
+    Unit(Unit),
+    /// To the next unit; what is said here of "next" goes for "previous" too.
+    Move(Step),
+    /// To the unit below: for words the one under the cursor, otherwise the next.
+    MoveLine(Step),
+    Turn(Step),
+    Coding(Step),
+    Uncoded,
+    Start,
+    End,
+    Page(Step),
+    Match(Step),
+
+    // -- the passage -------------------------------------------------------------------------------------------
+    Grow,
+    Edge(Edge),
+    /// The chosen edge by a letter, where `Move` goes by a word.
+    NudgeLetter(Step),
+    /// Out of whatever one is in.
+    Back,
+
+    // -- coding --------------------------------------------------------------------------------------------------
+    Again,
+    Slot(u8),
+    Pick,
+    InVivo,
+    TakeOff,
+    Memo,
+    Uncertain,
+    /// A digit shall stand for the code at hand.
+    Pin,
+    Undo,
+    Redo,
+
+    // -- the screen ------------------------------------------------------------------------------------------------
+    Search,
+    Palette,
+    Help,
+    Focus(Pane),
+    NextPane(Step),
+    Document(Step),
+    Fold,
+    NewCode,
+    Visibility,
+    Suspend,
+    Quit,
+
+    // -- lists and inputs ------------------------------------------------------------------------------------------
+    Choose(Step),
+    ChoosePage(Step),
+    /// Says yes to what is chosen or typed.
+    Confirm,
+    /// The chosen thing by its number in the list, from 1.
+    ConfirmAt(u8),
+    /// In the picker: a digit shall stand for the chosen code.
+    PinChosen(u8),
+    Type(char),
+    Input(Edit),
+    Paste(String),
+    /// A key for the editor of a memo, which has its own.
+    Editor(KeyEvent),
+
+    // -- the mouse -----------------------------------------------------------------------------------------------------
+    /// The button went down for the first, second or third time in quick succession.
+    Press {
+        at: Position,
+        clicks: u8,
+    },
+    Drag(Position),
+    Release,
+    Wheel {
+        at: Position,
+        step: Step,
+    },
+
+    // -- the world -----------------------------------------------------------------------------------------------------
+    Resize(Size),
+    /// The project as it is now.
+    Loaded(Box<Catalogue>),
+    Opened(Box<Opened>),
+    /// One document's codings as they are now.
+    Codings {
+        document: DocumentId,
+        codings: Vec<Coding>,
+    },
+    /// A passage was coded with it.
+    UsedCode(CodeId),
+    Say(Message),
+    /// The answer to a command, which may be long.
+    Reply {
+        line: String,
+        answer: String,
+    },
+}
+
+/// Which end of the passage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edge {
+    Start,
+    End,
+}
+
+/// A part of the screen that can have the focus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pane {
+    Documents,
+    Transcript,
+    Codebook,
+}
+
+/// A change to a line being typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edit {
+    Left,
+    Right,
+    Home,
+    End,
+    Backspace,
+    Delete,
+    /// The word before the cursor.
+    DeleteWord,
+    Clear,
+}
+
+/// A sentence for the person at the screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    pub text: String,
+    pub hint: Option<String>,
+    pub tone: Tone,
+}
+
+/// Whether it went well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    Done,
+    Failed,
+}
+
+impl Message {
+    pub fn done(text: impl Into<String>) -> Self {
+        Self { text: text.into(), hint: None, tone: Tone::Done }
+    }
+
+    pub fn failed(text: impl Into<String>) -> Self {
+        Self { text: text.into(), hint: None, tone: Tone::Failed }
+    }
+
+    pub fn with_hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: Some(hint.into()), ..self }
+    }
+}
+
+impl From<&crate::error::Error> for Message {
+    fn from(error: &crate::error::Error) -> Self {
+        Self { text: error.to_string(), hint: error.hint(), tone: Tone::Failed }
+    }
+}

@@ -1,0 +1,311 @@
+//! The project as the screen knows it: what was loaded, with the counts and letters drawn beside names.
+
+use super::page::Reading;
+use super::theme::{OKABE_ITO, Rgb};
+use crate::model::codebook::{Code, Codebook};
+use crate::model::coding::{Coder, Coding, Memo};
+use crate::model::document::{Attribute, AttributeValue, Document, Participant, Role, Speaker};
+use crate::model::ids::{CodeId, CoderId, CodingId, DocumentId};
+use std::collections::{HashMap, HashSet};
+
+/// The letters of the margin, in the order codes get them. Look-alikes are left out.
+const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijkmnopqrstuvwxyzαβγδεζηθλμξπρσφχψω";
+
+/// How many codes a digit can stand for.
+pub const SLOTS: usize = 9;
+
+/// Whose codings are on the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Visibility {
+    /// The acting coder's. Nobody is influenced by others without having asked for it.
+    #[default]
+    Mine,
+    All,
+}
+
+/// Everything but the words of the documents.
+#[derive(Debug, Clone, Default)]
+pub struct Catalogue {
+    pub title: String,
+    pub codebook: Codebook,
+    pub coders: Vec<Coder>,
+    /// Who is at the keyboard, once they have said.
+    pub acting: Option<Coder>,
+    /// In the order of import.
+    pub documents: Vec<Document>,
+    pub speakers: HashMap<DocumentId, Vec<Speaker>>,
+    pub participants: Vec<Participant>,
+    pub attributes: Vec<Attribute>,
+    pub values: Vec<AttributeValue>,
+    /// Not retired; each document's in the order of its text.
+    pub codings: HashMap<DocumentId, Vec<Coding>>,
+    pub memos: Vec<Memo>,
+    /// Where the acting coder is in each document.
+    pub reading: HashMap<DocumentId, Reading>,
+    /// The document they had open last.
+    pub last_open: Option<DocumentId>,
+    /// Codes they want on a digit, by the digit from 1.
+    pub pins: Vec<(u8, CodeId)>,
+}
+
+/// How far the acting coder has got in a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    Unread,
+    Begun,
+    /// Their cursor has been at its end.
+    Read,
+}
+
+impl Catalogue {
+    pub fn acting_id(&self) -> Option<CoderId> {
+        self.acting.as_ref().map(|coder| coder.id)
+    }
+
+    pub fn coder(&self, id: CoderId) -> Option<&Coder> {
+        self.coders.iter().find(|coder| coder.id == id)
+    }
+
+    pub fn document(&self, id: DocumentId) -> Option<&Document> {
+        self.documents.iter().find(|document| document.id == id)
+    }
+
+    /// A document's codings that are to be seen.
+    pub fn codings(&self, document: DocumentId, visibility: Visibility) -> impl Iterator<Item = &Coding> {
+        let acting = self.acting_id();
+        let all = self.codings.get(&document).into_iter().flatten();
+        all.filter(move |coding| visibility == Visibility::All || Some(coding.coder) == acting)
+    }
+
+    pub fn coding(&self, document: DocumentId, id: CodingId) -> Option<&Coding> {
+        self.codings.get(&document)?.iter().find(|coding| coding.id == id)
+    }
+
+    /// Who has coded anything in the document, in the order of the coders.
+    pub fn coders_of(&self, document: DocumentId) -> impl Iterator<Item = &Coder> {
+        let there: HashSet<CoderId> =
+            self.codings.get(&document).into_iter().flatten().map(|coding| coding.coder).collect();
+        self.coders.iter().filter(move |coder| there.contains(&coder.id))
+    }
+
+    pub fn progress(&self, document: DocumentId) -> Progress {
+        match self.reading.get(&document) {
+            None => Progress::Unread,
+            Some(reading) if reading.farthest >= reading.end => Progress::Read,
+            Some(_) => Progress::Begun,
+        }
+    }
+
+    /// Who speaks in the document as somebody studied, with what is known about them, in words.
+    pub fn about_participants(&self, document: DocumentId) -> Vec<String> {
+        let speakers = self.speakers.get(&document).into_iter().flatten();
+        let studied = speakers.filter(|speaker| speaker.role == Role::Participant);
+        let mut words = Vec::new();
+        for participant in studied.filter_map(|speaker| speaker.participant) {
+            let label = self.participants.iter().find(|known| known.id == participant).map(|known| known.label.clone());
+            words.extend(label.filter(|label| self.document(document).is_none_or(|document| document.name != *label)));
+            for attribute in &self.attributes {
+                let value = self.values.iter().find(|value| {
+                    value.participant == participant && value.attribute == attribute.id && !value.value.is_empty()
+                });
+                // A bare number or yes means nothing without its name.
+                words.extend(value.map(|value| match value.value.as_str() {
+                    "yes" | "no" | "true" | "false" => format!("{}: {}", attribute.name, value.value),
+                    number if number.parse::<f64>().is_ok() => format!("{} {number}", attribute.name),
+                    words => words.to_owned(),
+                }));
+            }
+        }
+        words
+    }
+
+    /// How many codings each code has, with everything under it.
+    pub fn tally(&self, visibility: Visibility) -> HashMap<CodeId, u32> {
+        let mut own: HashMap<CodeId, u32> = HashMap::new();
+        let acting = self.acting_id();
+        let seen = self.codings.values().flatten();
+        for coding in seen.filter(|coding| visibility == Visibility::All || Some(coding.coder) == acting) {
+            if let Some(code) = self.codebook.resolve(coding.code) {
+                *own.entry(code).or_default() += 1;
+            }
+        }
+        let mut with_parts = own.clone();
+        for (&code, &count) in &own {
+            let mut above = self.codebook.parent(code);
+            while let Some(theme) = above {
+                *with_parts.entry(theme).or_default() += count;
+                above = self.codebook.parent(theme);
+            }
+        }
+        with_parts
+    }
+
+    /// The codes the acting coder used, the latest first, each once.
+    pub fn recent(&self) -> Vec<CodeId> {
+        let acting = self.acting_id();
+        let mut mine: Vec<&Coding> =
+            self.codings.values().flatten().filter(|coding| Some(coding.coder) == acting).collect();
+        mine.sort_unstable_by_key(|coding| std::cmp::Reverse(coding.id));
+        let mut seen = HashSet::new();
+        mine.iter().filter_map(|coding| self.codebook.resolve(coding.code)).filter(|code| seen.insert(*code)).collect()
+    }
+}
+
+/// The letter and colour of every code.
+#[derive(Debug, Clone, Default)]
+pub struct Swatches {
+    of: HashMap<CodeId, (char, usize)>,
+}
+
+impl Swatches {
+    /// Gives letters in the order in which codes were made, so that a new code changes nobody's letter.
+    pub fn new(codebook: &Codebook) -> Self {
+        let mut ids: Vec<CodeId> = codebook.all().iter().map(|code| code.id).collect();
+        ids.sort_unstable();
+        let letters = LETTERS.chars().cycle().zip(0..);
+        Self { of: ids.into_iter().zip(letters).collect() }
+    }
+
+    pub fn letter(&self, code: CodeId) -> char {
+        self.of.get(&code).map_or('·', |&(letter, _)| letter)
+    }
+
+    /// The code's own colour, or one of the palette.
+    pub fn color(&self, code: &Code) -> Rgb {
+        let own = code.color.as_deref().and_then(Rgb::parse);
+        let place = self.of.get(&code.id).map_or(0, |&(_, place)| place);
+        own.or_else(|| Rgb::parse(OKABE_ITO[place % OKABE_ITO.len()])).unwrap_or(Rgb(0, 114, 178))
+    }
+}
+
+/// Which code each digit stands for. A code that has a digit keeps it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Slots {
+    pinned: [Option<CodeId>; SLOTS],
+    recent: [Option<CodeId>; SLOTS],
+    /// All codes used, the latest first.
+    order: Vec<CodeId>,
+}
+
+impl Slots {
+    /// The slots of somebody with these pins who used these codes, the latest first.
+    pub fn new(pins: &[(u8, CodeId)], recent: &[CodeId]) -> Self {
+        let mut slots = Self::default();
+        for &(digit, code) in pins {
+            slots.pin(digit, code);
+        }
+        for &code in recent.iter().rev() {
+            slots.used(code);
+        }
+        slots
+    }
+
+    /// The code of a digit from 1.
+    pub fn code(&self, digit: u8) -> Option<CodeId> {
+        let place = usize::from(digit).checked_sub(1)?;
+        self.pinned.get(place).copied().flatten().or(self.recent.get(place).copied().flatten())
+    }
+
+    /// The digit of a code.
+    pub fn digit(&self, code: CodeId) -> Option<u8> {
+        (1..=SLOTS as u8).find(|&digit| self.code(digit) == Some(code))
+    }
+
+    pub fn is_pinned(&self, digit: u8) -> bool {
+        usize::from(digit).checked_sub(1).and_then(|place| self.pinned.get(place)).is_some_and(Option::is_some)
+    }
+
+    pub fn pins(&self) -> Vec<(u8, CodeId)> {
+        (1..).zip(self.pinned).filter_map(|(digit, code)| Some((digit, code?))).collect()
+    }
+
+    /// The codes used, the latest first.
+    pub fn recent(&self) -> &[CodeId] {
+        &self.order
+    }
+
+    /// Lets a digit stand for a code; the same again frees the digit.
+    pub fn pin(&mut self, digit: u8, code: CodeId) {
+        let Some(place) = usize::from(digit).checked_sub(1).filter(|&place| place < SLOTS) else { return };
+        let again = self.pinned[place] == Some(code);
+        for slots in [&mut self.pinned, &mut self.recent] {
+            slots.iter_mut().filter(|slot| **slot == Some(code)).for_each(|slot| *slot = None);
+        }
+        if again {
+            self.recent[place] = Some(code);
+        } else {
+            self.pinned[place] = Some(code);
+        }
+    }
+
+    /// A code was used: it gets a free digit, or the one of the code not used for the longest time.
+    pub fn used(&mut self, code: CodeId) {
+        self.order.retain(|&other| other != code);
+        self.order.insert(0, code);
+        if self.digit(code).is_some() {
+            return;
+        }
+        let free = (0..SLOTS).filter(|&place| self.pinned[place].is_none());
+        let age = |place: usize| {
+            let since = self.recent[place].and_then(|code| self.order.iter().position(|&other| other == code));
+            (since.unwrap_or(usize::MAX), std::cmp::Reverse(place))
+        };
+        if let Some(place) = free.max_by_key(|&place| age(place)) {
+            self.recent[place] = Some(code);
+        }
+    }
+
+    /// Forgets codes that are no longer in use.
+    pub fn keep(&mut self, is_live: impl Fn(CodeId) -> bool) {
+        for slots in [&mut self.pinned, &mut self.recent] {
+            slots.iter_mut().filter(|slot| slot.is_some_and(|code| !is_live(code))).for_each(|slot| *slot = None);
+        }
+        self.order.retain(|&code| is_live(code));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::codebook::CodeKind;
+
+    fn code(n: u128) -> CodeId {
+        CodeId::from_number(n)
+    }
+
+    #[test]
+    fn a_recent_code_keeps_its_digit_and_the_oldest_makes_room() {
+        let mut slots = Slots::default();
+        (1..=9).for_each(|n| slots.used(code(n)));
+        assert_eq!(slots.digit(code(1)), Some(1));
+        assert_eq!(slots.digit(code(9)), Some(9));
+        slots.used(code(1));
+        slots.used(code(10));
+        assert_eq!((slots.digit(code(1)), slots.digit(code(2)), slots.digit(code(10))), (Some(1), None, Some(2)));
+    }
+
+    #[test]
+    fn a_pin_stays_whatever_is_used_and_goes_when_asked_again() {
+        let mut slots = Slots::new(&[(3, code(7))], &[code(1)]);
+        (20..40).for_each(|n| slots.used(code(n)));
+        assert_eq!((slots.code(3), slots.pins()), (Some(code(7)), vec![(3, code(7))]));
+        slots.pin(5, code(7));
+        assert_eq!(slots.pins(), [(5, code(7))]);
+        slots.pin(5, code(7));
+        assert_eq!((slots.pins(), slots.code(5)), (vec![], Some(code(7))));
+    }
+
+    #[test]
+    fn a_new_code_changes_nobody_s_letter_and_a_code_without_colour_gets_one() {
+        let mut codes: Vec<Code> = (0..3).map(|n| Code::new(CodeKind::Code, ["x", "m", "a"][n])).collect();
+        let before = Swatches::new(&Codebook::new(codes.clone()));
+        codes.insert(0, Code { color: Some("#000000".into()), ..Code::new(CodeKind::Code, "b") });
+        let after = Swatches::new(&Codebook::new(codes.clone()));
+        for code in &codes[1..] {
+            assert_eq!(before.letter(code.id), after.letter(code.id));
+        }
+        assert_eq!(after.letter(codes[0].id), 'D');
+        assert_eq!(after.color(&codes[0]), Rgb(0, 0, 0));
+        assert_eq!(after.color(&codes[1]), Rgb(0, 114, 178));
+    }
+}

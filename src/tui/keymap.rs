@@ -1,0 +1,469 @@
+//! Keys to actions: one table, from which the help overlay and the README's key table are printed.
+
+use super::action::{Action, Edge, Edit, Pane};
+use super::page::{Step, Unit};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use std::fmt;
+use std::str::FromStr;
+
+/// A key with what was held down. Shift shows in the character itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Key {
+    code: KeyCode,
+    ctrl: bool,
+    alt: bool,
+}
+
+impl Key {
+    /// The character it types, if it types one.
+    pub const fn typed(self) -> Option<char> {
+        match self.code {
+            KeyCode::Char(letter) if !self.ctrl && !self.alt => Some(letter),
+            _ => None,
+        }
+    }
+}
+
+impl From<KeyEvent> for Key {
+    fn from(event: KeyEvent) -> Self {
+        let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
+        let code = match event.code {
+            KeyCode::Char(letter) if ctrl => KeyCode::Char(letter.to_ascii_lowercase()),
+            KeyCode::Tab if event.modifiers.contains(KeyModifiers::SHIFT) => KeyCode::BackTab,
+            code => code,
+        };
+        Self { code, ctrl, alt: event.modifiers.contains(KeyModifiers::ALT) }
+    }
+}
+
+/// Keys that are not a character, as they are written.
+const NAMED: [(&str, KeyCode); 16] = [
+    ("Space", KeyCode::Char(' ')),
+    ("Enter", KeyCode::Enter),
+    ("Esc", KeyCode::Esc),
+    ("Tab", KeyCode::Tab),
+    ("Shift-Tab", KeyCode::BackTab),
+    ("Backspace", KeyCode::Backspace),
+    ("Delete", KeyCode::Delete),
+    ("←", KeyCode::Left),
+    ("→", KeyCode::Right),
+    ("↑", KeyCode::Up),
+    ("↓", KeyCode::Down),
+    ("Home", KeyCode::Home),
+    ("End", KeyCode::End),
+    ("PgUp", KeyCode::PageUp),
+    ("PgDn", KeyCode::PageDown),
+    ("F1", KeyCode::F(1)),
+];
+
+impl FromStr for Key {
+    type Err = NotAKey;
+
+    fn from_str(text: &str) -> Result<Self, NotAKey> {
+        let (mut rest, mut ctrl, mut alt) = (text, false, false);
+        loop {
+            if let Some(after) = rest.strip_prefix("Ctrl-").filter(|after| !after.is_empty()) {
+                (rest, ctrl) = (after, true);
+            } else if let Some(after) = rest.strip_prefix("Alt-").filter(|after| !after.is_empty()) {
+                (rest, alt) = (after, true);
+            } else {
+                break;
+            }
+        }
+        let mut letters = rest.chars();
+        let code = match (NAMED.iter().find(|(name, _)| *name == rest), letters.next(), letters.next()) {
+            (Some((_, code)), ..) => *code,
+            (None, Some(letter), None) => KeyCode::Char(letter),
+            _ => return Err(NotAKey(text.to_owned())),
+        };
+        Ok(Self { code, ctrl, alt })
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.ctrl { "Ctrl-" } else { "" })?;
+        f.write_str(if self.alt { "Alt-" } else { "" })?;
+        match (NAMED.iter().find(|(_, code)| *code == self.code), self.code) {
+            (Some((name, _)), _) => f.write_str(name),
+            (None, KeyCode::Char(letter)) => write!(f, "{letter}"),
+            (None, other) => write!(f, "{other:?}"),
+        }
+    }
+}
+
+/// The text is no key.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("\"{0}\" is not a key")]
+pub struct NotAKey(String);
+
+/// Where a key is pressed: what has the focus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Place {
+    Transcript,
+    Documents,
+    Codebook,
+    /// Choosing a code by typing.
+    Picker,
+    /// Any line being typed: a search, a command, a name.
+    Line,
+    /// Choosing among a few.
+    Choice,
+    /// A digit is awaited.
+    Digit,
+    Memo,
+    /// Something to read: help, the answer to a command.
+    Sheet,
+}
+
+impl Place {
+    pub const ALL: [Self; 9] = [
+        Self::Transcript,
+        Self::Codebook,
+        Self::Documents,
+        Self::Picker,
+        Self::Line,
+        Self::Choice,
+        Self::Digit,
+        Self::Memo,
+        Self::Sheet,
+    ];
+
+    /// As a heading of the key table.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Transcript => "Reading and coding",
+            Self::Documents => "Documents",
+            Self::Codebook => "Codebook",
+            Self::Picker => "Picking a code",
+            Self::Line => "Typing a line",
+            Self::Choice => "Choosing among a few",
+            Self::Digit => "Choosing a digit",
+            Self::Memo => "Writing a memo",
+            Self::Sheet => "Reading help or an answer",
+        }
+    }
+
+    /// Whether a key that is not in the table types its character.
+    pub const fn takes_text(self) -> bool {
+        matches!(self, Self::Picker | Self::Line)
+    }
+}
+
+/// One line of the table.
+#[derive(Debug, Clone)]
+pub struct Binding {
+    /// The name under which it can be given other keys.
+    pub name: &'static str,
+    pub places: &'static [Place],
+    pub keys: Vec<Key>,
+    pub action: Action,
+    /// What it does, for help and palette.
+    pub words: &'static str,
+}
+
+/// All keys of the program.
+#[derive(Debug, Clone)]
+pub struct Keymap {
+    bindings: Vec<Binding>,
+}
+
+use Place::{Choice, Codebook, Digit, Documents, Line, Memo, Picker, Sheet, Transcript};
+
+const TEXT: &[Place] = &[Transcript];
+const PANES: &[Place] = &[Transcript, Codebook, Documents];
+const CODING: &[Place] = &[Transcript, Codebook];
+const LISTS: &[Place] = &[Codebook, Documents, Choice];
+const INPUTS: &[Place] = &[Picker, Line];
+
+impl Default for Keymap {
+    fn default() -> Self {
+        let mut bindings = Vec::new();
+        let mut bind = |name, places: &'static [Place], keys: &str, action: Action, words: &'static str| {
+            let keys = keys.split(' ').map(|key| key.parse().expect("a test reads the whole table")).collect();
+            bindings.push(Binding { name, places, keys, action, words });
+        };
+        use Action as A;
+        use Step::{Back, Next};
+
+        bind("next", TEXT, "→ l", A::Move(Next), "next passage; with an edge chosen, the edge one word on");
+        bind("previous", TEXT, "← h", A::Move(Back), "previous passage; with an edge chosen, the edge one word back");
+        bind("down", TEXT, "↓ j", A::MoveLine(Next), "next passage; for words the one below");
+        bind("up", TEXT, "↑ k", A::MoveLine(Back), "previous passage; for words the one above");
+        bind("word", TEXT, "w", A::Unit(Unit::Word), "move by words");
+        bind("sentence", TEXT, "s", A::Unit(Unit::Sentence), "move by sentences");
+        bind("turn", TEXT, "t", A::Unit(Unit::Turn), "move by turns");
+        bind("paragraph", TEXT, "p", A::Unit(Unit::Paragraph), "move by paragraphs");
+        bind("grow", TEXT, "v", A::Grow, "take in the next one too; then the arrows grow and shrink");
+        bind("edge-start", TEXT, "[", A::Edge(Edge::Start), "choose the start of the passage, to nudge it");
+        bind("edge-end", TEXT, "]", A::Edge(Edge::End), "choose the end of the passage, to nudge it");
+        bind("letter-on", TEXT, "L", A::NudgeLetter(Next), "the chosen edge one letter on");
+        bind("letter-back", TEXT, "H", A::NudgeLetter(Back), "the chosen edge one letter back");
+
+        bind("again", CODING, ".", A::Again, "the same code again");
+        bind("slot-1", CODING, "1", A::Slot(1), "the code on this digit: pinned, or used lately");
+        for (name, key, digit) in [
+            ("slot-2", "2", 2),
+            ("slot-3", "3", 3),
+            ("slot-4", "4", 4),
+            ("slot-5", "5", 5),
+            ("slot-6", "6", 6),
+            ("slot-7", "7", 7),
+            ("slot-8", "8", 8),
+            ("slot-9", "9", 9),
+        ] {
+            bind(name, CODING, key, A::Slot(digit), "");
+        }
+        bind("pick", CODING, "Space", A::Pick, "pick a code by a few of its letters, or make one");
+        bind("in-vivo", TEXT, "i", A::InVivo, "a new code named by the passage's own words");
+        bind("take-off", TEXT, "x", A::TakeOff, "take a code of yours off");
+        bind("uncertain", TEXT, "!", A::Uncertain, "mark a coding as uncertain, or certain again");
+        bind("memo", PANES, "m", A::Memo, "write a memo: on the coding, else the document; on the chosen code");
+        bind("pin", CODING, "c", A::Pin, "pin the code to a digit");
+        bind("undo", PANES, "u", A::Undo, "undo, as far back as the project goes");
+        bind("redo", PANES, "Ctrl-r", A::Redo, "redo");
+
+        bind("previous-turn", TEXT, "{", A::Turn(Back), "previous turn");
+        bind("next-turn", TEXT, "}", A::Turn(Next), "next turn");
+        bind("previous-coding", TEXT, "(", A::Coding(Back), "previous coding");
+        bind("next-coding", TEXT, ")", A::Coding(Next), "next coding");
+        bind("uncoded", TEXT, "U", A::Uncoded, "next turn you have not coded");
+        bind("start", TEXT, "g Home", A::Start, "start of the document");
+        bind("end", TEXT, "G End", A::End, "end of the document");
+        bind("page-down", TEXT, "PgDn Ctrl-d", A::Page(Next), "a screen on");
+        bind("page-up", TEXT, "PgUp Ctrl-u", A::Page(Back), "a screen back");
+        bind("search", PANES, "/", A::Search, "search this document");
+        bind("next-hit", TEXT, "n", A::Match(Next), "next hit");
+        bind("previous-hit", TEXT, "N", A::Match(Back), "previous hit");
+        bind("next-document", PANES, "J", A::Document(Next), "next document");
+        bind("previous-document", PANES, "K", A::Document(Back), "previous document");
+
+        bind("list-down", LISTS, "↓ j", A::Choose(Next), "next");
+        bind("list-up", LISTS, "↑ k", A::Choose(Back), "previous");
+        bind("list-page-down", &[Codebook, Documents, Sheet], "PgDn Ctrl-d", A::ChoosePage(Next), "a screen on");
+        bind("list-page-up", &[Codebook, Documents, Sheet], "PgUp Ctrl-u", A::ChoosePage(Back), "a screen back");
+        bind("open", &[Documents], "Enter →", A::Confirm, "open the document");
+        bind("apply", &[Codebook], "Enter", A::Confirm, "code the passage with the chosen code");
+        bind("fold", &[Codebook], "← → h l", A::Fold, "fold a theme, or unfold it");
+        bind("new-code", &[Codebook], "n", A::NewCode, "a new code, under the chosen theme");
+
+        bind("picker-down", INPUTS, "↓ Ctrl-n Tab", A::Choose(Next), "next");
+        bind("picker-up", INPUTS, "↑ Ctrl-p Shift-Tab", A::Choose(Back), "previous");
+        bind("accept", &[Picker, Line, Choice], "Enter", A::Confirm, "do it");
+        for (name, key, digit) in [
+            ("pin-2", "Alt-2", 2),
+            ("pin-3", "Alt-3", 3),
+            ("pin-4", "Alt-4", 4),
+            ("pin-5", "Alt-5", 5),
+            ("pin-6", "Alt-6", 6),
+            ("pin-7", "Alt-7", 7),
+            ("pin-8", "Alt-8", 8),
+            ("pin-9", "Alt-9", 9),
+        ] {
+            bind(name, &[Picker], key, A::PinChosen(digit), "");
+        }
+        bind("pin-1", &[Picker], "Alt-1", A::PinChosen(1), "pin the chosen code to this digit (Alt-1 to Alt-9)");
+        bind("line-left", INPUTS, "←", A::Input(Edit::Left), "");
+        bind("line-right", INPUTS, "→", A::Input(Edit::Right), "");
+        bind("line-home", INPUTS, "Home Ctrl-a", A::Input(Edit::Home), "");
+        bind("line-end", INPUTS, "End Ctrl-e", A::Input(Edit::End), "");
+        bind("line-backspace", INPUTS, "Backspace Ctrl-h", A::Input(Edit::Backspace), "");
+        bind("line-delete", INPUTS, "Delete", A::Input(Edit::Delete), "");
+        bind("line-word", INPUTS, "Ctrl-w Alt-Backspace", A::Input(Edit::DeleteWord), "delete the word before");
+        bind("line-clear", INPUTS, "Ctrl-u", A::Input(Edit::Clear), "delete the line");
+        for (name, key, digit) in [
+            ("choose-1", "1", 1),
+            ("choose-2", "2", 2),
+            ("choose-3", "3", 3),
+            ("choose-4", "4", 4),
+            ("choose-5", "5", 5),
+            ("choose-6", "6", 6),
+            ("choose-7", "7", 7),
+            ("choose-8", "8", 8),
+            ("choose-9", "9", 9),
+        ] {
+            bind(name, &[Choice, Digit], key, A::ConfirmAt(digit), if digit == 1 { "this one" } else { "" });
+        }
+        bind("keep-memo", &[Memo], "Esc Ctrl-s", A::Confirm, "keep the memo");
+        bind("drop-memo", &[Memo], "Ctrl-q", A::Back, "leave without keeping it");
+        bind("sheet-down", &[Sheet], "↓ j Space", A::Choose(Next), "on");
+        bind("sheet-up", &[Sheet], "↑ k", A::Choose(Back), "back");
+
+        bind("pane", PANES, "Tab", A::NextPane(Next), "next pane");
+        bind("pane-back", PANES, "Shift-Tab", A::NextPane(Back), "previous pane");
+        bind("documents", PANES, "d", A::Focus(Pane::Documents), "to the documents, and back");
+        bind("codebook", PANES, "b", A::Focus(Pane::Codebook), "to the codebook, and back");
+        bind("visibility", PANES, "a", A::Visibility, "show all coders' codings, or yours only");
+        bind("palette", PANES, ":", A::Palette, "palette: any action, any command");
+        bind("help", PANES, "? F1", A::Help, "the keys of this place");
+        bind("back", PANES, "Esc", A::Back, "back: to one sentence, to the text, out of a search");
+        bind("cancel", &[Picker, Line, Choice, Digit], "Esc Ctrl-c", A::Back, "leave it");
+        bind("close", &[Sheet], "Esc q ? Enter Ctrl-c", A::Back, "close");
+        bind("suspend", PANES, "Ctrl-z", A::Suspend, "leave thema sleeping; `fg` wakes it");
+        bind("quit", PANES, "q Q Ctrl-c", A::Quit, "quit; everything is saved already");
+        Self { bindings }
+    }
+}
+
+impl Keymap {
+    /// The action of a key in a place.
+    pub fn resolve(&self, place: Place, key: Key) -> Option<Action> {
+        let bound = self.bindings.iter().find(|binding| binding.places.contains(&place) && binding.keys.contains(&key));
+        let typed = || key.typed().filter(|_| place.takes_text()).map(Action::Type);
+        bound.map(|binding| binding.action.clone()).or_else(typed)
+    }
+
+    /// Gives an action other keys, as a configuration asks: the action's name, and keys divided by blanks.
+    pub fn rebind(&mut self, name: &str, keys: &str) -> Result<(), RebindError> {
+        let keys: Vec<Key> = keys.split_whitespace().map(str::parse).collect::<Result<_, _>>()?;
+        let Some(at) = self.bindings.iter().position(|binding| binding.name == name) else {
+            return Err(RebindError::NoAction(name.to_owned()));
+        };
+        // A key that is wanted here is free nowhere else in the same places.
+        let places = self.bindings[at].places;
+        for other in self.bindings.iter_mut().filter(|other| other.places.iter().any(|place| places.contains(place))) {
+            other.keys.retain(|key| !keys.contains(key));
+        }
+        self.bindings[at].keys = keys;
+        Ok(())
+    }
+
+    /// The bindings of a place that have something to say, in the order of the table.
+    pub fn of(&self, place: Place) -> impl Iterator<Item = &Binding> {
+        self.bindings.iter().filter(move |binding| binding.places.contains(&place) && !binding.words.is_empty())
+    }
+
+    /// The action of a name.
+    pub fn action(&self, name: &str) -> Option<Action> {
+        self.bindings.iter().find(|binding| binding.name == name).map(|binding| binding.action.clone())
+    }
+
+    /// The first key of an action, as it is written.
+    pub fn key_of(&self, name: &str) -> String {
+        let binding = self.bindings.iter().find(|binding| binding.name == name);
+        binding.and_then(|binding| binding.keys.first()).map_or_else(String::new, Key::to_string)
+    }
+}
+
+/// Why an action cannot be given keys.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RebindError {
+    #[error(transparent)]
+    Key(#[from] NotAKey),
+    #[error("there is no action named \"{0}\"")]
+    NoAction(String),
+}
+
+impl Binding {
+    /// Its keys, divided by blanks.
+    pub fn keys_written(&self) -> String {
+        if self.name == "slot-1" || self.name == "choose-1" {
+            return "1…9".to_owned();
+        }
+        self.keys.iter().map(Key::to_string).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// One row of the key table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    pub place: &'static str,
+    pub keys: String,
+    pub words: &'static str,
+    /// The name used in a configuration.
+    pub name: &'static str,
+}
+
+/// The whole key table, place by place, for the README and for help. A key that does the same in several panes
+/// is listed with the first.
+pub fn table() -> Vec<Entry> {
+    let keymap = Keymap::default();
+    let mut listed: Vec<&str> = Vec::new();
+    let mut entries = Vec::new();
+    for place in Place::ALL {
+        for binding in keymap.of(place) {
+            if !listed.contains(&binding.name) {
+                listed.push(binding.name);
+                let Binding { name, words, .. } = *binding;
+                entries.push(Entry { place: place.words(), keys: binding.keys_written(), words, name });
+            }
+        }
+    }
+    entries
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(place: Place, key: &str, expected: &str) {
+        let action = Keymap::default().resolve(place, key.parse().unwrap());
+        assert_eq!(action.map_or("nothing".to_owned(), |action| format!("{action:?}")), expected);
+    }
+
+    #[test]
+    fn the_same_key_does_what_its_place_says() {
+        check(Transcript, ".", "Again");
+        check(Transcript, "s", "Unit(Sentence)");
+        check(Picker, "s", "Type('s')");
+        check(Line, ".", "Type('.')");
+        check(Transcript, "j", "MoveLine(Next)");
+        check(Codebook, "j", "Choose(Next)");
+        check(Picker, "Ctrl-n", "Choose(Next)");
+        check(Transcript, "3", "Slot(3)");
+        check(Choice, "3", "ConfirmAt(3)");
+        check(Picker, "Alt-3", "PinChosen(3)");
+        check(Transcript, "Ctrl-r", "Redo");
+        check(Transcript, "Ctrl-c", "Quit");
+        check(Picker, "Ctrl-c", "Back");
+        check(Memo, "Esc", "Confirm");
+        check(Memo, "q", "nothing");
+        check(Sheet, "q", "Back");
+        check(Documents, "z", "nothing");
+    }
+
+    #[test]
+    fn no_key_means_two_things_in_one_place() {
+        let keymap = Keymap::default();
+        for place in Place::ALL {
+            let mut seen = Vec::new();
+            for binding in keymap.bindings.iter().filter(|binding| binding.places.contains(&place)) {
+                for key in &binding.keys {
+                    assert!(!seen.contains(key), "{key} twice in {place:?}");
+                    seen.push(*key);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_binding_has_its_own_name_and_every_key_reads_back() {
+        let keymap = Keymap::default();
+        let mut names: Vec<_> = keymap.bindings.iter().map(|binding| binding.name).collect();
+        names.sort_unstable();
+        assert!(names.windows(2).all(|pair| pair[0] != pair[1]));
+        for key in keymap.bindings.iter().flat_map(|binding| &binding.keys) {
+            assert_eq!(key.to_string().parse(), Ok(*key));
+        }
+        assert_eq!("Strg-x".parse::<Key>(), Err(NotAKey("Strg-x".into())));
+    }
+
+    #[test]
+    fn a_configuration_gives_an_action_another_key_and_takes_it_from_the_old_one() {
+        let mut keymap = Keymap::default();
+        keymap.rebind("again", "r m").unwrap();
+        let resolved = |key: &str| keymap.resolve(Transcript, key.parse().unwrap()).map(|action| format!("{action:?}"));
+        assert_eq!((resolved("m"), resolved(".")), (Some("Again".into()), None));
+        assert_eq!(keymap.clone().rebind("agian", "r"), Err(RebindError::NoAction("agian".into())));
+    }
+
+    #[test]
+    fn the_key_table_has_every_key_of_the_design() {
+        let keys: Vec<String> = table().into_iter().map(|entry| entry.keys).collect();
+        let all = keys.join(" ");
+        for key in "w s t p v [ ] Esc . 1…9 Space i x m u Ctrl-r { } ( ) U / n N : ? Tab J K c q".split(' ') {
+            assert!(all.split(' ').any(|listed| listed == key), "{key}");
+        }
+    }
+}

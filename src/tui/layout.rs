@@ -1,0 +1,225 @@
+//! Where everything stands. Pure: `update` asks to keep the cursor in sight, `view` asks to draw, and both get
+//! the same answer.
+
+use super::action::Pane;
+use super::cell;
+use super::page::{Opened, Page};
+use super::state::{Overlay, State};
+use super::wrap::Spacing;
+use crate::model::span::Span;
+use ratatui::layout::{Position, Rect, Size};
+
+/// The measure of a well-set page.
+const MEASURE_MAX: u16 = 76;
+
+/// Below this nothing sensible can be drawn.
+pub const SIZE_MIN: Size = Size { width: 40, height: 10 };
+
+/// From this width the codebook stands beside the text, from the other the documents too.
+const WITH_CODEBOOK: u16 = 100;
+const WITH_DOCUMENTS: u16 = 124;
+
+/// The parts of the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Areas {
+    /// Project, document, coder.
+    pub title: Rect,
+    /// The rule with the panes' names.
+    pub heads: Rect,
+    /// The documents, and whether they lie over the text for as long as they have the focus.
+    pub documents: Option<Side>,
+    /// The pane of the transcript, all of it.
+    pub transcript: Rect,
+    /// Turn numbers and speakers.
+    pub gutter: Rect,
+    pub text: Rect,
+    /// The lanes of codings.
+    pub margin: Rect,
+    pub codebook: Option<Side>,
+    /// The passage and what it is coded with.
+    pub passage: Rect,
+    /// Messages, digits, keys.
+    pub status: Rect,
+}
+
+/// A pane beside the text, or over it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Side {
+    pub area: Rect,
+    pub over: bool,
+}
+
+/// The columns of a screen of some width.
+struct Columns {
+    documents: u16,
+    codebook: u16,
+    margin: u16,
+}
+
+const fn columns(width: u16) -> Columns {
+    let documents = match width {
+        0..WITH_DOCUMENTS => 0,
+        WITH_DOCUMENTS..160 => 20,
+        _ => 26,
+    };
+    let codebook = match width {
+        0..WITH_CODEBOOK => 0,
+        WITH_CODEBOOK..WITH_DOCUMENTS => 32,
+        WITH_DOCUMENTS..160 => 34,
+        _ => 46,
+    };
+    Columns { documents, codebook, margin: if width < WITH_CODEBOOK { 5 } else { 7 } }
+}
+
+/// The width of the pane of the transcript.
+const fn transcript_width(width: u16) -> u16 {
+    let Columns { documents, codebook, .. } = columns(width);
+    let rules = (documents > 0) as u16 + (codebook > 0) as u16;
+    width.saturating_sub(documents + codebook + rules)
+}
+
+/// How wide the column of numbers and speakers is for a document.
+pub fn gutter_width(size: Size, opened: &Opened) -> u16 {
+    let labels = opened.speakers.iter().map(|speaker| cell::width_of(&speaker.label)).max().unwrap_or(0);
+    let label_max = if size.width < WITH_CODEBOOK { 8 } else { 12 };
+    numbers_width(opened) + if labels == 0 { 0 } else { labels.min(label_max) + 1 }
+}
+
+/// How wide the turn numbers are, with the blank behind them.
+pub fn numbers_width(opened: &Opened) -> u16 {
+    match opened.turns.len() {
+        0 => 1,
+        turns => (turns.ilog10() as u16 + 1).max(2) + 1,
+    }
+}
+
+/// How wide the text is set for a document.
+pub fn measure(size: Size, opened: &Opened) -> u16 {
+    let room = transcript_width(size.width).saturating_sub(columns(size.width).margin + 1);
+    room.saturating_sub(gutter_width(size, opened)).clamp(16, MEASURE_MAX)
+}
+
+/// A tall screen has room for a blank row between turns.
+pub const fn spacing(size: Size) -> Spacing {
+    if size.height >= 36 { Spacing::Loose } else { Spacing::Tight }
+}
+
+/// The parts of a screen of this size.
+pub fn areas(size: Size, state: &State) -> Areas {
+    let Size { width, height } = size;
+    let Columns { documents, codebook, margin } = columns(width);
+    let body = |x: u16, width: u16| Rect::new(x, 2, width, height.saturating_sub(4));
+    let transcript_x = if documents > 0 { documents + 1 } else { 0 };
+    let transcript = body(transcript_x, transcript_width(width));
+    let (gutter_width, text_width) = match &state.page {
+        Some(Page { opened, width, .. }) => (gutter_width(size, opened), *width),
+        None => (4, MEASURE_MAX.min(transcript.width.saturating_sub(margin + 5))),
+    };
+    let set_width = gutter_width + text_width + margin;
+    let left = transcript.x + transcript.width.saturating_sub(set_width) / 2;
+    let column = |x: u16, width: u16| body(x, width).intersection(transcript);
+    let drawer = |width: u16| width.min(size.width.saturating_sub(8));
+    let side = |pane: Pane, beside: Rect, over: Rect| match (beside.width, state.pane == pane) {
+        (0, false) => None,
+        (0, true) => Some(Side { area: over, over: true }),
+        _ => Some(Side { area: beside, over: false }),
+    };
+    Areas {
+        title: Rect::new(0, 0, width, 1),
+        heads: Rect::new(0, 1, width, 1),
+        documents: side(Pane::Documents, body(0, documents), body(0, drawer(30))),
+        transcript,
+        gutter: column(left, gutter_width),
+        text: column(left + gutter_width, text_width),
+        margin: column(left + gutter_width + text_width, margin),
+        codebook: side(
+            Pane::Codebook,
+            body(width.saturating_sub(codebook), codebook),
+            body(width.saturating_sub(drawer(40)), drawer(40)),
+        ),
+        passage: Rect::new(0, height.saturating_sub(2), width, 1),
+        status: Rect::new(0, height.saturating_sub(1), width, 1),
+    }
+}
+
+/// The area of what lies over the page: beside the passage it is about, never on it.
+pub fn overlay(size: Size, state: &State) -> Rect {
+    let areas = areas(size, state);
+    let body = Rect { x: areas.title.x, width: areas.title.width, ..areas.transcript };
+    match &state.overlay {
+        None | Some(Overlay::Search(_) | Overlay::Pin(_)) => areas.status,
+        Some(Overlay::Sheet(sheet)) => {
+            let wanted = u16::try_from(sheet.lines.len()).unwrap_or(u16::MAX).saturating_add(2);
+            let width = sheet.lines.iter().map(|line| cell::width_of(line)).max().unwrap_or(0) + 4;
+            centred(body, width.clamp(40, 100.max(body.width * 3 / 4)), wanted)
+        }
+        Some(Overlay::Palette(_)) => palette(size, state),
+        Some(Overlay::Picker(_)) => picker(size, state),
+        Some(Overlay::Choose(choose)) => {
+            beside_passage(areas.transcript, state, u16::try_from(choose.codings.len()).unwrap_or(9).min(9) + 2)
+        }
+        Some(Overlay::Ask { .. }) => beside_passage(areas.transcript, state, 4),
+        Some(Overlay::Memo(_)) => beside_passage(areas.transcript, state, 12),
+    }
+}
+
+/// The area of the palette.
+pub fn palette(size: Size, state: &State) -> Rect {
+    let Areas { title, transcript, .. } = areas(size, state);
+    let body = Rect { x: title.x, width: title.width, ..transcript };
+    Rect { y: body.y, height: body.height.min(14), ..centred(body, 76, body.height) }
+}
+
+/// The area of the picker. Where the codebook stands beside the text, it takes its place and hides no word.
+pub fn picker(size: Size, state: &State) -> Rect {
+    let areas = areas(size, state);
+    match areas.codebook {
+        Some(Side { area, over: false }) => area,
+        _ => beside_passage(areas.transcript, state, 13),
+    }
+}
+
+/// As many rows as wanted below the passage, or above it, or what there is.
+fn beside_passage(pane: Rect, state: &State, wanted: u16) -> Rect {
+    let Some((page, passage)) = state.page.as_ref().zip(state.passage()) else { return centred(pane, 76, wanted) };
+    let (first, last) = page.rows_of(passage);
+    let on_screen = |row: usize| u16::try_from(row.saturating_sub(page.top)).unwrap_or(u16::MAX).min(pane.height);
+    let (above, end) = (on_screen(first), on_screen(last + 1));
+    let below = pane.height - end;
+    let least = 5.min(pane.height);
+    if below >= wanted || (below >= above && below >= least) {
+        Rect { y: pane.y + end + (below - wanted.min(below)).min(1), height: wanted.min(below), ..pane }
+            .intersection(pane)
+    } else {
+        let height = wanted.min(above).max(least);
+        Rect { y: pane.y + above.saturating_sub(height), height, ..pane }
+    }
+}
+
+fn centred(body: Rect, width: u16, height: u16) -> Rect {
+    let (width, height) = (width.min(body.width), height.min(body.height));
+    Rect { x: body.x + (body.width - width) / 2, y: body.y + (body.height - height) / 2, width, height }
+}
+
+/// The list part of the picker and what is shown below it, inside its frame.
+pub fn picker_parts(area: Rect) -> (Rect, Rect, Rect) {
+    let inner = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
+    let line = Rect { height: 1.min(inner.height), ..inner };
+    let rest = Rect { y: line.bottom(), height: inner.height - line.height, ..inner };
+    let list_height = (rest.height / 2).clamp(rest.height.min(4), 16).min(rest.height);
+    let list = Rect { height: list_height, ..rest };
+    (line, list, Rect { y: list.bottom(), height: rest.height - list_height, ..rest })
+}
+
+/// The list part of the palette.
+pub fn palette_list(area: Rect) -> Rect {
+    Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area }
+}
+
+/// The letter under a cell of the pane: of the nearest row where there is none.
+pub fn letter_at(areas: &Areas, page: &Page, at: Position) -> Option<Span> {
+    let column = at.x.saturating_sub(areas.text.x);
+    let row = page.top + usize::from(at.y.saturating_sub(areas.text.y));
+    let row = row.min(page.rows.len().checked_sub(1)?);
+    page.grapheme_at(row, column).or_else(|| page.grapheme_at(row + 1, 0))
+}

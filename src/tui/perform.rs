@@ -1,0 +1,228 @@
+//! Effects performed on the project, and the project loaded for the screen. No terminal in sight.
+
+use super::action::{Action, Message};
+use super::catalogue::Catalogue;
+use super::effect::Effect;
+use super::page::{Opened, Reading};
+use crate::error::Result;
+use crate::model::codebook::CodeKind;
+use crate::model::coding::{Certainty, CoderRole, MemoAbout};
+use crate::model::document::Document;
+use crate::model::ids::{CodeId, CoderId, CodingId, DocumentId, MemoId};
+use crate::model::span::Span;
+use crate::project::{Project, Undone};
+use crate::store::{coders, codes, codings, documents, memos, participants, projects};
+use std::collections::HashMap;
+
+/// Performs one effect; what came of it is for `update`. Leaving, sleeping and commands are the runtime's.
+pub fn perform(project: &mut Project, effect: Effect) -> Vec<Action> {
+    let done = match effect {
+        Effect::AddCoding { document, span, code } => add_coding(project, &document, span, code),
+        Effect::AddCodeAndCoding { path, document, span } => add_code_and_coding(project, &path, &document, span),
+        Effect::AddCode { path } => add_code(project, &path),
+        Effect::RemoveCoding { document, coding } => remove_coding(project, document, coding),
+        Effect::SetCoding { document, coding, certainty, memo } => {
+            set_coding(project, document, coding, certainty, &memo)
+        }
+        Effect::WriteMemo { about, memo, title, body } => write_memo(project, about, memo, &title, &body),
+        Effect::Undo => reversed(project, "undone", Project::undo),
+        Effect::Redo => reversed(project, "redone", Project::redo),
+        Effect::Open(document) => open(project, document),
+        Effect::AddCoder(name) => add_coder(project, &name),
+        Effect::Remember { name, value } => project.remember(&name, &value).map(|()| Vec::new()),
+        Effect::Command(_) | Effect::Suspend | Effect::Quit => Ok(Vec::new()),
+    };
+    done.unwrap_or_else(|error| vec![Action::Say(Message::from(&error))])
+}
+
+/// The whole project, as the screen shows it.
+pub fn load(project: &Project) -> Result<Catalogue> {
+    let acting = project.coder().cloned();
+    let mut catalogue = project.read(|db| {
+        let mut catalogue = Catalogue {
+            title: projects::about(db)?.title,
+            codebook: codes::codebook(db)?,
+            coders: coders::all(db)?,
+            documents: documents::all(db)?,
+            participants: participants::all(db)?,
+            attributes: participants::attributes(db)?,
+            values: participants::values(db)?,
+            memos: memos::all(db)?,
+            ..Catalogue::default()
+        };
+        for speaker in documents::speakers(db)? {
+            catalogue.speakers.entry(speaker.document).or_default().push(speaker);
+        }
+        for coding in codings::all(db)? {
+            catalogue.codings.entry(coding.document).or_default().push(coding);
+        }
+        Ok(catalogue)
+    })?;
+    if let Some(coder) = &acting {
+        catalogue.reading = readings(project, coder.id, &catalogue.documents)?;
+        catalogue.last_open = project.setting(&format!("open/{}", coder.id))?.and_then(|id| id.parse().ok());
+        catalogue.pins = project.setting(&format!("pins/{}", coder.id))?.map_or_else(Vec::new, |pins| read_pins(&pins));
+    }
+    catalogue.acting = acting;
+    Ok(catalogue)
+}
+
+fn readings(project: &Project, coder: CoderId, documents: &[Document]) -> Result<HashMap<DocumentId, Reading>> {
+    let mut readings = HashMap::new();
+    for document in documents {
+        let setting = project.setting(&format!("reading/{coder}/{}", document.id))?;
+        readings.extend(setting.and_then(|text| Reading::read(&text)).map(|reading| (document.id, reading)));
+    }
+    Ok(readings)
+}
+
+fn read_pins(text: &str) -> Vec<(u8, CodeId)> {
+    let pin = |part: &str| {
+        let (digit, code) = part.split_once('=')?;
+        Some((digit.parse().ok()?, code.parse().ok()?))
+    };
+    text.split(' ').filter_map(pin).collect()
+}
+
+fn loaded(project: &Project) -> Result<Action> {
+    Ok(Action::Loaded(Box::new(load(project)?)))
+}
+
+fn codings_of(project: &Project, document: DocumentId) -> Result<Action> {
+    let codings = project.read(|db| codings::of_document(db, document))?;
+    Ok(Action::Codings { document, codings })
+}
+
+fn name_of(project: &Project, code: CodeId) -> Result<String> {
+    Ok(project.codebook()?.get(code).map_or_else(String::new, |code| code.name.clone()))
+}
+
+fn add_coding(project: &mut Project, document: &Document, span: Span, code: CodeId) -> Result<Vec<Action>> {
+    let added = project.add_coding(document, span, code, Certainty::Certain, "")?;
+    let name = name_of(project, code)?;
+    let said = match added {
+        Some(_) => format!("coded: {name}"),
+        None => format!("this passage has {name} already"),
+    };
+    Ok(vec![codings_of(project, document.id)?, Action::UsedCode(code), Action::Say(Message::done(said))])
+}
+
+fn add_code_and_coding(project: &mut Project, path: &str, document: &Document, span: Span) -> Result<Vec<Action>> {
+    let code = project.gesture(|project| {
+        let code = project.add_code(path, CodeKind::Code, |_| {})?;
+        project.add_coding(document, span, code, Certainty::Certain, "")?;
+        Ok(code)
+    });
+    // The first half stays if the second was refused; the screen shows what there is.
+    let code = match code {
+        Ok(code) => code,
+        Err(error) => return Ok(vec![loaded(project)?, Action::Say(Message::from(&error))]),
+    };
+    let said = Message::done(format!("new code, and coded: {path}"));
+    Ok(vec![loaded(project)?, Action::UsedCode(code), Action::Say(said)])
+}
+
+fn add_code(project: &mut Project, path: &str) -> Result<Vec<Action>> {
+    project.add_code(path, CodeKind::Code, |_| {})?;
+    Ok(vec![loaded(project)?, Action::Say(Message::done(format!("new code: {path}")))])
+}
+
+fn remove_coding(project: &mut Project, document: DocumentId, id: CodingId) -> Result<Vec<Action>> {
+    let coding = project.read(|db| codings::get(db, id))?;
+    project.remove_coding(id)?;
+    let name = coding.map_or(Ok(String::new()), |coding| name_of(project, coding.code))?;
+    let said = Message::done(format!("took off: {name}")).with_hint("u puts it back");
+    Ok(vec![codings_of(project, document)?, Action::Say(said)])
+}
+
+fn set_coding(
+    project: &mut Project,
+    document: DocumentId,
+    id: CodingId,
+    certainty: Certainty,
+    memo: &str,
+) -> Result<Vec<Action>> {
+    let before = project.read(|db| codings::get(db, id))?;
+    project.set_coding(id, certainty, memo)?;
+    let said = match (before.map(|coding| coding.certainty) == Some(certainty), certainty) {
+        (true, _) => "the memo is kept with the coding",
+        (false, Certainty::Uncertain) => "marked as uncertain",
+        (false, Certainty::Certain) => "marked as certain",
+    };
+    Ok(vec![codings_of(project, document)?, Action::Say(Message::done(said))])
+}
+
+fn write_memo(
+    project: &mut Project,
+    about: MemoAbout,
+    memo: Option<MemoId>,
+    title: &str,
+    body: &str,
+) -> Result<Vec<Action>> {
+    let said = match (memo, body.is_empty()) {
+        (Some(memo), true) => {
+            project.remove_memo(memo)?;
+            "the memo is removed"
+        }
+        (Some(memo), false) => {
+            project.set_memo(memo, title, body)?;
+            "the memo is kept"
+        }
+        (None, true) => "an empty memo was not kept",
+        (None, false) => {
+            project.add_memo(about, title, body)?;
+            "the memo is kept"
+        }
+    };
+    Ok(vec![loaded(project)?, Action::Say(Message::done(said))])
+}
+
+fn add_coder(project: &mut Project, name: &str) -> Result<Vec<Action>> {
+    let known = project.coders()?;
+    match known.iter().find(|coder| coder.name.to_lowercase() == name.to_lowercase()) {
+        Some(coder) => project.remember_coder(&coder.name)?,
+        None => {
+            let role = if known.is_empty() { CoderRole::Lead } else { CoderRole::Coder };
+            let coder = project.add_coder(name, role)?;
+            project.remember_coder(&coder.name)?;
+        }
+    }
+    Ok(vec![loaded(project)?, Action::Say(Message::done(format!("welcome, {name}")))])
+}
+
+fn reversed(
+    project: &mut Project,
+    word: &str,
+    reverse: impl FnOnce(&mut Project) -> Result<Option<Undone>>,
+) -> Result<Vec<Action>> {
+    let Some(Undone { labels, kept }) = reverse(project)? else {
+        let nothing = if word == "undone" { "nothing of yours is left to undo" } else { "there is nothing to redo" };
+        return Ok(vec![Action::Say(Message::done(nothing))]);
+    };
+    let said = Message::done(format!("{word}: {}", labels.join("; ")));
+    let kept: Vec<String> = kept
+        .iter()
+        .map(|kept| match &kept.since {
+            Some(since) => format!("the {} of a {} (since then: {since})", kept.column, kept.table),
+            None => format!("the {} of a {}", kept.column, kept.table),
+        })
+        .collect();
+    let said = if kept.is_empty() { said } else { said.with_hint(format!("kept as it is: {}", kept.join(", "))) };
+    Ok(vec![loaded(project)?, Action::Say(said)])
+}
+
+fn open(project: &Project, id: DocumentId) -> Result<Vec<Action>> {
+    let Some(document) = project.documents()?.into_iter().find(|document| document.id == id) else {
+        return Ok(vec![loaded(project)?, Action::Say(Message::failed("that document is no longer in the project"))]);
+    };
+    let reading = match project.coder() {
+        Some(coder) => project.setting(&format!("reading/{}/{id}", coder.id))?.and_then(|text| Reading::read(&text)),
+        None => None,
+    };
+    let text = project.text(&document)?;
+    let (turns, sections, speakers) = project.read(|db| {
+        let speakers = documents::speakers(db)?.into_iter().filter(|speaker| speaker.document == id).collect();
+        Ok((documents::turns(db, &document)?, documents::sections(db, &document)?, speakers))
+    })?;
+    Ok(vec![Action::Opened(Box::new(Opened { document, text, turns, sections, speakers, reading }))])
+}

@@ -1,0 +1,246 @@
+//! The loop: an event becomes an action, an action effects, effects are performed, the screen is drawn.
+
+use super::action::{Action, Message};
+use super::effect::Effect;
+use super::keymap::{Key, Keymap, Place};
+use super::page::Step;
+use super::perform::{load, perform};
+use super::signals::Signals;
+use super::state::State;
+use super::terminal::{Screen, terminal_error};
+use super::theme::{Depth, Theme};
+use super::update::update;
+use super::{Ended, Options, RunLine, view};
+use crate::error::Result;
+use crate::project::Project;
+use crossterm::event::{self, Event, KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::{Position, Size};
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+/// How long the loop waits for an event before it looks for signals.
+const PATIENCE: Duration = Duration::from_millis(50);
+
+/// How often it looks whether another program wrote to the project.
+const LOOK_EVERY: Duration = Duration::from_millis(200);
+
+/// Two clicks in this time on one cell are a double click.
+const DOUBLE_CLICK: Duration = Duration::from_millis(400);
+
+/// At most so many events are handled before the screen is drawn again.
+const BURST: usize = 64;
+
+struct Runtime<'p> {
+    project: &'p mut Project,
+    run_line: RunLine,
+    state: State,
+    screen: Screen,
+    signals: Signals,
+    clicks: Clicks,
+    data_version: i64,
+    looked: Instant,
+    ended: Option<Ended>,
+}
+
+/// Shows the project until somebody quits.
+pub fn run(project: &mut Project, options: Options) -> Result<Ended> {
+    let mut keymap = Keymap::default();
+    for (name, keys) in &options.keys {
+        let wrong = |error: super::keymap::RebindError| {
+            crate::error::Error::with_hint(error.to_string(), "look at the keys in the configuration")
+        };
+        keymap.rebind(name, keys).map_err(wrong)?;
+    }
+    let theme = Theme { depth: Depth::from_environment(|name| std::env::var(name).ok()) };
+    let catalogue = load(project)?;
+    let data_version = project.data_version()?;
+    let signals = Signals::watch().map_err(terminal_error)?;
+    let (width, height) = crossterm::terminal::size().map_err(terminal_error)?;
+    let state = State::new(Size { width, height }, theme, keymap, options.commands);
+    let screen = Screen::enter()?;
+    let mut runtime = Runtime {
+        project,
+        run_line: options.run_line,
+        state,
+        screen,
+        signals,
+        clicks: Clicks::default(),
+        data_version,
+        looked: Instant::now(),
+        ended: None,
+    };
+    runtime.feed(Action::Loaded(Box::new(catalogue)))?;
+    runtime.draw()?;
+    while runtime.ended.is_none() {
+        if runtime.turn()? {
+            runtime.draw()?;
+        }
+    }
+    Ok(runtime.ended.unwrap_or(Ended::Quit))
+}
+
+impl Runtime<'_> {
+    /// Waits for something to happen and lets it; whether there is anything new to be seen.
+    fn turn(&mut self) -> Result<bool> {
+        let mut news = false;
+        if event::poll(PATIENCE).map_err(terminal_error)? {
+            for _ in 0..BURST {
+                let event = event::read().map_err(terminal_error)?;
+                news |= self.on_event(event)?;
+                if self.ended.is_some() || !event::poll(Duration::ZERO).map_err(terminal_error)? {
+                    break;
+                }
+            }
+        }
+        if let Some(signal) = self.signals.end() {
+            // What is open is remembered as on quitting; everything else is on disk already.
+            self.feed(Action::Quit)?;
+            self.ended = Some(Ended::Signal(signal));
+            return Ok(false);
+        }
+        if self.signals.sleep() {
+            self.sleep()?;
+            news = true;
+        }
+        if self.signals.awake() {
+            self.screen.enter_again()?;
+            news = true;
+        }
+        if self.looked.elapsed() >= LOOK_EVERY {
+            self.looked = Instant::now();
+            news |= self.look_for_others()?;
+        }
+        Ok(news)
+    }
+
+    fn on_event(&mut self, event: Event) -> Result<bool> {
+        let action = match event {
+            Event::Key(key) if key.kind != KeyEventKind::Release => self.on_key(key),
+            Event::Mouse(mouse) => self.on_mouse(mouse),
+            Event::Paste(text) => Some(Action::Paste(text)),
+            Event::Resize(width, height) => Some(Action::Resize(Size { width, height })),
+            _ => None,
+        };
+        match action {
+            Some(action) => self.feed(action).map(|()| true),
+            None => Ok(false),
+        }
+    }
+
+    fn on_key(&self, key: KeyEvent) -> Option<Action> {
+        resolve(&self.state, key)
+    }
+
+    fn on_mouse(&mut self, mouse: MouseEvent) -> Option<Action> {
+        let at = Position { x: mouse.column, y: mouse.row };
+        match mouse.kind {
+            MouseEventKind::Down(MouseButton::Left) => {
+                Some(Action::Press { at, clicks: self.clicks.count(at, Instant::now()) })
+            }
+            MouseEventKind::Drag(MouseButton::Left) => Some(Action::Drag(at)),
+            MouseEventKind::Up(MouseButton::Left) => Some(Action::Release),
+            MouseEventKind::ScrollDown => Some(Action::Wheel { at, step: Step::Next }),
+            MouseEventKind::ScrollUp => Some(Action::Wheel { at, step: Step::Back }),
+            _ => None,
+        }
+    }
+
+    /// Applies an action and everything that follows from it. What was coded is on disk when this returns.
+    fn feed(&mut self, action: Action) -> Result<()> {
+        let mut actions = VecDeque::from([action]);
+        while let Some(action) = actions.pop_front() {
+            for effect in update(&mut self.state, action) {
+                match effect {
+                    Effect::Quit => self.ended = Some(Ended::Quit),
+                    Effect::Suspend => self.sleep()?,
+                    Effect::Command(line) => actions.extend(self.command(line)?),
+                    effect => actions.extend(perform(self.project, effect)),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Runs a line of the palette. It may change anything, so everything is loaded again.
+    fn command(&mut self, line: String) -> Result<Vec<Action>> {
+        self.state.message = Some(Message::done(format!("working: {line} …")));
+        self.draw()?;
+        self.state.message = None;
+        let answer = (self.run_line)(self.project, &line);
+        let loaded = load(self.project)?;
+        let said = match answer {
+            Ok(answer) => Action::Reply { line, answer },
+            Err(error) => Action::Say(Message::from(&error)),
+        };
+        Ok(vec![Action::Loaded(Box::new(loaded)), said])
+    }
+
+    /// Loads the project again if another program wrote to it.
+    fn look_for_others(&mut self) -> Result<bool> {
+        let version = self.project.data_version()?;
+        if version == self.data_version {
+            return Ok(false);
+        }
+        self.data_version = version;
+        let catalogue = load(self.project)?;
+        self.feed(Action::Loaded(Box::new(catalogue)))?;
+        self.state
+            .message
+            .get_or_insert_with(|| Message::done("another program wrote to this project; this is how it is now"));
+        Ok(true)
+    }
+
+    fn sleep(&mut self) -> Result<()> {
+        let signals = &self.signals;
+        self.screen.while_away(|| signals.stop())?;
+        // The window may have another size by now.
+        let (width, height) = crossterm::terminal::size().map_err(terminal_error)?;
+        self.feed(Action::Resize(Size { width, height }))
+    }
+
+    fn draw(&mut self) -> Result<()> {
+        let state = &self.state;
+        self.screen.draw(|frame| view::draw(state, frame))
+    }
+}
+
+/// What a key means where the focus is.
+pub fn resolve(state: &State, key: KeyEvent) -> Option<Action> {
+    let place = state.place();
+    let action = state.keymap.resolve(place, Key::from(key));
+    // The editor of a memo has keys of its own for everything the table does not name.
+    action.or_else(|| (place == Place::Memo).then_some(Action::Editor(key)))
+}
+
+/// Counts clicks in quick succession.
+#[derive(Debug, Default)]
+struct Clicks {
+    last: Option<(Position, Instant, u8)>,
+}
+
+impl Clicks {
+    fn count(&mut self, at: Position, now: Instant) -> u8 {
+        let count = match self.last {
+            Some((place, then, count)) if place == at && now.duration_since(then) < DOUBLE_CLICK => count % 3 + 1,
+            _ => 1,
+        };
+        self.last = Some((at, now, count));
+        count
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quick_clicks_on_one_cell_are_counted_to_three() {
+        let mut clicks = Clicks::default();
+        let (here, there) = (Position { x: 3, y: 3 }, Position { x: 4, y: 3 });
+        let start = Instant::now();
+        let after = |ms: u64| start + Duration::from_millis(ms);
+        let counted = [(here, 0), (here, 100), (here, 200), (here, 300), (there, 350), (there, 2000)];
+        let counted = counted.map(|(at, ms)| clicks.count(at, after(ms)));
+        assert_eq!(counted, [1, 2, 3, 1, 1, 1]);
+    }
+}

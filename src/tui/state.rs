@@ -1,0 +1,321 @@
+//! Everything the screen shows, as one value. [`update`](super::update) changes it, [`view`](super::view) reads it.
+
+use super::action::{Edge, Message, Pane};
+use super::catalogue::{Catalogue, Slots, Swatches, Visibility};
+use super::input::Line;
+use super::keymap::{Keymap, Place};
+use super::layout;
+use super::marks::{Mark, Marks};
+use super::page::{Opened, Page};
+use super::rank::Candidate;
+use super::theme::{Rgb, Theme};
+use crate::model::coding::{Coding, MemoAbout};
+use crate::model::ids::{CodeId, CodingId, DocumentId, MemoId};
+use crate::model::span::Span;
+use ratatui::layout::Size;
+use ratatui_textarea::TextArea;
+use std::collections::{HashMap, HashSet};
+
+/// The screen.
+pub struct State {
+    pub size: Size,
+    pub theme: Theme,
+    pub keymap: Keymap,
+    /// The commands of the shell with what each does, for the palette.
+    pub commands: Vec<(String, String)>,
+    pub catalogue: Catalogue,
+    pub swatches: Swatches,
+    /// Codings of each code, with everything under it.
+    pub tally: HashMap<CodeId, u32>,
+    pub slots: Slots,
+    pub visibility: Visibility,
+    /// The open document, once there is one.
+    pub page: Option<Page>,
+    pub marks: Marks,
+    pub pane: Pane,
+    pub mode: Mode,
+    pub overlay: Option<Overlay>,
+    pub shelf: List,
+    pub tree: Tree,
+    /// The last search in the open document.
+    pub found: Option<Found>,
+    pub message: Option<Message>,
+}
+
+/// What the arrows do to the passage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// They go to the next one.
+    Reading,
+    /// They take more into it, or less: it reaches from one unit to another.
+    Growing { from: Span, to: Span },
+    /// They nudge one end.
+    Edge(Edge),
+    /// The mouse button is down since this letter.
+    Dragging { from: Span },
+}
+
+/// What lies over the page and has the keys.
+pub enum Overlay {
+    Picker(Picker),
+    Ask {
+        question: Question,
+        line: Line,
+    },
+    Search(SearchBox),
+    Palette(Palette),
+    Choose(Choose),
+    /// A digit is awaited for this code.
+    Pin(CodeId),
+    Memo(Box<MemoPad>),
+    Sheet(Sheet),
+}
+
+/// Choosing a code for the passage.
+#[derive(Debug, Clone)]
+pub struct Picker {
+    pub line: Line,
+    pub candidates: Vec<Candidate>,
+    pub list: List,
+}
+
+/// A line that answers a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Question {
+    /// Who is at the keyboard?
+    Coder,
+    /// How shall the code of the passage's words be named?
+    InVivo,
+    NewCode,
+}
+
+#[derive(Debug, Clone)]
+pub struct SearchBox {
+    pub line: Line,
+    /// The passage to go back to if the search is left.
+    pub from: Span,
+    pub top: usize,
+}
+
+/// The palette: actions by name, commands as in a shell.
+#[derive(Debug, Clone)]
+pub struct Palette {
+    pub line: Line,
+    pub offers: Vec<Offer>,
+    pub list: List,
+}
+
+/// A line of the palette.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Offer {
+    /// An action of the table, by its name.
+    Action { name: &'static str, words: &'static str, keys: String },
+    /// A command to be completed.
+    Command { name: String, about: String },
+    /// What was typed, as a command.
+    Run(String),
+}
+
+/// Which of several codings is meant.
+#[derive(Debug, Clone)]
+pub struct Choose {
+    pub what_for: WhatFor,
+    pub codings: Vec<CodingId>,
+    pub list: List,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhatFor {
+    TakeOff,
+    Certainty,
+    Memo,
+}
+
+/// A memo being written.
+pub struct MemoPad {
+    pub target: MemoTarget,
+    /// What it is about, in words.
+    pub heading: String,
+    pub area: TextArea<'static>,
+}
+
+/// Where a memo goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MemoTarget {
+    /// The remark on a coding, kept with it.
+    Coding { document: DocumentId, coding: CodingId },
+    /// A memo of its own, new or one written before.
+    Memo { about: MemoAbout, memo: Option<MemoId>, title: String },
+}
+
+/// Something to read.
+#[derive(Debug, Clone)]
+pub struct Sheet {
+    pub title: String,
+    pub lines: Vec<String>,
+    pub top: usize,
+}
+
+/// Hits of a search.
+#[derive(Debug, Clone)]
+pub struct Found {
+    pub needle: String,
+    /// In the order of the text.
+    pub hits: Vec<Span>,
+    /// The hit the cursor was brought to.
+    pub at: Option<usize>,
+}
+
+/// A chosen line of a list and the first one shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct List {
+    pub chosen: usize,
+    pub top: usize,
+}
+
+impl List {
+    /// Chooses a line, as far as there is one, and scrolls no more than it must.
+    pub fn choose(&mut self, line: usize, length: usize, height: usize) {
+        self.chosen = line.min(length.saturating_sub(1));
+        let height = height.max(1);
+        self.top = self.top.clamp((self.chosen + 1).saturating_sub(height), self.chosen);
+        self.top = self.top.min(length.saturating_sub(height));
+    }
+}
+
+/// The codebook pane.
+#[derive(Debug, Clone, Default)]
+pub struct Tree {
+    pub list: List,
+    pub folded: HashSet<CodeId>,
+}
+
+/// A line of the codebook pane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TreeLine {
+    pub code: CodeId,
+    pub depth: usize,
+    pub has_parts: bool,
+}
+
+impl State {
+    /// An empty screen; the runtime loads the project into it.
+    pub fn new(size: Size, theme: Theme, keymap: Keymap, commands: Vec<(String, String)>) -> Self {
+        Self {
+            size,
+            theme,
+            keymap,
+            commands,
+            catalogue: Catalogue::default(),
+            swatches: Swatches::default(),
+            tally: HashMap::new(),
+            slots: Slots::default(),
+            visibility: Visibility::default(),
+            page: None,
+            marks: Marks::default(),
+            pane: Pane::Transcript,
+            mode: Mode::Reading,
+            overlay: None,
+            shelf: List::default(),
+            tree: Tree::default(),
+            found: None,
+            message: None,
+        }
+    }
+
+    /// Where the next key goes.
+    pub fn place(&self) -> Place {
+        match (&self.overlay, self.pane) {
+            (Some(Overlay::Picker(_)), _) => Place::Picker,
+            (Some(Overlay::Ask { .. } | Overlay::Search(_) | Overlay::Palette(_)), _) => Place::Line,
+            (Some(Overlay::Choose(_)), _) => Place::Choice,
+            (Some(Overlay::Pin(_)), _) => Place::Digit,
+            (Some(Overlay::Memo(_)), _) => Place::Memo,
+            (Some(Overlay::Sheet(_)), _) => Place::Sheet,
+            (None, Pane::Transcript) => Place::Transcript,
+            (None, Pane::Documents) => Place::Documents,
+            (None, Pane::Codebook) => Place::Codebook,
+        }
+    }
+
+    pub fn document(&self) -> Option<DocumentId> {
+        self.page.as_ref().map(|page| page.opened.document.id)
+    }
+
+    pub fn passage(&self) -> Option<Span> {
+        self.page.as_ref().map(|page| page.passage).filter(|passage| !passage.is_empty())
+    }
+
+    /// The marks that touch the passage.
+    pub fn marks_here(&self) -> Vec<&Mark> {
+        self.passage().map_or_else(Vec::new, |passage| self.marks.over(passage))
+    }
+
+    /// The acting coder's own codings that touch the passage: those on exactly it first.
+    pub fn own_codings_here(&self) -> Vec<CodingId> {
+        let acting = self.catalogue.acting_id();
+        self.marks_here().into_iter().filter(|mark| Some(mark.coder) == acting).map(|mark| mark.coding).collect()
+    }
+
+    /// A coding of the open document.
+    pub fn coding(&self, id: CodingId) -> Option<&Coding> {
+        self.catalogue.coding(self.document()?, id)
+    }
+
+    /// The lines of the codebook pane: what is under a folded theme is left out.
+    pub fn tree_lines(&self) -> Vec<TreeLine> {
+        let mut lines: Vec<TreeLine> = Vec::new();
+        let mut folded_at: Option<usize> = None;
+        let tree: Vec<_> = self.catalogue.codebook.tree().map(|(code, depth)| (code.id, depth)).collect();
+        for (at, &(code, depth)) in tree.iter().enumerate() {
+            if folded_at.is_some_and(|folded| depth > folded) {
+                continue;
+            }
+            let has_parts = tree.get(at + 1).is_some_and(|&(_, next)| next > depth);
+            folded_at = (has_parts && self.tree.folded.contains(&code)).then_some(depth);
+            lines.push(TreeLine { code, depth, has_parts });
+        }
+        lines
+    }
+
+    /// The code chosen in the codebook pane.
+    pub fn chosen_code(&self) -> Option<CodeId> {
+        self.tree_lines().get(self.tree.list.chosen).map(|line| line.code)
+    }
+
+    pub fn color(&self, code: CodeId) -> Rgb {
+        let code = self.catalogue.codebook.get(code);
+        code.map_or(Rgb(128, 128, 128), |code| self.swatches.color(code))
+    }
+
+    /// How many rows of the transcript are on the screen.
+    pub fn text_height(&self) -> u16 {
+        layout::areas(self.size, self).text.height
+    }
+
+    /// Opens a document on the page.
+    pub fn show(&mut self, opened: Opened) {
+        self.page = None;
+        self.found = None;
+        self.mode = Mode::Reading;
+        let measure = layout::measure(self.size, &opened);
+        let mut page = Page::new(opened, measure, layout::spacing(self.size));
+        page.show_passage_afresh(layout::areas(self.size, self).text.height);
+        self.page = Some(page);
+        self.lay_out();
+    }
+
+    /// Sets the page to the size of the screen, and lays the codings out on it.
+    pub fn lay_out(&mut self) {
+        let Self { page, size, catalogue, visibility, .. } = self;
+        self.marks = match page {
+            Some(page) => {
+                page.set(layout::measure(*size, &page.opened), layout::spacing(*size));
+                let codings = catalogue.codings(page.opened.document.id, *visibility);
+                Marks::new(page, codings, |code| catalogue.codebook.resolve(code))
+            }
+            None => Marks::default(),
+        };
+        self.tally = self.catalogue.tally(self.visibility);
+    }
+}

@@ -1,0 +1,101 @@
+//! The terminal, taken over and always given back: on leaving, on an error, on a panic, on a signal, asleep.
+
+use crate::error::Result;
+use crate::store;
+use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
+use crossterm::terminal::{
+    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
+    enable_raw_mode,
+};
+use crossterm::{cursor, execute, queue};
+use ratatui::backend::CrosstermBackend;
+use ratatui::{Frame, Terminal};
+use std::io::{self, BufWriter, Stdout, Write};
+use std::panic::{self, PanicHookInfo};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Whether the terminal is ours. The panic hook has nothing else to ask.
+static TAKEN: AtomicBool = AtomicBool::new(false);
+
+type Hook = Box<dyn Fn(&PanicHookInfo<'_>) + Sync + Send + 'static>;
+
+/// The terminal while it is ours; dropping it gives it back.
+pub struct Screen {
+    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    hook_before: Option<Hook>,
+}
+
+impl Screen {
+    /// Takes the terminal: raw, on its second page, with mouse and bracketed paste.
+    pub fn enter() -> Result<Self> {
+        // The hook stands before anything is changed, so there is no moment at which a panic leaves a mess.
+        let hook_before = panic::take_hook();
+        panic::set_hook(Box::new(report));
+        take().inspect_err(|_| give_back()).map_err(terminal_error)?;
+        let terminal = Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(1 << 16, io::stdout())));
+        let terminal = terminal.inspect_err(|_| give_back()).map_err(terminal_error)?;
+        Ok(Self { terminal, hook_before: Some(hook_before) })
+    }
+
+    /// Draws one frame; the terminal shows it whole or not at all, if it can do that.
+    pub fn draw(&mut self, view: impl FnOnce(&mut Frame<'_>)) -> Result<()> {
+        let drawn = queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)
+            .and_then(|()| self.terminal.draw(view).map(drop))
+            .and_then(|()| execute!(self.terminal.backend_mut(), EndSynchronizedUpdate));
+        drawn.map_err(terminal_error)
+    }
+
+    /// Gives the terminal back, does something that may take long or stop the process, and takes it again.
+    pub fn while_away(&mut self, away: impl FnOnce()) -> Result<()> {
+        give_back();
+        away();
+        self.enter_again()
+    }
+
+    /// Takes the terminal again after somebody else had it, and draws everything anew.
+    pub fn enter_again(&mut self) -> Result<()> {
+        take().and_then(|()| self.terminal.clear()).map_err(terminal_error)
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        give_back();
+        if let Some(hook) = self.hook_before.take().filter(|_| !std::thread::panicking()) {
+            panic::set_hook(hook);
+        }
+    }
+}
+
+fn take() -> io::Result<()> {
+    TAKEN.store(true, Ordering::SeqCst);
+    enable_raw_mode()?;
+    execute!(io::stdout(), EnterAlternateScreen, EnableMouseCapture, EnableBracketedPaste, cursor::Hide)
+}
+
+/// Undoes everything `take` did, in the other order. Goes on where a part fails: the rest matters more.
+fn give_back() {
+    if TAKEN.swap(false, Ordering::SeqCst) {
+        let mut out = io::stdout();
+        let _ = execute!(out, EndSynchronizedUpdate);
+        let _ = execute!(out, DisableBracketedPaste);
+        let _ = execute!(out, DisableMouseCapture);
+        let _ = execute!(out, LeaveAlternateScreen, cursor::Show);
+        let _ = out.flush();
+        let _ = disable_raw_mode();
+    }
+}
+
+/// Says where thema broke. The panic's own words are left out: they may quote the transcript.
+fn report(info: &PanicHookInfo<'_>) {
+    give_back();
+    let place = info.location().map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
+    eprintln!("error: thema broke at {place}; every coding made before is saved");
+    eprintln!("hint: please report this place and the key you pressed; nothing of the transcript is in this message");
+}
+
+/// An error of the terminal in words.
+pub fn terminal_error(error: io::Error) -> crate::error::Error {
+    store::Error::Io { path: PathBuf::from("the terminal"), error }.into()
+}

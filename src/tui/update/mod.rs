@@ -1,0 +1,91 @@
+//! What happens, applied to the screen. Touches no terminal, no project and no clock: what is to be done to
+//! the project is returned as [`Effect`]s.
+
+mod reading;
+mod coding;
+mod picker;
+mod ask;
+mod search;
+mod palette;
+mod memo;
+mod panes;
+mod sheet;
+mod mouse;
+mod world;
+
+use super::action::{Action, Message};
+use super::effect::Effect;
+use super::state::{Overlay, State};
+
+/// Applies one action.
+pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
+    use Action as A;
+    match action {
+        A::Resize(_)
+        | A::Loaded(_)
+        | A::Opened(_)
+        | A::Codings { .. }
+        | A::UsedCode(_)
+        | A::Say(_)
+        | A::Reply { .. } => return world::update(state, action),
+        A::Drag(_) | A::Release | A::Wheel { .. } => return mouse::update(state, action),
+        _ => state.message = None,
+    }
+    match action {
+        A::Press { .. } => mouse::update(state, action),
+        // Suspending and quitting work from anywhere; what was being typed is still there after a sleep.
+        A::Suspend => vec![Effect::Suspend],
+        A::Quit => quit(state),
+        action => match state.overlay.take() {
+            None => at_the_page(state, action),
+            Some(Overlay::Picker(picker)) => picker::update(state, picker, action),
+            Some(Overlay::Ask { question, line }) => ask::update(state, question, line, action),
+            Some(Overlay::Search(search)) => search::typing(state, search, action),
+            Some(Overlay::Palette(palette)) => palette::update(state, palette, action),
+            Some(Overlay::Choose(choose)) => coding::choosing(state, choose, action),
+            Some(Overlay::Pin(code)) => coding::pinning(state, code, action),
+            Some(Overlay::Memo(pad)) => memo::update(state, pad, action),
+            Some(Overlay::Sheet(sheet)) => sheet::update(state, sheet, action),
+        },
+    }
+}
+
+/// An action while nothing lies over the page.
+fn at_the_page(state: &mut State, action: Action) -> Vec<Effect> {
+    use Action as A;
+    match action {
+        A::Unit(_) | A::Move(_) | A::MoveLine(_) | A::Turn(_) | A::Coding(_) | A::Uncoded | A::Start | A::End => {
+            reading::update(state, action)
+        }
+        A::Page(_) | A::Grow | A::Edge(_) | A::NudgeLetter(_) | A::Back => reading::update(state, action),
+        A::Search | A::Match(_) => search::update(state, action),
+        A::Again | A::Slot(_) | A::Pick | A::InVivo | A::TakeOff | A::Uncertain | A::Pin | A::NewCode => {
+            coding::update(state, action)
+        }
+        A::Memo => memo::open(state),
+        A::Undo => vec![Effect::Undo],
+        A::Redo => vec![Effect::Redo],
+        A::Palette => palette::open(state),
+        A::Help => sheet::help(state),
+        A::Focus(_) | A::NextPane(_) | A::Document(_) | A::Fold | A::Visibility => panes::update(state, action),
+        A::Choose(_) | A::ChoosePage(_) | A::Confirm => panes::update(state, action),
+        // Of the inputs only a paste can come here, and there is nothing it could mean.
+        _ => Vec::new(),
+    }
+}
+
+fn quit(state: &mut State) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    if let Some(Overlay::Memo(pad)) = state.overlay.take() {
+        effects = memo::keep(state, *pad);
+    }
+    effects.extend(panes::remember_place(state));
+    effects.push(Effect::Quit);
+    effects
+}
+
+/// Says a sentence and does nothing.
+fn say(state: &mut State, message: Message) -> Vec<Effect> {
+    state.message = Some(message);
+    Vec::new()
+}

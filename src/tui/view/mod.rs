@@ -1,0 +1,111 @@
+//! The screen drawn from the state. Changes nothing, and costs by the rows on the screen.
+
+mod heads;
+mod transcript;
+mod documents;
+mod codebook;
+mod status;
+mod overlay;
+
+use super::cell;
+use super::layout::{self, Areas, SIZE_MIN, Side};
+use super::state::State;
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+
+/// Draws everything.
+pub fn draw(state: &State, frame: &mut Frame<'_>) {
+    let area = frame.area();
+    if area.as_size() != state.size {
+        return; // The window has just changed; the state hears of it next.
+    }
+    if area.width < SIZE_MIN.width || area.height < SIZE_MIN.height {
+        let words = format!("thema needs {} × {}", SIZE_MIN.width, SIZE_MIN.height);
+        put(frame.buffer_mut(), area.x, area.y, &words, area.width, Style::new());
+        return;
+    }
+    let areas = layout::areas(state.size, state);
+    let buffer = frame.buffer_mut();
+    heads::title(state, areas.title, buffer);
+    transcript::draw(state, &areas, buffer);
+    for (side, is_documents) in [(areas.documents, true), (areas.codebook, false)] {
+        let Some(side) = side else { continue };
+        clear(side, &areas, buffer);
+        if is_documents {
+            documents::draw(state, side.area, buffer);
+        } else {
+            codebook::draw(state, side.area, buffer);
+        }
+    }
+    heads::panes(state, &areas, buffer);
+    status::draw(state, &areas, buffer);
+    let cursor = overlay::draw(state, &areas, buffer).or(status::cursor(state, &areas));
+    if let Some(cursor) = cursor.filter(|&cursor| area.contains(cursor)) {
+        frame.set_cursor_position(cursor);
+    }
+}
+
+/// Empties a pane that lies over the text, with the rule that parts it from it.
+fn clear(side: Side, areas: &Areas, buffer: &mut Buffer) {
+    if side.over {
+        let left = side.area.x.saturating_sub(1);
+        let with_rule = Rect { x: left, width: side.area.right() - left + 1, ..side.area };
+        wipe(with_rule.intersection(areas.title.union(areas.status)), buffer);
+    }
+}
+
+/// Empties an area.
+fn wipe(area: Rect, buffer: &mut Buffer) {
+    for cell in area.intersection(buffer.area).positions() {
+        buffer[cell].reset();
+    }
+}
+
+/// Writes a text from somewhere into a row, made safe and cut to `width` columns; answers where it ends.
+fn put(buffer: &mut Buffer, x: u16, y: u16, text: &str, width: u16, style: Style) -> u16 {
+    let room = buffer.area.right().saturating_sub(x).min(width);
+    if room == 0 || !buffer.area.contains(Position { x, y }) {
+        return x;
+    }
+    buffer.set_stringn(x, y, cell::fitted(text, room), usize::from(room), style).0
+}
+
+/// Writes it so that it ends before column `end`.
+fn put_right(buffer: &mut Buffer, end: u16, y: u16, text: &str, style: Style) -> u16 {
+    let x = end.saturating_sub(cell::width_of(text));
+    put(buffer, x, y, text, end - x, style);
+    x
+}
+
+/// Draws a letter once per cell from `x` to `end`.
+fn fill(buffer: &mut Buffer, x: u16, end: u16, y: u16, symbol: &str, style: Style) {
+    for x in x..end.min(buffer.area.right()) {
+        if buffer.area.contains(Position { x, y }) {
+            buffer[(x, y)].set_symbol(symbol).set_style(style);
+        }
+    }
+}
+
+/// Changes the style of a row of cells and leaves their letters.
+fn restyle(buffer: &mut Buffer, row: Rect, style: Style) {
+    buffer.set_style(row.intersection(buffer.area), style);
+}
+
+/// Cuts a text into lines of `width` columns at blanks, for what is shown beside the transcript.
+fn wrapped(text: &str, width: u16) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let line = lines.last_mut().expect("there is a first line");
+        if line.is_empty() {
+            line.push_str(word);
+        } else if cell::width_of(line) + 1 + cell::width_of(word) <= width {
+            line.push(' ');
+            line.push_str(word);
+        } else {
+            lines.push(word.to_owned());
+        }
+    }
+    lines
+}

@@ -1,0 +1,166 @@
+//! The last two rows: the passage with its codes, then messages, digits and the keys that matter here.
+
+use super::{codebook, put, put_right};
+use crate::model::coding::Certainty;
+use crate::tui::action::{Edge, Tone};
+use crate::tui::cell;
+use crate::tui::keymap::Place;
+use crate::tui::layout::Areas;
+use crate::tui::state::{Mode, Overlay, State};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+
+pub(super) fn draw(state: &State, areas: &Areas, buffer: &mut Buffer) {
+    passage(state, areas.passage, buffer);
+    let end = keys(state, areas.status, buffer);
+    let room = Rect { width: end.saturating_sub(areas.status.x + 1), ..areas.status };
+    match (&state.overlay, &state.message) {
+        (Some(Overlay::Search(search)), _) => {
+            search_line(state, search.line.before(), search.line.after(), room, buffer)
+        }
+        (Some(Overlay::Pin(code)), _) => {
+            let name = state.catalogue.codebook.get(*code).map_or("?", |code| &code.name);
+            put(buffer, room.x + 1, room.y, &format!("which digit, 1 to 9, for {name}?"), room.width, Style::new());
+        }
+        (_, Some(_)) => message(state, room, buffer),
+        (None, None) if areas.codebook.is_none_or(|side| side.over) => digits(state, room, buffer),
+        _ => {}
+    }
+}
+
+/// `sentence · B no-mandate-to-learn: learning is driven by what the project asks for`
+fn passage(state: &State, row: Rect, buffer: &mut Buffer) {
+    let quiet = state.theme.quiet();
+    let end = row.right().saturating_sub(1);
+    let Some(page) = &state.page else { return };
+    let unit = match state.mode {
+        Mode::Growing { .. } => format!("{} and on", page.unit.word()),
+        Mode::Edge(Edge::Start) => "start of passage".to_owned(),
+        Mode::Edge(Edge::End) => "end of passage".to_owned(),
+        Mode::Dragging { .. } => "passage".to_owned(),
+        Mode::Reading if page.passage != page.unit_at(page.unit, page.place) => "passage".to_owned(),
+        Mode::Reading => page.unit.word().to_owned(),
+    };
+    let style = if state.mode == Mode::Reading { quiet } else { state.theme.strong() };
+    let mut x = put(buffer, row.x + 1, row.y, &unit, row.width, style);
+    let marks = state.marks_here();
+    let acting = state.catalogue.acting_id();
+    for (at, mark) in marks.iter().enumerate().take(6) {
+        if x + 12 >= end {
+            put(buffer, x, row.y, " …", 2, quiet);
+            break;
+        }
+        x = put(buffer, x, row.y, " · ", 3, quiet);
+        codebook::swatch(state, mark.code, x, row.y, buffer);
+        x += 2;
+        let Some(code) = state.catalogue.codebook.get(mark.code) else { continue };
+        x = put(buffer, x, row.y, &code.name, end.saturating_sub(x), Style::new());
+        if mark.certainty == Certainty::Uncertain {
+            x = put(buffer, x, row.y, "?", end.saturating_sub(x), state.theme.strong());
+        }
+        if Some(mark.coder) != acting {
+            let whose = state.catalogue.coder(mark.coder).map_or("?", |coder| &coder.initials);
+            x = put(buffer, x, row.y, &format!(" ({whose})"), end.saturating_sub(x), quiet);
+        }
+        let remark = state.coding(mark.coding).map_or("", |coding| &coding.memo);
+        let words = match (remark.is_empty(), at + 1 == marks.len()) {
+            (false, _) => format!(" ✎ {remark}"),
+            (true, true) if !code.definition.is_empty() => format!(": {}", code.definition),
+            _ => String::new(),
+        };
+        let room = if at + 1 == marks.len() { end.saturating_sub(x) } else { 24.min(end.saturating_sub(x)) };
+        x = put(buffer, x, row.y, &words.replace('\n', " "), room, quiet);
+    }
+    if marks.is_empty() {
+        put(buffer, x, row.y, " · not coded", end.saturating_sub(x), quiet);
+    }
+}
+
+/// The keys that matter here, at the right; answers where they begin.
+fn keys(state: &State, row: Rect, buffer: &mut Buffer) -> u16 {
+    let hints: &[(&str, &str)] = match (state.place(), state.mode) {
+        (Place::Transcript, Mode::Edge(_)) => {
+            &[("previous", "word"), ("letter-back", "letter"), ("pick", "code"), ("back", "done")]
+        }
+        (Place::Transcript, Mode::Growing { .. }) => {
+            &[("grow", "more"), ("previous", "less"), ("pick", "code"), ("back", "back")]
+        }
+        (Place::Transcript, _) if state.page.is_none() => {
+            &[("documents", "documents"), ("help", "help"), ("quit", "quit")]
+        }
+        (Place::Transcript, _) if state.found.is_some() => {
+            &[("next-hit", "next hit"), ("pick", "code"), ("back", "done")]
+        }
+        (Place::Transcript, _) => &[("pick", "code"), ("again", "again"), ("help", "help")],
+        (Place::Documents, _) => &[("open", "open"), ("memo", "memo"), ("back", "back")],
+        (Place::Codebook, _) => &[("apply", "code"), ("pin", "pin"), ("new-code", "new"), ("back", "back")],
+        (Place::Picker, _) => &[("accept", "code"), ("cancel", "leave")],
+        (Place::Line, _) => &[("accept", "do it"), ("cancel", "leave")],
+        (Place::Choice, _) => &[("accept", "this one"), ("cancel", "leave")],
+        (Place::Digit, _) => &[("cancel", "leave")],
+        (Place::Memo, _) => &[("keep-memo", "keep"), ("drop-memo", "leave")],
+        (Place::Sheet, _) => &[("close", "close")],
+    };
+    let mut end = row.right().saturating_sub(1);
+    for (name, words) in hints.iter().rev() {
+        end = put_right(buffer, end, row.y, words, state.theme.quiet());
+        end = put_right(buffer, end.saturating_sub(1), row.y, &state.keymap.key_of(name), state.theme.strong());
+        end = end.saturating_sub(3);
+    }
+    end
+}
+
+fn message(state: &State, row: Rect, buffer: &mut Buffer) {
+    let Some(message) = &state.message else { return };
+    let mark = if message.tone == Tone::Failed { "✗ " } else { "" };
+    let text = format!("{mark}{}", message.text);
+    let style = if message.tone == Tone::Failed { state.theme.strong() } else { Style::new() };
+    let end = row.right();
+    let x = put(buffer, row.x + 1, row.y, &text, row.width.saturating_sub(1), style);
+    if let Some(hint) = &message.hint {
+        put(buffer, x, row.y, &format!("  {hint}"), end.saturating_sub(x), state.theme.quiet());
+    }
+}
+
+/// Which code each digit stands for, where the codebook is not there to say it.
+fn digits(state: &State, row: Rect, buffer: &mut Buffer) {
+    let codes: Vec<_> = (1..=9).filter_map(|digit| Some((digit, state.slots.code(digit)?))).collect();
+    // A few names that can be read are better than nine stumps.
+    let width = (row.width / 3).clamp(8, 24);
+    let mut x = row.x + 1;
+    for (digit, code) in codes {
+        let Some(code) = state.catalogue.codebook.get(code) else { continue };
+        let name = cell::fitted(&code.name, width);
+        if x + 4 + cell::width_of(&name) > row.right() {
+            break;
+        }
+        let style = if state.slots.is_pinned(digit) { state.theme.strong() } else { state.theme.quiet() };
+        x = put(buffer, x, row.y, &digit.to_string(), 1, style) + 1;
+        x = put(buffer, x, row.y, &name, width, state.theme.quiet()) + 2;
+    }
+}
+
+fn search_line(state: &State, before: &str, after: &str, row: Rect, buffer: &mut Buffer) {
+    let x = put(buffer, row.x + 1, row.y, "/", 1, state.theme.strong());
+    let x = put(buffer, x, row.y, before, row.width, Style::new());
+    let x = put(buffer, x, row.y, after, row.width, Style::new());
+    if let Some(found) = &state.found {
+        let count = match (found.at, found.hits.len()) {
+            (_, 0) => "  nowhere here".to_owned(),
+            (Some(at), all) => format!("  {} of {all}", at + 1),
+            (None, all) => format!("  {all}"),
+        };
+        put(buffer, x, row.y, &count, row.right().saturating_sub(x), state.theme.quiet());
+    }
+}
+
+/// Where the cursor of the search line stands.
+pub(super) fn cursor(state: &State, areas: &Areas) -> Option<Position> {
+    match &state.overlay {
+        Some(Overlay::Search(search)) => {
+            Some(Position { x: areas.status.x + 2 + cell::width_of(search.line.before()), y: areas.status.y })
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,182 @@
+//! The page: turn numbers and speakers, the words, and the margin with its stripes.
+
+use super::{put, put_right};
+use crate::model::coding::Certainty;
+use crate::model::document::Role;
+use crate::model::span::{CharPos, Span};
+use crate::tui::action::Pane;
+use crate::tui::cell;
+use crate::tui::layout::{self, Areas};
+use crate::tui::page::Page;
+use crate::tui::state::{Mode, State};
+use crate::tui::wrap::{BlockKind, Row, RowKind};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::{Modifier, Style};
+use unicode_segmentation::UnicodeSegmentation;
+
+pub(super) fn draw(state: &State, areas: &Areas, buffer: &mut Buffer) {
+    let Some(page) = &state.page else { return empty(state, areas.transcript, buffer) };
+    if page.rows.is_empty() {
+        let words = "There are no words in this document.";
+        put(buffer, areas.text.x, areas.text.y, words, areas.text.width, state.theme.quiet());
+    }
+    let first = page.top;
+    let rows = page.rows.iter().skip(first).take(usize::from(areas.text.height));
+    for (row, y) in rows.zip(areas.text.y..) {
+        match page.blocks[row.block].kind {
+            BlockKind::Turn(turn) if row.kind == RowKind::First => speaker(state, page, turn, areas.gutter, y, buffer),
+            _ => {}
+        }
+        words(state, page, row, areas, y, buffer);
+    }
+    stripes(state, areas, first, buffer);
+}
+
+/// What to do where nothing is open.
+fn empty(state: &State, area: Rect, buffer: &mut Buffer) {
+    let lines: &[&str] = if state.catalogue.documents.is_empty() {
+        &[
+            "This project has no transcripts yet.",
+            "",
+            "Bring some in from the shell, then come back:",
+            "",
+            "    thema import interviews/*.txt",
+            "",
+            "or press : here and type the same without \"thema\".",
+            "",
+            "?  all keys        q  quit",
+        ]
+    } else {
+        &["No document is open.", "", "d  choose one        ?  all keys        q  quit"]
+    };
+    let width = lines.iter().map(|line| cell::width_of(line)).max().unwrap_or(0).min(area.width);
+    let x = area.x + (area.width - width) / 2;
+    let y = area.y + area.height.saturating_sub(lines.len() as u16) / 3;
+    for (line, y) in lines.iter().zip(y..area.bottom()) {
+        let style = if y == area.y { Style::new() } else { state.theme.quiet() };
+        put(buffer, x, y, line, area.right() - x, style);
+    }
+}
+
+/// The number of the turn and who speaks, hanging beside its first row.
+fn speaker(state: &State, page: &Page, turn: usize, gutter: Rect, y: u16, buffer: &mut Buffer) {
+    let Some(turn) = page.opened.turns.get(turn) else { return };
+    let numbers = layout::numbers_width(&page.opened);
+    let quiet = state.theme.quiet();
+    put_right(buffer, gutter.x + numbers - 1, y, &turn.n.to_string(), quiet);
+    if let Some(speaker) = page.speaker(turn) {
+        let style = if speaker.role == Role::Participant { state.theme.strong() } else { quiet };
+        let width = gutter.width.saturating_sub(numbers + 1);
+        put(buffer, gutter.x + numbers, y, &speaker.label, width, style);
+    }
+}
+
+/// The words of one row: codings as underlines, hits of a search, the passage under the cursor.
+fn words(state: &State, page: &Page, row: &Row, areas: &Areas, y: u16, buffer: &mut Buffer) {
+    if row.kind == RowKind::Gap {
+        return;
+    }
+    let is_heading = page.blocks[row.block].kind == BlockKind::Heading;
+    // A heading hangs out to the left of what it stands over.
+    let mut x = if is_heading { areas.gutter.x + 1 } else { areas.text.x };
+    let ink = if is_heading { state.theme.strong() } else { Style::new() };
+    let runs = state.marks.runs_in(row.span);
+    let hits = hits_in(state, row.span);
+    let (mut run, mut hit) = (0, 0);
+    let mut at = row.span.start();
+    for grapheme in page.text().slice(row.span).graphemes(true) {
+        while runs.get(run).is_some_and(|run| run.span.end() <= at) {
+            run += 1;
+        }
+        while hits.get(hit).is_some_and(|hit| hit.end() <= at) {
+            hit += 1;
+        }
+        let end = at.plus(grapheme.chars().count() as u32);
+        let mut style = ink;
+        if let Some(mark) = runs.get(run).filter(|run| run.span.contains(at)).and_then(|run| state.marks.on_top(run)) {
+            style = style.patch(state.theme.underlay(state.color(mark.code)));
+        }
+        let lit = page.passage.contains(at);
+        let is_hit = hits.get(hit).is_some_and(|hit| hit.contains(at));
+        // A hit stands out against what is around it, lit or not.
+        if is_hit {
+            style = style.add_modifier(Modifier::BOLD);
+        }
+        if lit != is_hit {
+            style = style.add_modifier(Modifier::REVERSED);
+        }
+        if lit && state.pane != Pane::Transcript {
+            style = style.add_modifier(Modifier::DIM);
+        }
+        let wide = cell::width(grapheme);
+        // Blanks at the end of a row hang; only those under the cursor are seen, as far as there is room.
+        let room = areas.text.right().saturating_sub(x);
+        if wide > 0 && wide <= room {
+            buffer.set_stringn(x, y, cell::shown(grapheme), usize::from(room), style);
+        }
+        x = x.saturating_add(wide).min(areas.text.right());
+        at = end;
+    }
+    edge_marks(state, page, row, areas, y, buffer);
+}
+
+/// While an edge is being nudged, the letter at it is marked, so that one sees which.
+fn edge_marks(state: &State, page: &Page, row: &Row, areas: &Areas, y: u16, buffer: &mut Buffer) {
+    let Mode::Edge(edge) = state.mode else { return };
+    let at = match edge {
+        crate::tui::action::Edge::Start => page.passage.start(),
+        crate::tui::action::Edge::End => page.text().prev_grapheme(page.passage.end()).unwrap_or(page.passage.start()),
+    };
+    if row.span.contains(at) {
+        let x = areas.text.x + page.column_of(at);
+        if areas.text.contains(Position { x, y }) {
+            let style =
+                Style::new().remove_modifier(Modifier::REVERSED).add_modifier(Modifier::BOLD | Modifier::UNDERLINED);
+            buffer[(x, y)].set_style(style);
+        }
+    }
+}
+
+/// The hits of the search that touch a row.
+fn hits_in(state: &State, row: Span) -> &[Span] {
+    let hits = state.found.as_ref().map_or(&[][..], |found| &found.hits);
+    let from = hits.partition_point(|hit| hit.end() <= row.start());
+    let to = hits.partition_point(|hit| hit.start() < row.end().max(CharPos(1)));
+    &hits[from..to.max(from)]
+}
+
+/// A stripe in the margin for every coding: its letter where it begins, and a line as far as it reaches.
+fn stripes(state: &State, areas: &Areas, first: usize, buffer: &mut Buffer) {
+    let height = usize::from(areas.margin.height);
+    let Some(lanes) = usize::from(areas.margin.width).checked_sub(2) else { return };
+    let acting = state.catalogue.acting_id();
+    for mark in state.marks.on_rows(first, first + height.saturating_sub(1)) {
+        let mine = Some(mark.coder) == acting;
+        let color = state.color(mark.code);
+        let from = mark.first_row.max(first);
+        for row in from..=mark.last_row.min(first + height - 1) {
+            let y = areas.margin.y + (row - first) as u16;
+            if mark.lane >= lanes {
+                // More codings than lanes: that there are more is said in the last column.
+                put(buffer, areas.margin.x + 1 + lanes as u16, y, "+", 1, state.theme.quiet());
+                continue;
+            }
+            let x = areas.margin.x + 1 + mark.lane as u16;
+            let letter = state.swatches.letter(mark.code).to_string();
+            let (symbol, style) = match (row == from, mark.certainty) {
+                (true, _) if mine => (letter.as_str(), state.theme.swatch(color)),
+                (true, _) => (letter.as_str(), state.theme.stripe(color)),
+                (false, Certainty::Uncertain) => ("┊", state.theme.stripe(color)),
+                (false, Certainty::Certain) => ("│", state.theme.stripe(color)),
+            };
+            let style = match mark.certainty {
+                Certainty::Uncertain if row == from => style.add_modifier(Modifier::UNDERLINED),
+                _ => style,
+            };
+            if areas.margin.contains(Position { x, y }) {
+                buffer[(x, y)].set_symbol(symbol).set_style(style);
+            }
+        }
+    }
+}
