@@ -55,6 +55,26 @@ pub fn fitted(line: &str, width_max: u16) -> String {
     kept
 }
 
+/// The name made safe and cut to `width_max` columns in its middle: `team-isolation-security` and
+/// `team-isolation-pipeline` differ at their ends.
+pub fn shortened(name: &str, width_max: u16) -> String {
+    if width_of(name) <= width_max || width_max < 8 {
+        return fitted(name, width_max);
+    }
+    let (tail_max, mut tail, mut columns) = (width_max / 3, Vec::new(), 0);
+    for grapheme in name.graphemes(true).rev() {
+        columns += width(grapheme);
+        if columns > tail_max {
+            break;
+        }
+        tail.push(shown(grapheme).into_owned());
+    }
+    tail.reverse();
+    let tail = tail.concat();
+    let head = fitted(name, width_max - width_of(&tail));
+    head + tail.trim_start()
+}
+
 /// Whether the grapheme would join the letter before it.
 fn leans(grapheme: &str) -> bool {
     let after_a_letter = format!("a{grapheme}");
@@ -83,6 +103,14 @@ mod tests {
             ("\u{200b}", 0),
         ];
         assert_eq!(seen, expected.map(|(shown, width)| (shown.to_owned(), width)));
+    }
+
+    #[test]
+    fn names_that_differ_at_their_ends_still_do_when_they_are_cut() {
+        assert_eq!(shortened("team-isolation-security", 15), "team-isol…urity");
+        assert_eq!(shortened("team-isolation-pipeline", 15), "team-isol…eline");
+        assert_eq!(shortened("trust", 15), "trust");
+        assert_eq!(width_of(&shortened("青嵐解析青嵐解析青嵐", 9)), 9);
     }
 
     #[test]

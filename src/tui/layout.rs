@@ -216,6 +216,12 @@ pub fn palette_list(area: Rect) -> Rect {
     Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area }
 }
 
+/// How far a code of some depth is set in, in a codebook pane of some width.
+pub fn indent(width: u16, depth: usize) -> u16 {
+    let step = if width < 40 { 1 } else { 2 };
+    step * depth.min(6) as u16
+}
+
 /// The letter under a cell of the pane: of the nearest row where there is none.
 pub fn letter_at(areas: &Areas, page: &Page, at: Position) -> Option<Span> {
     let column = at.x.saturating_sub(areas.text.x);

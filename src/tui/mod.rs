@@ -31,7 +31,6 @@ mod runtime;
 mod terminal;
 mod signals;
 
-
 use crate::error::Result;
 use crate::project::Project;
 

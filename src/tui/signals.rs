@@ -10,37 +10,72 @@ pub struct Signals {
     sleep: Arc<AtomicBool>,
     awake: Arc<AtomicBool>,
     #[cfg(unix)]
-    registered: Vec<signal_hook::SigId>,
+    watch: Watch,
+}
+
+/// What has to be undone when nobody looks any more.
+#[cfg(unix)]
+struct Watch {
+    ends: signal_hook::iterator::Handle,
+    flags: Vec<signal_hook::SigId>,
 }
 
 #[cfg(unix)]
-impl Signals {
-    /// Begins to note signals.
-    pub fn watch() -> io::Result<Self> {
-        use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
-        use signal_hook::flag;
-        let (end, sleep, awake) = (Arc::default(), Arc::default(), Arc::default());
-        let mut registered = Vec::new();
-        for signal in [SIGINT, SIGTERM, SIGHUP] {
-            registered.push(flag::register_usize(signal, Arc::clone(&end), usize::try_from(signal).unwrap_or(0))?);
+mod unix {
+    use super::{AtomicUsize, Ordering, Signals, Watch, io};
+    use crate::tui::terminal::give_back;
+    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
+    use signal_hook::{flag, iterator, low_level};
+    use std::sync::Arc;
+    use std::thread;
+    use std::time::Duration;
+
+    /// How long the event loop has to end by itself.
+    const GRACE: Duration = Duration::from_secs(2);
+
+    impl Signals {
+        /// Begins to note signals.
+        pub fn watch() -> io::Result<Self> {
+            let (end, sleep, awake) = (Arc::default(), Arc::default(), Arc::default());
+            let mut ends = iterator::Signals::new([SIGINT, SIGTERM, SIGHUP])?;
+            let handle = ends.handle();
+            let (noted, watched): (Arc<AtomicUsize>, _) = (Arc::clone(&end), handle.clone());
+            thread::Builder::new().name("signals".into()).spawn(move || {
+                for signal in ends.forever() {
+                    noted.store(usize::try_from(signal).unwrap_or(0), Ordering::SeqCst);
+                    thread::sleep(GRACE);
+                    if !watched.is_closed() {
+                        leave(signal);
+                    }
+                }
+            })?;
+            let flags =
+                vec![flag::register(SIGTSTP, Arc::clone(&sleep))?, flag::register(SIGCONT, Arc::clone(&awake))?];
+            Ok(Self { end, sleep, awake, watch: Watch { ends: handle, flags } })
         }
-        registered.push(flag::register(SIGTSTP, Arc::clone(&sleep))?);
-        registered.push(flag::register(SIGCONT, Arc::clone(&awake))?);
-        Ok(Self { end, sleep, awake, registered })
+
+        /// Stops this process until somebody continues it.
+        pub fn stop(&self) {
+            let _ = low_level::emulate_default_handler(SIGTSTP);
+            self.awake.store(false, Ordering::SeqCst);
+        }
     }
 
-    /// Stops this process until somebody continues it.
-    pub fn stop(&self) {
-        let _ = signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP);
-        self.awake.store(false, Ordering::SeqCst);
+    /// Ends without the event loop, which does not look up: crossterm reads for ever from a terminal that is gone.
+    /// Nothing is lost by it, as every change is one transaction.
+    fn leave(signal: i32) {
+        // The terminal may be gone or stopped, and writing to it may take for ever too.
+        let _ = thread::Builder::new().spawn(give_back);
+        thread::sleep(GRACE / 4);
+        std::process::exit(128 + signal);
     }
-}
 
-#[cfg(unix)]
-impl Drop for Signals {
-    fn drop(&mut self) {
-        for id in self.registered.drain(..) {
-            signal_hook::low_level::unregister(id);
+    impl Drop for Signals {
+        fn drop(&mut self) {
+            self.watch.ends.close();
+            for id in self.watch.flags.drain(..) {
+                low_level::unregister(id);
+            }
         }
     }
 }

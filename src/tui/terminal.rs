@@ -4,8 +4,8 @@ use crate::error::Result;
 use crate::store;
 use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
 use crossterm::terminal::{
-    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
-    enable_raw_mode,
+    BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+    disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{cursor, execute, queue};
 use ratatui::backend::CrosstermBackend;
@@ -33,8 +33,7 @@ impl Screen {
         let hook_before = panic::take_hook();
         panic::set_hook(Box::new(report));
         take().inspect_err(|_| give_back()).map_err(terminal_error)?;
-        let terminal = Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(1 << 16, io::stdout())));
-        let terminal = terminal.inspect_err(|_| give_back()).map_err(terminal_error)?;
+        let terminal = new_terminal().inspect_err(|_| give_back()).map_err(terminal_error)?;
         Ok(Self { terminal, hook_before: Some(hook_before) })
     }
 
@@ -55,7 +54,13 @@ impl Screen {
 
     /// Takes the terminal again after somebody else had it, and draws everything anew.
     pub fn enter_again(&mut self) -> Result<()> {
-        take().and_then(|()| self.terminal.clear()).map_err(terminal_error)
+        // If it was not given back (a stop that cannot be caught), it may be in any mode by now.
+        give_back();
+        // A new one knows nothing of what is on the screen. `Terminal::clear` would ask the terminal where its cursor
+        // is, and wait for an answer that may come as keys, or never.
+        let anew = take().and_then(|()| new_terminal());
+        self.terminal = anew.map_err(terminal_error)?;
+        Ok(())
     }
 }
 
@@ -71,11 +76,16 @@ impl Drop for Screen {
 fn take() -> io::Result<()> {
     TAKEN.store(true, Ordering::SeqCst);
     enable_raw_mode()?;
-    execute!(io::stdout(), EnterAlternateScreen, EnableMouseCapture, EnableBracketedPaste, cursor::Hide)
+    let all = Clear(ClearType::All);
+    execute!(io::stdout(), EnterAlternateScreen, all, EnableMouseCapture, EnableBracketedPaste, cursor::Hide)
+}
+
+fn new_terminal() -> io::Result<Terminal<CrosstermBackend<BufWriter<Stdout>>>> {
+    Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(1 << 16, io::stdout())))
 }
 
 /// Undoes everything `take` did, in the other order. Goes on where a part fails: the rest matters more.
-fn give_back() {
+pub(super) fn give_back() {
     if TAKEN.swap(false, Ordering::SeqCst) {
         let mut out = io::stdout();
         let _ = execute!(out, EndSynchronizedUpdate);

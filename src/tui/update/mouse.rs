@@ -67,7 +67,7 @@ fn press(state: &mut State, areas: &Areas, at: Position, clicks: u8) -> Vec<Effe
         let lines = state.tree_lines();
         if let Some(chosen) = lines.get(line) {
             panes::choose(state, |_| line);
-            let fold_mark = area.x + 1 + 2 * chosen.depth as u16;
+            let fold_mark = area.x + 1 + layout::indent(area.width, chosen.depth);
             if chosen.has_parts && (fold_mark..fold_mark + 2).contains(&at.x) {
                 return panes::update(state, Action::Fold);
             }

@@ -4,6 +4,7 @@ use super::{fill, put, put_right, restyle};
 use crate::model::codebook::CodeKind;
 use crate::tui::action::Pane;
 use crate::tui::state::{State, TreeLine};
+use crate::tui::{cell, layout};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -38,7 +39,7 @@ fn code(state: &State, line: TreeLine, row: Rect, buffer: &mut Buffer) {
     let TreeLine { code: id, depth, has_parts } = line;
     let Some(code) = state.catalogue.codebook.get(id) else { return };
     let quiet = state.theme.quiet();
-    let indent = (row.x + 1 + 2 * depth.min(6) as u16).min(row.right());
+    let indent = (row.x + 1 + layout::indent(row.width, depth)).min(row.right());
     let fold = match (has_parts, state.tree.folded.contains(&id)) {
         (true, true) => "▸",
         (true, false) => "▾",
@@ -48,7 +49,8 @@ fn code(state: &State, line: TreeLine, row: Rect, buffer: &mut Buffer) {
     // Groups recede in weight, not in size: what is applied to text is what one looks for.
     let style = if code.kind == CodeKind::Theme { state.theme.strong() } else { Style::new() };
     let figures = row.right().saturating_sub(FIGURES);
-    put(buffer, indent + 2, row.y, &code.name, figures.saturating_sub(indent + 2), style);
+    let room = figures.saturating_sub(indent + 2);
+    put(buffer, indent + 2, row.y, &cell::shortened(&code.name, room), room, style);
     let count = state.tally.get(&id).copied().unwrap_or(0);
     if count > 0 {
         put_right(buffer, row.right().saturating_sub(1), row.y, &count.to_string(), quiet);

@@ -20,6 +20,7 @@ pub(super) fn draw(state: &State, areas: &Areas, buffer: &mut Buffer) -> Option<
         return None;
     }
     wipe(area, buffer);
+    sides(state, area, areas, buffer);
     let beside = areas.codebook.is_some_and(|side| side.area == area);
     match overlay {
         Overlay::Picker(picker) => {
@@ -44,6 +45,20 @@ pub(super) fn draw(state: &State, areas: &Areas, buffer: &mut Buffer) -> Option<
             None
         }
         Overlay::Search(_) | Overlay::Pin(_) => None,
+    }
+}
+
+/// The rules left and right of an overlay that has words beside it.
+fn sides(state: &State, area: Rect, areas: &Areas, buffer: &mut Buffer) {
+    let (quiet, strong) = (state.theme.quiet(), state.theme.strong());
+    let screen = areas.title.union(areas.status);
+    let within = |x: u16| {
+        area.x > screen.x && area.right() < screen.right() && !areas.margin.contains(Position { x, y: area.y })
+    };
+    for x in [area.x.saturating_sub(1), area.right()].into_iter().filter(|&x| within(x)) {
+        for y in area.y..area.bottom() {
+            fill(buffer, x, x + 1, y, if y == area.y { "━" } else { "│" }, if y == area.y { strong } else { quiet });
+        }
     }
 }
 

@@ -131,7 +131,7 @@ fn digits(state: &State, row: Rect, buffer: &mut Buffer) {
     let mut x = row.x + 1;
     for (digit, code) in codes {
         let Some(code) = state.catalogue.codebook.get(code) else { continue };
-        let name = cell::fitted(&code.name, width);
+        let name = cell::shortened(&code.name, width);
         if x + 4 + cell::width_of(&name) > row.right() {
             break;
         }
