@@ -35,7 +35,10 @@ pub fn main() -> ExitCode {
 /// Does what was asked; `true` if a check found something wrong.
 fn answer(cli: Cli) -> Result<bool> {
     let Cli { globals, command } = cli;
-    let project = project_file(globals.project.clone())?;
+    let project = globals
+        .project
+        .clone()
+        .or_else(|| std::env::var_os("THEMA_PROJECT").filter(|path| !path.is_empty()).map(PathBuf::from));
     let from_environment = std::env::var("THEMA_CODER").ok().filter(|name| !name.is_empty());
     let Some(command) = command else {
         return open_or_offer(project, globals.coder.or(from_environment)).map(|()| false);
@@ -59,16 +62,6 @@ fn answer(cli: Cli) -> Result<bool> {
     Ok(*wrong)
 }
 
-/// The project meant: by the option, the environment, or the folder one is in.
-fn project_file(option: Option<PathBuf>) -> Result<Option<PathBuf>> {
-    let from_environment = || std::env::var_os("THEMA_PROJECT").filter(|path| !path.is_empty()).map(PathBuf::from);
-    match (option.or_else(from_environment), std::env::current_dir()) {
-        (Some(path), _) => Ok(Some(path)),
-        (None, Ok(folder)) => default_project(&folder),
-        (None, Err(_)) => Ok(None),
-    }
-}
-
 fn on_a_terminal() -> bool {
     std::io::stdin().is_terminal() && std::io::stdout().is_terminal()
 }
@@ -77,7 +70,7 @@ fn open_or_offer(project: Option<PathBuf>, coder: Option<String>) -> Result<()> 
     if !on_a_terminal() {
         return Err(Error::with_hint("the screen needs a terminal", "`thema --help` lists the commands"));
     }
-    if let Some(path) = project {
+    if let Some(path) = project.map_or_else(default_project, |path| Ok(Some(path)))? {
         return screen(&path, coder);
     }
     if !output::agreed("There is no project in this folder or above it. Make study.thema here? [y/N] ")? {

@@ -95,7 +95,7 @@ pub enum Command {
 /// Where a command runs: what a program or a test decides once.
 pub struct Setting<'a> {
     pub clock: Clock,
-    /// The project file found by the rules of `--project`, if any.
+    /// The project file asked for by `--project` or THEMA_PROJECT; else the folder's is meant.
     pub project: Option<PathBuf>,
     /// The acting coder asked for by `--coder` or THEMA_CODER.
     pub coder: Option<String>,
@@ -104,10 +104,17 @@ pub struct Setting<'a> {
 }
 
 impl Setting<'_> {
+    /// The project meant. Commands that need none never ask.
+    fn project_file(&self) -> Result<PathBuf> {
+        match &self.project {
+            Some(path) => Ok(path.clone()),
+            None => default_project()?.ok_or_else(no_project),
+        }
+    }
+
     /// Opens the project, as the coder asked for.
     pub fn open(&self) -> Result<Project> {
-        let path = self.project.as_deref().ok_or_else(no_project)?;
-        let mut project = Project::open(path, self.clock.clone())?;
+        let mut project = Project::open(&self.project_file()?, self.clock.clone())?;
         if let Some(name) = &self.coder {
             project.act_as(name)?;
         }

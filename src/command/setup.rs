@@ -1,11 +1,11 @@
 //! Projects as files: making one, finding one, looking after one; and what is printed from the grammar.
 
 use super::answer::{Answer, Reply};
-use super::{Setting, grammar, no_project};
+use super::{Setting, grammar};
 use crate::error::{Error, Result};
 use crate::model::coding::CoderRole;
 use crate::project::Project;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// The ending of project files.
 const ENDING: &str = "thema";
@@ -41,11 +41,12 @@ pub struct Completions {
 #[derive(Debug, clap::Args)]
 pub struct Man {}
 
-/// The project meant when none is named: the only one in `folder`, or in the nearest folder above that has any.
+/// The project meant when none is named: the only one in the folder one is in, or in the nearest above that has any.
 ///
-/// Fails if a folder has several.
-pub fn default_project(folder: &Path) -> Result<Option<PathBuf>> {
-    for folder in folder.ancestors() {
+/// Fails if that folder has several.
+pub fn default_project() -> Result<Option<PathBuf>> {
+    let Ok(here) = std::env::current_dir() else { return Ok(None) };
+    for folder in here.ancestors() {
         let mut found: Vec<PathBuf> = std::fs::read_dir(folder)
             .into_iter()
             .flatten()
@@ -100,7 +101,7 @@ impl Init {
 
 impl Doctor {
     pub(super) fn run(self, setting: &mut Setting<'_>) -> Result<Reply> {
-        let path = setting.project.clone().ok_or_else(no_project)?;
+        let path = setting.project_file()?;
         let findings = Project::check_file(&path)?;
         let mut lines = Vec::new();
         for finding in &findings {
