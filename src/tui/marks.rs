@@ -85,11 +85,6 @@ impl Marks {
         &self.runs[from..to.max(from)]
     }
 
-    /// The mark drawn on the words of a run: the shortest, so that it shows inside the long one it sits in.
-    pub fn on_top(&self, run: &Segment) -> Option<&Mark> {
-        run.over.iter().map(|&at| &self.marks[at]).min_by_key(|mark| mark.span.len())
-    }
-
     /// The marks that share a character with `span`: those on exactly the same passage first, then the shortest.
     pub fn over(&self, span: Span) -> Vec<&Mark> {
         let mut over: Vec<usize> = self.runs_in(span).iter().flat_map(|run| run.over.iter().copied()).collect();
@@ -149,8 +144,6 @@ mod tests {
         let marks = Marks::new(&page(), &codings, Some);
         let over: Vec<_> = marks.over(Span::of(4, 11)).into_iter().map(|mark| mark.span).collect();
         assert_eq!(over, [Span::of(4, 11), Span::of(8, 9), Span::of(0, 31)]);
-        let run = &marks.runs_in(Span::of(8, 9))[0];
-        assert_eq!(marks.on_top(run).map(|mark| mark.span), Some(Span::of(8, 9)));
     }
 
     #[test]

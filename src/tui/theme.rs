@@ -61,14 +61,10 @@ impl Theme {
         Style::new().add_modifier(Modifier::REVERSED)
     }
 
-    /// Coded words.
-    pub fn underlay(self, color: Rgb) -> Style {
-        let style = Style::new().add_modifier(Modifier::UNDERLINED);
-        match self.depth {
-            Depth::Indexed | Depth::True => style.underline_color(self.color(color)),
-            // Old terminals cannot colour an underline, and might take the request for something else.
-            Depth::None | Depth::Sixteen => style,
-        }
+    /// Coded words. Not in the code's colour: a terminal that cannot colour an underline takes the numbers of the
+    /// request for blinking or dim. The stripes in the margin have the colours.
+    pub fn underlay(self) -> Style {
+        Style::new().add_modifier(Modifier::UNDERLINED)
     }
 
     /// A code's letter.

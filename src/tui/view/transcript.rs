@@ -94,8 +94,8 @@ fn words(state: &State, page: &Page, row: &Row, areas: &Areas, y: u16, buffer: &
         }
         let end = at.plus(grapheme.chars().count() as u32);
         let mut style = ink;
-        if let Some(mark) = runs.get(run).filter(|run| run.span.contains(at)).and_then(|run| state.marks.on_top(run)) {
-            style = style.patch(state.theme.underlay(state.color(mark.code)));
+        if runs.get(run).is_some_and(|run| run.span.contains(at)) {
+            style = style.patch(state.theme.underlay());
         }
         let lit = page.passage.contains(at);
         let is_hit = hits.get(hit).is_some_and(|hit| hit.contains(at));
