@@ -8,6 +8,7 @@ mod support;
 mod sample_study;
 mod history;
 mod terminal;
+mod picture;
 mod readme;
 
 /// Cargo compiles what is named here and nothing else, so a forgotten file would never run.

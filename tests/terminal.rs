@@ -10,24 +10,25 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 /// A terminal with thema in it.
-struct Seat {
+pub struct Seat {
     master: Box<dyn MasterPty + Send>,
     keys: Box<dyn Write + Send>,
     child: Box<dyn Child + Send + Sync>,
-    shown: Arc<Mutex<vt100::Parser>>,
+    pub shown: Arc<Mutex<vt100::Parser>>,
     /// The line settings before thema came.
     before: String,
 }
 
 impl Seat {
     /// Sits down at the sample study.
-    fn at(sandbox: &Sandbox, width: u16, height: u16) -> Self {
+    pub fn at(sandbox: &Sandbox, width: u16, height: u16) -> Self {
         let size = PtySize { rows: height, cols: width, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
         let before = settings(&*pair.master);
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_thema"));
         command.env_clear();
         command.env("TERM", "xterm-256color");
+        command.env("COLORTERM", "truecolor");
         command.cwd(sandbox.folder());
         let child = pair.slave.spawn_command(command).unwrap();
         let shown = Arc::new(Mutex::new(vt100::Parser::new(cells(height), cells(width), 0)));
@@ -46,7 +47,7 @@ impl Seat {
         seat
     }
 
-    fn press(&mut self, keys: &str) {
+    pub fn press(&mut self, keys: &str) {
         self.keys.write_all(keys.as_bytes()).unwrap();
         self.keys.flush().unwrap();
     }
@@ -64,7 +65,7 @@ impl Seat {
     }
 
     #[track_caller]
-    fn until(&self, what: &str, holds: impl Fn(&vt100::Screen) -> bool) {
+    pub fn until(&self, what: &str, holds: impl Fn(&vt100::Screen) -> bool) {
         self.until_so(what, || holds(self.shown.lock().unwrap().screen()));
     }
 
