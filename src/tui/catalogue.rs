@@ -57,6 +57,12 @@ pub enum Progress {
     Read,
 }
 
+impl Progress {
+    pub fn of(reading: Reading) -> Self {
+        if reading.farthest >= reading.end { Self::Read } else { Self::Begun }
+    }
+}
+
 impl Catalogue {
     pub fn acting_id(&self) -> Option<CoderId> {
         self.acting.as_ref().map(|coder| coder.id)
@@ -89,11 +95,7 @@ impl Catalogue {
     }
 
     pub fn progress(&self, document: DocumentId) -> Progress {
-        match self.reading.get(&document) {
-            None => Progress::Unread,
-            Some(reading) if reading.farthest >= reading.end => Progress::Read,
-            Some(_) => Progress::Begun,
-        }
+        self.reading.get(&document).map_or(Progress::Unread, |&reading| Progress::of(reading))
     }
 
     /// Who speaks in the document as somebody studied, with what is known about them, in words.

@@ -24,7 +24,7 @@ pub fn shown(grapheme: &str) -> Cow<'_, str> {
 pub fn width(grapheme: &str) -> u16 {
     match grapheme {
         "\n" | "\r\n" => 1,
-        _ if grapheme.len() == 1 && !grapheme.contains(|letter: char| letter.is_control()) => 1,
+        _ if is_plain(grapheme) => 1,
         _ => shown(grapheme).graphemes(true).map(CellWidth::cell_width).sum(),
     }
 }
@@ -48,11 +48,7 @@ pub fn fitted(line: &str, width_max: u16) -> String {
         }
         kept.push_str(&shown(grapheme));
     }
-    if width_max > 0 {
-        kept.truncate(kept.trim_end().len());
-        kept.push('…');
-    }
-    kept
+    if width_max == 0 { kept } else { format!("{}…", kept.trim_end()) }
 }
 
 /// The name made safe and cut to `width_max` columns in its middle: `team-isolation-security` and
@@ -73,6 +69,12 @@ pub fn shortened(name: &str, width_max: u16) -> String {
     let tail = tail.concat();
     let head = fitted(name, width_max - width_of(&tail));
     head + tail.trim_start()
+}
+
+/// Whether it is one of the characters most texts are made of, for which there is nothing to look up.
+fn is_plain(grapheme: &str) -> bool {
+    let mut letters = grapheme.chars();
+    matches!((letters.next(), letters.next()), (Some(' '..='~'), None))
 }
 
 /// Whether the grapheme would join the letter before it.

@@ -82,15 +82,17 @@ impl Line {
 
     /// Takes the grapheme before the cursor.
     fn pop(&mut self) -> String {
-        let last = self.before.graphemes(true).next_back().unwrap_or_default().to_owned();
-        self.before.truncate(self.before.len() - last.len());
+        let mut kept: Vec<&str> = self.before.graphemes(true).collect();
+        let last = kept.pop().unwrap_or_default().to_owned();
+        self.before = kept.concat();
         last
     }
 
     /// Takes the grapheme after the cursor.
     fn shift(&mut self) -> String {
-        let first = self.after.graphemes(true).next().unwrap_or_default().to_owned();
-        self.after = self.after.split_off(first.len());
+        let mut kept = self.after.graphemes(true);
+        let first = kept.next().unwrap_or_default().to_owned();
+        self.after = kept.collect();
         first
     }
 }

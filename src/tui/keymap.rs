@@ -36,6 +36,14 @@ impl From<KeyEvent> for Key {
     }
 }
 
+#[cfg(test)]
+impl From<Key> for KeyEvent {
+    fn from(key: Key) -> Self {
+        let held = |held: bool, modifier| if held { modifier } else { KeyModifiers::NONE };
+        Self::new(key.code, held(key.ctrl, KeyModifiers::CONTROL) | held(key.alt, KeyModifiers::ALT))
+    }
+}
+
 /// Keys that are not a character, as they are written.
 const NAMED: [(&str, KeyCode); 16] = [
     ("Space", KeyCode::Char(' ')),
@@ -215,6 +223,7 @@ impl Default for Keymap {
             bind(name, CODING, key, A::Slot(digit), "");
         }
         bind("pick", CODING, "Space", A::Pick, "pick a code by a few of its letters, or make one");
+        bind("pick-too", TEXT, "Enter", A::Pick, "");
         bind("in-vivo", TEXT, "i", A::InVivo, "a new code named by the passage's own words");
         bind("take-off", TEXT, "x", A::TakeOff, "take a code of yours off");
         bind("uncertain", TEXT, "!", A::Uncertain, "mark a coding as uncertain, or certain again");

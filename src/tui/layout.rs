@@ -119,6 +119,11 @@ pub fn areas(size: Size, state: &State) -> Areas {
     let left = transcript.x + transcript.width.saturating_sub(set_width) / 2;
     let column = |x: u16, width: u16| body(x, width).intersection(transcript);
     let drawer = |width: u16| width.min(size.width.saturating_sub(8));
+    // What lies over the text is no longer than its list.
+    let over = |x: u16, width: u16, lines: usize| {
+        let body = body(x, width);
+        Rect { height: u16::try_from(lines.max(6)).unwrap_or(u16::MAX).min(body.height), ..body }
+    };
     let side = |pane: Pane, beside: Rect, over: Rect| match (beside.width, state.pane == pane) {
         (0, false) => None,
         (0, true) => Some(Side { area: over, over: true }),
@@ -127,7 +132,7 @@ pub fn areas(size: Size, state: &State) -> Areas {
     Areas {
         title: Rect::new(0, 0, width, 1),
         heads: Rect::new(0, 1, width, 1),
-        documents: side(Pane::Documents, body(0, documents), body(0, drawer(30))),
+        documents: side(Pane::Documents, body(0, documents), over(0, drawer(30), state.catalogue.documents.len())),
         transcript,
         gutter: column(left, gutter_width),
         text: column(left + gutter_width, text_width),
@@ -135,7 +140,7 @@ pub fn areas(size: Size, state: &State) -> Areas {
         codebook: side(
             Pane::Codebook,
             body(width.saturating_sub(codebook), codebook),
-            body(width.saturating_sub(drawer(40)), drawer(40)),
+            over(width.saturating_sub(drawer(40)), drawer(40), state.catalogue.codebook.len()),
         ),
         passage: Rect::new(0, height.saturating_sub(2), width, 1),
         status: Rect::new(0, height.saturating_sub(1), width, 1),
@@ -206,7 +211,8 @@ pub fn picker_parts(area: Rect) -> (Rect, Rect, Rect) {
     let inner = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
     let line = Rect { height: 1.min(inner.height), ..inner };
     let rest = Rect { y: line.bottom(), height: inner.height - line.height, ..inner };
-    let list_height = (rest.height / 2).clamp(rest.height.min(4), 16).min(rest.height);
+    // What a code means fits into eleven rows; the rest is for names.
+    let list_height = (rest.height / 2).max(rest.height.saturating_sub(12)).max(rest.height.min(4));
     let list = Rect { height: list_height, ..rest };
     (line, list, Rect { y: list.bottom(), height: rest.height - list_height, ..rest })
 }

@@ -6,10 +6,10 @@
 //!                         view(&State)
 //! ```
 //!
-//! [`state`] is everything on the screen as one value. `update` changes it and touches neither terminal nor project
-//! nor clock; `view` draws it and changes nothing; both ask [`layout`] where things are. [`wrap`] sets a document
-//! into rows once for a width, [`marks`] lays the codings out on them. [`perform`] does to the project what was
-//! asked, and only [`terminal`] and [`runtime`] know that there is a terminal.
+//! `state` is everything on the screen as one value. `update` changes it and touches neither terminal nor project
+//! nor clock; `view` draws it and changes nothing; both ask `layout` where things are. `wrap` sets a document
+//! into rows once for a width, `marks` lays the codings out on them. `perform` does to the project what was
+//! asked, and only `terminal` and `runtime` know that there is a terminal.
 
 mod action;
 mod effect;
@@ -30,6 +30,11 @@ mod perform;
 mod runtime;
 mod terminal;
 mod signals;
+
+#[cfg(test)]
+mod test_support;
+#[cfg(test)]
+mod tests;
 
 use crate::error::Result;
 use crate::project::Project;

@@ -26,21 +26,35 @@ pub enum Candidate {
 /// in their places, so that what is typed always has the last word.
 const LEANING_MAX: u32 = 14;
 
+/// What a usual abbreviation counts for: more than any scattering of the same letters can reach by leanings.
+const ABBREVIATION: u32 = 40;
+
 /// The codes meant by `typed`, the likeliest first; then the code it would make.
+///
+/// Who writes a path, `theme/new`, means that very path: a code that does not exist yet is then offered before
+/// codes that only resemble it.
 pub fn candidates(codebook: &Codebook, typed: &str, leanings: &Leanings) -> Vec<Candidate> {
     let typed = typed.trim();
     let lean = leaning(leanings);
+    let (above, name) = typed.rsplit_once('/').filter(|(above, _)| !above.ends_with('\\')).unwrap_or(("", typed));
+    let above = above.to_lowercase();
     let mut scored: Vec<(u32, usize, CodeId)> = Vec::new();
-    let by_path = typed.contains('/');
-    let mut matcher = Matcher::new(typed, &config(typed));
+    let mut matcher = Matcher::new(name, &config(name));
     for (place, (code, _)) in codebook.tree().enumerate() {
-        let words = if by_path { codebook.path(code.id).to_owned() } else { code.name.replace(['-', '_'], " ") };
-        let score = if typed.is_empty() { Some(0) } else { score(&mut matcher, typed, &words) };
+        if !above.is_empty() && !codebook.path(code.id).to_lowercase().contains(&format!("{above}/")) {
+            continue;
+        }
+        let words = code.name.replace(['-', '_'], " ");
+        let score = if name.is_empty() { Some(0) } else { score(&mut matcher, name, &words) };
         scored.extend(score.map(|score| (score + lean.get(&code.id).copied().unwrap_or(0), place, code.id)));
     }
     scored.sort_by_key(|&(score, place, _)| (std::cmp::Reverse(score), place));
+    let likely = scored.iter().take_while(|&&(score, ..)| name.is_empty() || score >= ABBREVIATION).count();
     let mut candidates: Vec<Candidate> = scored.into_iter().map(|(.., code)| Candidate::Code(code)).collect();
-    candidates.extend(new_path(codebook, typed).map(Candidate::New));
+    if let Some(path) = new_path(codebook, typed) {
+        let at = if above.is_empty() { candidates.len() } else { likely };
+        candidates.insert(at, Candidate::New(path));
+    }
     candidates
 }
 
@@ -59,16 +73,30 @@ fn config(typed: &str) -> Config {
     Config { max_typos, casing: frizbee::CaseMatching::Ignore, ..Config::default() }
 }
 
-/// frizbee's score, with something on top where every letter begins a word: `ti` is "team isolation".
+/// frizbee's score, with something on top for the ways in which people abbreviate: by the beginning of a word
+/// (`mon` is "no monitoring", whatever other names have an m, an o and an n in them), by its middle, by the
+/// words' initials (`ti` is "team isolation").
 fn score(matcher: &mut Matcher, typed: &str, words: &str) -> Option<u32> {
     let score = u32::from(matcher.match_one(words, 0)?.score);
-    let initials: String = words
-        .split(|letter: char| !letter.is_alphanumeric())
-        .filter_map(|word| word.chars().next())
-        .flat_map(char::to_lowercase)
-        .collect();
-    let acronym = typed.chars().count() > 1 && initials.contains(&typed.to_lowercase());
-    Some(score + if acronym { 16 } else { 0 })
+    let letters = typed.chars().count();
+    // A word of some length whose letters lie scattered about is not meant: sixteen is one letter in its place.
+    if letters > 3 && score < 12 * letters as u32 {
+        return None;
+    }
+    let (typed, words) = (typed.to_lowercase(), words.to_lowercase());
+    let parts = || words.split(|letter: char| !letter.is_alphanumeric()).filter(|part| !part.is_empty());
+    let initials: String = parts().filter_map(|part| part.chars().next()).collect();
+    let begins_word = words.starts_with(&typed)
+        || words.contains(&format!(" {typed}"))
+        || parts().any(|part| part.starts_with(&typed));
+    let on_top = if begins_word || (letters > 1 && initials.contains(&typed)) {
+        ABBREVIATION
+    } else if words.contains(&typed) {
+        ABBREVIATION / 2
+    } else {
+        0
+    };
+    Some(score + on_top)
 }
 
 fn leaning(leanings: &Leanings) -> HashMap<CodeId, u32> {
@@ -158,6 +186,9 @@ mod tests {
     fn what_matches_nothing_offers_to_be_a_new_code_under_its_theme() {
         let none = Leanings::default();
         check("zzz", &none, "new zzz");
+        check("bistro", &none, "new bistro");
+        check("RQ3 implementation/pip", &none, "team-isolation-pipeline");
+        check("RQ3 implementation/pipe dream", &none, "new RQ3 implementation/pipe dream");
         check("rq3 implementation/silence", &none, "new RQ3 implementation/silence");
         check("silence/at night", &none, "new silence/at night");
         check("x\u{7}", &none, "nothing");

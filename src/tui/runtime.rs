@@ -167,26 +167,28 @@ impl Runtime<'_> {
         self.draw()?;
         self.state.message = None;
         let answer = (self.run_line)(self.project, &line);
-        let loaded = load(self.project)?;
         let said = match answer {
             Ok(answer) => Action::Reply { line, answer },
             Err(error) => Action::Say(Message::from(&error)),
         };
-        Ok(vec![Action::Loaded(Box::new(loaded)), said])
+        Ok(match load(self.project) {
+            Ok(catalogue) => vec![Action::Loaded(Box::new(catalogue)), said],
+            Err(error) => vec![Action::Say(Message::from(&error))],
+        })
     }
 
     /// Loads the project again if another program wrote to it.
     fn look_for_others(&mut self) -> Result<bool> {
-        let version = self.project.data_version()?;
+        // What cannot be read now can be in a moment; the screen stays as it is until then.
+        let Ok(version) = self.project.data_version() else { return Ok(false) };
         if version == self.data_version {
             return Ok(false);
         }
+        let Ok(catalogue) = load(self.project) else { return Ok(false) };
         self.data_version = version;
-        let catalogue = load(self.project)?;
         self.feed(Action::Loaded(Box::new(catalogue)))?;
-        self.state
-            .message
-            .get_or_insert_with(|| Message::done("another program wrote to this project; this is how it is now"));
+        let said = || Message::done("another program wrote to this project; this is how it is now");
+        self.state.message.get_or_insert_with(said);
         Ok(true)
     }
 

@@ -100,7 +100,8 @@ pub struct Rgb(pub u8, pub u8, pub u8);
 impl Rgb {
     /// Reads `#rrggbb`.
     pub fn parse(hex: &str) -> Option<Self> {
-        let number = u32::from_str_radix(hex.strip_prefix('#').filter(|digits| digits.len() == 6)?, 16).ok()?;
+        let number =
+            u32::from_str_radix(hex.strip_prefix('#').filter(|digits| digits.chars().count() == 6)?, 16).ok()?;
         let [_, red, green, blue] = number.to_be_bytes();
         Some(Self(red, green, blue))
     }

@@ -2,7 +2,7 @@
 
 use super::say;
 use crate::model::span::Span;
-use crate::tui::action::{Action, Message};
+use crate::tui::action::{Action, Message, Pane};
 use crate::tui::effect::Effect;
 use crate::tui::input::Line;
 use crate::tui::page::{Page, Step};
@@ -13,6 +13,7 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Effect> {
     match (action, &state.page) {
         (Action::Search, Some(page)) => {
             let (from, top) = (page.passage, page.top);
+            state.pane = Pane::Transcript;
             state.overlay = Some(Overlay::Search(SearchBox { line: Line::default(), from, top }));
             Vec::new()
         }

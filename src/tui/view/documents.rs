@@ -18,7 +18,11 @@ pub(super) fn draw(state: &State, area: Rect, buffer: &mut Buffer) {
     let documents = state.catalogue.documents.iter().enumerate().skip(state.shelf.top);
     for ((at, document), y) in documents.zip(area.y..area.bottom()) {
         let is_open = state.document() == Some(document.id);
-        let symbol = match state.catalogue.progress(document.id) {
+        let progress = match &state.page {
+            Some(page) if is_open => Progress::of(page.reading()),
+            _ => state.catalogue.progress(document.id),
+        };
+        let symbol = match progress {
             Progress::Unread => "○",
             Progress::Begun => "◐",
             Progress::Read => "✓",

@@ -1,10 +1,10 @@
 //! The first two rows: what is open and who is reading, and the rule with the panes' names.
 
-use super::{fill, put, put_right};
+use super::{fill, put, put_right, wipe};
 use crate::tui::action::Pane;
 use crate::tui::catalogue::Visibility;
 use crate::tui::cell;
-use crate::tui::layout::Areas;
+use crate::tui::layout::{Areas, Side};
 use crate::tui::state::State;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -50,11 +50,11 @@ pub(super) fn panes(state: &State, areas: &Areas, buffer: &mut Buffer) {
     let codes = format!("{}", state.catalogue.codebook.len());
     if let Some(side) = areas.documents {
         head(state, Pane::Documents, side.area, y, "Documents", &documents, buffer);
-        rule(state, areas, side.area.right(), buffer);
+        rule(state, areas, side, side.area.right(), buffer);
     }
     if let Some(side) = areas.codebook {
         head(state, Pane::Codebook, side.area, y, "Codebook", &codes, buffer);
-        rule(state, areas, side.area.x.saturating_sub(1), buffer);
+        rule(state, areas, side, side.area.x.saturating_sub(1), buffer);
     }
 }
 
@@ -73,11 +73,17 @@ fn head(state: &State, pane: Pane, area: Rect, y: u16, name: &str, right: &str, 
     }
 }
 
-/// The rule between two panes.
-fn rule(state: &State, areas: &Areas, x: u16, buffer: &mut Buffer) {
+/// The rule between two panes; around what lies over the text it goes on below.
+fn rule(state: &State, areas: &Areas, side: Side, x: u16, buffer: &mut Buffer) {
     let quiet = state.theme.quiet();
     fill(buffer, x, x + 1, areas.heads.y, "┬", quiet);
-    for y in areas.transcript.y..areas.transcript.bottom() {
+    for y in side.area.y..side.area.bottom() {
         fill(buffer, x, x + 1, y, "│", quiet);
+    }
+    let below = side.area.bottom();
+    if side.over && below < areas.transcript.bottom() {
+        wipe(Rect { x: side.area.x.min(x), y: below, width: side.area.width + 1, height: 1 }, buffer);
+        fill(buffer, side.area.x, side.area.right(), below, "─", quiet);
+        fill(buffer, x, x + 1, below, if x < side.area.x { "└" } else { "┘" }, quiet);
     }
 }

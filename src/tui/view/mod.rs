@@ -52,7 +52,7 @@ fn clear(side: Side, areas: &Areas, buffer: &mut Buffer) {
     if side.over {
         let left = side.area.x.saturating_sub(1);
         let with_rule = Rect { x: left, width: side.area.right() - left + 1, ..side.area };
-        wipe(with_rule.intersection(areas.title.union(areas.status)), buffer);
+        wipe(with_rule.intersection(areas.transcript.union(side.area)), buffer);
     }
 }
 

@@ -86,6 +86,9 @@ fn keys(state: &State, row: Rect, buffer: &mut Buffer) -> u16 {
         (Place::Transcript, Mode::Growing { .. }) => {
             &[("grow", "more"), ("previous", "less"), ("pick", "code"), ("back", "back")]
         }
+        (Place::Transcript, _) if state.catalogue.documents.is_empty() => {
+            &[("palette", "command"), ("help", "help"), ("quit", "quit")]
+        }
         (Place::Transcript, _) if state.page.is_none() => {
             &[("documents", "documents"), ("help", "help"), ("quit", "quit")]
         }

@@ -1,0 +1,8 @@
+//! The screen as somebody uses it: keys in, codings and frames out.
+
+mod coding;
+mod reading;
+mod panes;
+mod mouse;
+mod frames;
+mod keystrokes;
