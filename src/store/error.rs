@@ -9,6 +9,8 @@ pub enum Error {
     NoSuchFile(PathBuf),
     #[error("{} is there already", .0.display())]
     FileExists(PathBuf),
+    #[error("there is no folder for {}", .0.display())]
+    NoFolder(PathBuf),
     #[error("{} is not a thema project", .0.display())]
     NotAProject(PathBuf),
     #[error("{} was made by a newer thema (format {format}, this one knows {known})", path.display())]
@@ -48,6 +50,7 @@ impl Error {
             Self::DiskFull => "free some space and try again".into(),
             Self::ReadOnly => "copy the project to a place you may write to".into(),
             Self::UnknownHistory(_) => "run `thema doctor`".into(),
+            Self::NoFolder(_) => "make the folder first".into(),
             Self::Gone(_) | Self::Io { .. } | Self::Sqlite(_) => return None,
         };
         Some(hint)

@@ -55,6 +55,7 @@ impl Store {
         private_file(path)?;
         let connection = Connection::open(path)?;
         let mut store = Self::prepare(connection, path)?;
+        store.write_ahead()?;
         schema::install(&mut store.connection)?;
         Ok(store)
     }
@@ -73,6 +74,7 @@ impl Store {
     pub fn open(path: &Path) -> Result<Self> {
         let store = Self::connect(path)?;
         schema::accept(&store.connection, path)?;
+        store.write_ahead()?;
         Ok(store)
     }
 
@@ -94,14 +96,19 @@ impl Store {
 
     fn prepare(connection: Connection, path: &Path) -> Result<Self> {
         connection.busy_timeout(BUSY_WAIT)?;
-        // A file system that cannot do WAL answers with the mode it keeps; FULL is durable in either.
-        connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", true)?;
         connection.pragma_update(None, "trusted_schema", false)?;
         connection.pragma_update(None, "cell_size_check", true)?;
         connection.set_prepared_statement_cache_capacity(128);
         Ok(Self { connection, path: path.to_owned(), journalling: false })
+    }
+
+    /// Lets others read while one writes. This changes the file, so only a project of ours is asked to.
+    fn write_ahead(&self) -> Result<()> {
+        // A file system that cannot do WAL answers with the mode it keeps; FULL is durable in either.
+        self.connection.pragma_update(None, "journal_mode", "WAL")?;
+        Ok(())
     }
 
     /// Where the file is.
@@ -112,7 +119,7 @@ impl Store {
     /// Looks things up; what it sees does not change while it looks.
     pub fn read<T>(&self, look: impl FnOnce(&Reader<'_>) -> Result<T>) -> Result<T> {
         let transaction = self.connection.unchecked_transaction()?;
-        let found = look(&Reader { connection: &transaction })?;
+        let found = look(&Reader { connection: &transaction }).map_err(|error| error.about(&self.path))?;
         transaction.finish()?;
         Ok(found)
     }
@@ -180,6 +187,7 @@ fn private_file(path: &Path) -> Result<()> {
     match options.open(path) {
         Ok(_) => Ok(()),
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Err(Error::FileExists(path.to_owned())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(Error::NoFolder(path.to_owned())),
         Err(error) => Err(Error::Io { path: path.to_owned(), error }),
     }
 }

@@ -26,17 +26,16 @@ pub(super) fn install(connection: &mut Connection) -> Result<()> {
 
 /// Accepts a file only if it is a project of this format with exactly our schema.
 pub(super) fn accept(connection: &Connection, path: &Path) -> Result<()> {
-    let id: i64 = connection
-        .pragma_query_value(None, "application_id", |row| row.get(0))
-        .map_err(|error| Error::from(error).about(path))?;
+    let about = |error: rusqlite::Error| Error::from(error).about(path);
+    let id: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(about)?;
     if id != APPLICATION_ID {
         return Err(Error::NotAProject(path.to_owned()));
     }
-    let format: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let format: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(about)?;
     if format > FORMAT {
         return Err(Error::Newer { path: path.to_owned(), format, known: FORMAT });
     }
-    match differences(connection)?.first() {
+    match differences(connection).map_err(|error| error.about(path))?.first() {
         Some(what) => Err(Error::Foreign { path: path.to_owned(), what: what.clone() }),
         None => Ok(()),
     }
