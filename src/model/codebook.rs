@@ -474,22 +474,51 @@ fn is_color(color: &str) -> bool {
     color.strip_prefix('#').is_some_and(|hex| hex.chars().count() == 6 && hex.chars().all(|c| c.is_ascii_hexdigit()))
 }
 
-/// Up to three of `names` so near to `wanted` that a slip of the hand could lie between, nearest first.
+/// Up to three of `names` so near to `wanted` that a slip of the hand could lie between, nearest first; only those
+/// that write its number another way (P1, PO1, "P 01" for P01) where there are such.
 pub fn nearest(wanted: &str, names: impl IntoIterator<Item = String>) -> Vec<String> {
     let folded = wanted.to_lowercase();
     let mut near: Vec<(f64, String)> = names
         .into_iter()
-        .map(|name| (strsim::jaro_winkler(&folded, &name.to_lowercase()), name))
+        .map(|name| {
+            let same = numbered(&folded) == numbered(&name.to_lowercase());
+            (if same { 1.0 } else { strsim::jaro_winkler(&folded, &name.to_lowercase()) }, name)
+        })
         .filter(|(likeness, _)| *likeness >= 0.8)
         .collect();
     near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     near.dedup_by(|a, b| a.1 == b.1);
+    if near.first().is_some_and(|(likeness, _)| *likeness == 1.0) {
+        near.retain(|(likeness, _)| *likeness == 1.0);
+    }
     near.into_iter().take(3).map(|(_, name)| name).collect()
+}
+
+/// A lower-case label as it is told over the telephone: `o` for zero, no zeros before a number, no blanks.
+fn numbered(label: &str) -> String {
+    let mut out = String::with_capacity(label.len());
+    for letter in label.chars().map(|letter| if letter == 'o' { '0' } else { letter }) {
+        let after_digit = out.ends_with(|last: char| last.is_ascii_digit());
+        if !(letter.is_whitespace() || matches!(letter, '-' | '_' | '.') || letter == '0' && !after_digit) {
+            out.push(letter);
+        }
+    }
+    out
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_label_with_its_number_written_another_way_is_near() {
+        let labels = || ["P01", "P02", "P10", "P11"].map(String::from);
+        for slip in ["PO1", "P1", "p 01", "P-001"] {
+            assert_eq!(nearest(slip, labels()), ["P01"], "{slip}");
+        }
+        assert_eq!(nearest("P1O", labels()), ["P10"]);
+        assert_eq!(nearest("P99", labels()), Vec::<String>::new());
+    }
 
     /// A codebook from paths: those that end in `/` are themes.
     fn book(paths: &[&str]) -> Codebook {
