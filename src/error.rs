@@ -67,6 +67,9 @@ impl Error {
         match self {
             Self::Store(error) => error.hint(),
             Self::Rule(RuleError::NameTaken(_)) => Some("choose another name, or merge the two codes".into()),
+            Self::Rule(RuleError::EmptyName) => {
+                Some("a path is written theme/sub-theme/code, a slash in a name \\/".into())
+            }
             Self::Rule(_) => None,
             Self::Unknown { near, list, .. } => Some(match near.as_slice() {
                 [] => format!("list all with `{list}`"),

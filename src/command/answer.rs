@@ -124,6 +124,12 @@ fn write_private(path: &Path, bytes: &[u8]) -> Result<()> {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
+    if !folder.is_dir() {
+        return Err(Error::with_hint(
+            format!("{} cannot be written: there is no folder {}", path.display(), folder.display()),
+            "make the folder first",
+        ));
+    }
     let name = path.file_name().ok_or_else(|| Error::refused(format!("{} is not a file name", path.display())))?;
     let beside = folder.join(format!(".{}.{}.part", name.to_string_lossy(), std::process::id()));
     let mut options = std::fs::OpenOptions::new();

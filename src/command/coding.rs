@@ -18,14 +18,15 @@ use serde_json::json;
 pub enum Coding {
     List(List),
     /// Mark a passage with a code, as the acting coder
+    #[command(group = clap::ArgGroup::new("passage").required(true).args(["span", "quote"]))]
     Add {
         document: String,
         code: String,
         /// The passage in characters from 0, the end not included, as 120..180.
-        #[arg(long, value_parser = parse_span, required_unless_present = "quote")]
+        #[arg(long, value_parser = parse_span)]
         span: Option<Span>,
         /// The passage by its words, which must stand in the document exactly once.
-        #[arg(long, conflicts_with = "span")]
+        #[arg(long)]
         quote: Option<String>,
         /// A remark.
         #[arg(long, default_value = "")]

@@ -3,6 +3,7 @@
 use super::answer::Reply;
 use crate::error::{Error, Result};
 use crate::model::document::Role;
+use crate::project::lookup::named;
 use crate::project::{Project, Verb};
 use crate::report::{Cell, Column, Report};
 use crate::store::documents;
@@ -147,7 +148,7 @@ fn set_speaker(
     speakers.retain(|speaker| speaker.document == document.id);
     let speaker = speakers.iter().find(|speaker| speaker.label == label).ok_or_else(|| {
         let labels = speakers.iter().map(|speaker| speaker.label.clone());
-        Error::unknown("speaker", label, labels, "thema document speakers")
+        Error::unknown("speaker", label, labels, "thema document speakers DOCUMENT")
     })?;
     let participant = participant.map(|label| project.participant_named(label)).transpose()?;
     let role = match role {
@@ -167,9 +168,14 @@ fn set_speaker(
 
 fn restore(project: &mut Project, name: &str) -> Result<Reply> {
     let retired = project.read(documents::retired)?;
-    let found = retired.iter().find(|document| document.name == name).ok_or_else(|| {
-        let names = retired.iter().map(|document| document.name.clone());
-        Error::unknown("retired document", name, names, "thema document list")
+    let found = named(&retired, name, |document| &document.name).ok_or_else(|| match project.document_named(name) {
+        Ok(there) => Error::refused(format!("{} is in use, there is nothing to restore", there.name)),
+        Err(_) if retired.is_empty() => Error::refused("no document is out of use, there is nothing to restore"),
+        Err(_) => {
+            let names: Vec<&str> = retired.iter().map(|document| document.name.as_str()).collect();
+            let hint = format!("out of use are {}", names.join(", "));
+            Error::with_hint(format!("no document named \"{name}\" is out of use"), hint)
+        }
     })?;
     if project.documents()?.iter().any(|other| other.name == found.name) {
         return Err(Error::with_hint(

@@ -11,6 +11,10 @@ use crate::project::import::{Imported, Progress, transcripts_in};
 use crate::project::import_csv::{Brought, Lenience};
 use std::path::{Path, PathBuf};
 
+/// The columns by which a table is known.
+const COLUMNS: &str = "codings have document,start,end,coder,code (or a quote instead of start and end); a codebook \
+                       has path; participants have participant";
+
 /// Import transcripts, codings, a codebook or participants
 ///
 /// Transcripts are .txt and .md files, or folders of them. CSV files are known by their columns: codings by
@@ -102,7 +106,7 @@ impl Import {
         let mut talk: Vec<String> = notes.iter().map(|note| format!("{}: {}", path.display(), note.message)).collect();
         let in_file = |error: crate::formats::sheet::SheetError| Error::Refused {
             message: format!("{}: {error}", path.display()),
-            hint: error.hint(),
+            hint: error.hint().or_else(|| Some(COLUMNS.to_owned())),
         };
         let columns: Vec<String> = text
             .lines()
@@ -121,16 +125,11 @@ impl Import {
         } else {
             return Err(Error::with_hint(
                 format!("{}: its columns ({}) are those of no table thema knows", path.display(), columns.join(", ")),
-                "codings have document,start,end,coder,code; a codebook has path; participants have participant",
+                COLUMNS,
             ));
         };
         let brought = brought.map_err(|error| match error {
             Error::Refused { message, hint } => {
-                let hint = if message.contains("no coder named") || message.contains("no code named") {
-                    Some("mend the names, or let thema make them with `--add-missing`".to_owned())
-                } else {
-                    hint
-                };
                 Error::Refused { message: format!("{}: {message}", path.display()), hint }
             }
             other => other,
@@ -159,10 +158,14 @@ fn told(document: &Imported) -> Vec<String> {
 
 fn summed(path: &Path, what: &str, brought: &Brought) -> Vec<String> {
     let Brought { added, changed, known, refused, made } = brought;
+    let what = if *added == 1 { what.strip_suffix('s').unwrap_or(what) } else { what };
     let mut parts = vec![format!("{added} {what} new")];
     parts.extend((*changed > 0).then(|| format!("{changed} changed")));
     parts.extend((*known > 0).then(|| format!("{known} there already")));
-    parts.extend((!refused.is_empty()).then(|| format!("{} rows skipped", refused.len())));
+    parts.extend((!refused.is_empty()).then(|| match refused.len() {
+        1 => "1 row skipped".to_owned(),
+        count => format!("{count} rows skipped"),
+    }));
     let mut lines: Vec<String> = made.iter().map(|made| format!("  made {made}")).collect();
     lines.extend(refused.iter().take(20).map(|row| format!("  skipped line {}: {}", row.line, row.reason)));
     lines.push(format!("{}: {}", path.display(), parts.join(", ")));
@@ -198,7 +201,7 @@ fn sorted(paths: &[PathBuf]) -> Result<(Vec<PathBuf>, Vec<PathBuf>, Vec<String>)
 /// The text of a table, in whatever encoding, with what was doubtful about that.
 pub(super) fn read_table(path: &Path) -> Result<(String, Vec<Note>)> {
     let bytes = std::fs::read(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => Error::refused(format!("there is no file {}", path.display())),
+        std::io::ErrorKind::NotFound => Error::refused(format!("{}: there is no such file", path.display())),
         _ => Error::refused(format!("{}: {error}", path.display())),
     })?;
     let decoded = encoding::decode(&bytes, None)

@@ -155,7 +155,8 @@ impl Kappa {
             [first, second] => {
                 let (first, second) = (find(first)?, find(second)?);
                 if first.id == second.id {
-                    return Err(Error::refused(format!("{} always agrees with {}", first.name, second.name)));
+                    let message = format!("{} always agrees with {}", first.name, second.name);
+                    return Err(Error::with_hint(message, "name two different coders"));
                 }
                 Ok([first, second])
             }
@@ -167,7 +168,11 @@ impl Kappa {
                     [first, second] => Ok([first.clone(), second.clone()]),
                     _ => {
                         let names: Vec<&str> = people.iter().map(|coder| coder.name.as_str()).collect();
-                        let there = if names.is_empty() { "nobody".into() } else { names.join(", ") };
+                        let there = match names.as_slice() {
+                            [] => "nobody has".to_owned(),
+                            [one] => format!("only {one} has"),
+                            several => format!("{} have", several.join(", ")),
+                        };
                         Err(Error::with_hint(
                             format!("kappa compares two coders; here {there} coded"),
                             "name two with `--coders A,B`",

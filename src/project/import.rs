@@ -76,12 +76,12 @@ impl Project {
             progress(files.len(), files.len(), "");
             match unreadable.len() {
                 0 => Ok(imported),
-                1 => Err(unreadable.remove(0)),
+                1 if files.len() == 1 => Err(unreadable.remove(0)),
                 count => {
                     let said: Vec<String> = unreadable.iter().take(20).map(|error| format!("  {error}")).collect();
                     Err(Error::with_hint(
                         format!(
-                            "{count} of {} files cannot be read; nothing was imported\n{}",
+                            "{count} of {} files cannot be read, so none was imported\n{}",
                             files.len(),
                             said.join("\n")
                         ),

@@ -40,6 +40,9 @@ pub struct Brought {
     pub made: Vec<String>,
 }
 
+/// How the reasons begin that `--add-missing` does away with.
+const NEW_NAMES: [&str; 3] = ["no code named", "no coder named", "no round named"];
+
 /// Refuses the whole file for its bad rows, unless they shall be skipped.
 fn judge(refused: &mut [Refused], lenience: Lenience) -> Result<()> {
     refused.sort_by_key(|row| row.line);
@@ -52,10 +55,19 @@ fn judge(refused: &mut [Refused], lenience: Lenience) -> Result<()> {
         few if few <= 20 => String::new(),
         many => format!("\n  and {} more", many - 20),
     };
-    Err(Error::with_hint(
-        format!("{} rows cannot be imported; nothing was\n{}{more}", refused.len(), shown.join("\n")),
-        "mend them, or import the others with `--skip-bad-rows`",
-    ))
+    let count = match refused.len() {
+        1 => "1 row".to_owned(),
+        several => format!("{several} rows"),
+    };
+    let is_of_names = |row: &Refused| NEW_NAMES.iter().any(|what| row.reason.starts_with(what));
+    let hint = match refused.iter().filter(|row| is_of_names(row)).count() {
+        0 => "mend them, or import the others with `--skip-bad-rows`",
+        all if all == refused.len() => "mend the names, or let thema make what is new with `--add-missing`",
+        _ => {
+            "mend them; `--add-missing` makes coders, codes and rounds that are new, `--skip-bad-rows` leaves the rest out"
+        }
+    };
+    Err(Error::with_hint(format!("{count} cannot be imported, so none was\n{}{more}", shown.join("\n")), hint))
 }
 
 // -- codings -------------------------------------------------------------------------------------------------

@@ -83,9 +83,10 @@ impl Selection {
             let id = study.codebook.find(name).map_err(|error| Error::no_code(name, error))?;
             codes.get_or_insert_default().extend(study.codebook.subtree(id));
         }
-        for (wanted, what, list) in
-            [(&asked.speakers, "speaker", "thema document list"), (&asked.sections, "section", "thema document list")]
-        {
+        for (wanted, what, list) in [
+            (&asked.speakers, "speaker", "thema document speakers DOCUMENT"),
+            (&asked.sections, "section", "thema export turns"),
+        ] {
             for name in wanted {
                 let mut known: Vec<String> = match what {
                     "speaker" => {

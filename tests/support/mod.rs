@@ -28,9 +28,9 @@ pub struct Run {
 }
 
 impl Sandbox {
-    /// An empty folder.
+    /// An empty folder, beside the build and not in /tmp: thema looks for a project in the folders above, too.
     pub fn new() -> Self {
-        Self { folder: tempfile::Builder::new().prefix("thema-test-").tempdir().unwrap() }
+        Self { folder: tempfile::Builder::new().prefix("thema-").tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap() }
     }
 
     /// A project "study.thema" led by ada, with nothing in it.
