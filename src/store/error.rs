@@ -21,6 +21,9 @@ pub enum Error {
     Damaged { path: PathBuf, what: String },
     #[error("the project is being written by another program")]
     Busy,
+    /// What a rule allowed a moment ago the schema forbids now.
+    #[error("another program changed the same thing at the same moment; nothing was changed by this one")]
+    Overtaken,
     #[error("the disk is full; nothing was changed")]
     DiskFull,
     #[error("the project file cannot be written: it, or its folder, is read-only")]
@@ -47,6 +50,7 @@ impl Error {
                 format!("`thema -p {} doctor` lists what is wrong; nothing was written", path.display())
             }
             Self::Busy => "wait for the other program to finish, then try again; nothing was changed".into(),
+            Self::Overtaken => "do it again: it will find what the other program left".into(),
             Self::DiskFull => "free some space and try again".into(),
             Self::ReadOnly => "copy the project to a place you may write to".into(),
             Self::UnknownHistory(_) => "run `thema doctor`".into(),
@@ -75,9 +79,15 @@ impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => Self::Busy,
+            Some(rusqlite::ErrorCode::ConstraintViolation) if is_twice(&error) => Self::Overtaken,
             Some(rusqlite::ErrorCode::DiskFull) => Self::DiskFull,
             Some(rusqlite::ErrorCode::ReadOnly) => Self::ReadOnly,
             _ => Self::Sqlite(error),
         }
     }
+}
+
+/// Whether something would be there twice. Whoever writes has looked before, so somebody else came in between.
+fn is_twice(error: &rusqlite::Error) -> bool {
+    error.sqlite_error().is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE)
 }
