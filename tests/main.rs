@@ -9,3 +9,20 @@ mod sample_study;
 mod history;
 mod errors;
 mod doctor;
+mod kills;
+mod two_programs;
+
+/// Cargo compiles what is named here and nothing else, so a forgotten file would never run.
+#[test]
+fn no_file_of_this_folder_was_forgotten() {
+    let here = include_str!("main.rs");
+    let folder = support::repository().join("tests");
+    let mut forgotten: Vec<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter_map(|name| Some(name.strip_suffix(".rs")?.to_owned()))
+        .filter(|name| name != "main" && !here.contains(&format!("\nmod {name};\n")))
+        .collect();
+    forgotten.sort();
+    assert_eq!(forgotten, Vec::<String>::new(), "add `mod …;` for these to tests/main.rs");
+}

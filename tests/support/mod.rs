@@ -3,6 +3,7 @@
 use regex::Regex;
 use serde_json::Value;
 use std::fmt;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
@@ -38,6 +39,15 @@ impl Sandbox {
         let sandbox = Self::new();
         sandbox.thema(["init", "study.thema", "--title", "Study"]).done();
         sandbox.thema(["coder", "add", "ada", "--role", "lead"]).done();
+        sandbox
+    }
+
+    /// A project whose document P01 is one long turn, with a code "trust"; room for many passages.
+    pub fn with_long_interview() -> Self {
+        let sandbox = Self::with_project();
+        sandbox.write("P01.txt", format!("I: So?\n\nP01: {}\n", "We throw it over the fence. ".repeat(200)));
+        sandbox.thema(["import", "P01.txt"]).done();
+        sandbox.thema(["code", "add", "trust"]).done();
         sandbox
     }
 
@@ -127,6 +137,56 @@ impl Sandbox {
     #[track_caller]
     pub fn healthy(&self) {
         self.thema(["doctor"]).done();
+    }
+}
+
+/// What a second program, this test binary started once more, shall write into `study.thema`.
+pub struct Writing {
+    pub coder: &'static str,
+    /// Writers in different lanes mark different passages.
+    pub lane: u32,
+    pub passages: u32,
+}
+
+impl Sandbox {
+    /// The writer as a process of its own, not yet started. It says "saved ID" for each coding acknowledged.
+    pub fn writer(&self, Writing { coder, lane, passages }: &Writing) -> Command {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command.args(["--exact", "support::writer", "--nocapture", "--test-threads=1"]).stdin(Stdio::null());
+        command.env("THEMA_TEST_WRITER", format!("{coder} {lane} {passages} {}", self.path("study.thema").display()));
+        command
+    }
+}
+
+/// Not a test but the second program: without the variable there is nothing to do.
+#[test]
+fn writer() {
+    use thema::model::{coding::Certainty, span::Span};
+    let Ok(task) = std::env::var("THEMA_TEST_WRITER") else { return };
+    let [coder, lane, passages, path] = task.splitn(4, ' ').collect::<Vec<_>>()[..] else { panic!("{task}") };
+    let (lane, passages): (u32, u32) = (lane.parse().unwrap(), passages.parse().unwrap());
+    let mut project = thema::project::Project::open(Path::new(path), thema::project::Clock::system()).unwrap();
+    project.act_as(coder).unwrap();
+    let document = project.document_named("P01").unwrap();
+    let code = project.code_named("trust").unwrap();
+    let mut stdout = std::io::stdout();
+    writeln!(stdout).unwrap(); // the test harness has begun a line of its own
+    for n in 0..passages.min(5000) {
+        let span = Span::of(n, n + 1 + lane);
+        let id = project.add_coding(&document, span, code, Certainty::Certain, "").unwrap().expect("a new passage");
+        writeln!(stdout, "saved {id}").and_then(|()| stdout.flush()).unwrap();
+    }
+}
+
+/// The same numbers for the same seed (SplitMix64).
+pub fn seeded(seed: u64) -> impl FnMut() -> u64 {
+    let mut state = seed;
+    move || {
+        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = state;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
     }
 }
 

@@ -1,0 +1,102 @@
+//! Several people, or a screen and a script, have the project open: nothing is lost, and nobody hears of locks.
+
+use crate::support::{Sandbox, Writing};
+use insta::assert_snapshot;
+use std::process::Stdio;
+
+/// Nothing of what a database says about locks or constraints reaches a person.
+#[track_caller]
+fn assert_calm(stderr: &str) {
+    for word in ["locked", "busy", "constraint", "SQL", "panicked"] {
+        assert!(!stderr.to_lowercase().contains(&word.to_lowercase()), "{stderr}");
+    }
+}
+
+#[test]
+fn programs_that_stay_open_write_side_by_side_and_nothing_is_lost() {
+    for programs in [2, 4] {
+        let study = Sandbox::with_long_interview();
+        let coders = ["ada", "ben", "cem", "dan"];
+        for coder in &coders[1..] {
+            study.thema(["coder", "add", coder]).done();
+        }
+        let writers: Vec<_> = (0..programs)
+            .map(|n| {
+                let writing = Writing { coder: coders[n], lane: n as u32, passages: 60 };
+                study.writer(&writing).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+            })
+            .collect();
+        for writer in writers {
+            let output = writer.wait_with_output().unwrap();
+            let (stdout, stderr) =
+                (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+            assert_eq!(output.status.code(), Some(0), "{stdout}{stderr}");
+            assert_eq!(stdout.lines().filter(|line| line.starts_with("saved ")).count(), 60, "{stdout}");
+        }
+        let rows = study.json(["export", "codings"])["rows"].as_array().unwrap().len();
+        assert_eq!(rows, 60 * programs);
+        study.healthy();
+    }
+}
+
+#[test]
+fn commands_at_the_same_time_all_come_through() {
+    let study = Sandbox::with_long_interview();
+    std::thread::scope(|scope| {
+        for lane in 0..4 {
+            let study = &study;
+            scope.spawn(move || {
+                for n in 0..8 {
+                    let span = format!("{}..{}", 100 * lane + n, 100 * lane + n + 5);
+                    let run = study.thema(["coding", "add", "P01", "trust", "--span", &span]).done();
+                    assert_calm(&run.stderr);
+                }
+            });
+        }
+    });
+    assert_eq!(study.json(["export", "codings"])["rows"].as_array().unwrap().len(), 32);
+    study.healthy();
+}
+
+#[test]
+fn the_same_thing_done_twice_at_once_is_done_once() {
+    let study = Sandbox::with_long_interview();
+    for n in 0..6 {
+        let (code, coder) = (format!("RQ{n}/isolation"), format!("coder {n}"));
+        for words in [
+            &["code", "add", &code][..],
+            &["coder", "add", &coder],
+            &["coding", "add", "P01", "trust", "--span", "30..50"],
+            &["participant", "add", &coder],
+        ] {
+            let twins =
+                [(); 3].map(|()| study.command(words).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap());
+            for twin in twins {
+                assert_calm(&String::from_utf8(twin.wait_with_output().unwrap().stderr).unwrap());
+            }
+        }
+    }
+    let codes = study.json(["code", "list"]);
+    let names =
+        codes["rows"].as_array().unwrap().iter().filter(|row| row["code"].as_str().unwrap().contains("isolation"));
+    assert_eq!(names.count(), 6);
+    assert_eq!(study.json(["coder", "list"])["rows"].as_array().unwrap().len(), 7);
+    assert_eq!(study.json(["export", "codings"])["rows"].as_array().unwrap().len(), 1);
+    study.healthy();
+}
+
+#[test]
+fn a_writer_who_holds_the_project_too_long_is_named_as_the_cause() {
+    let study = Sandbox::with_project();
+    let other = rusqlite::Connection::open(study.path("study.thema")).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    // Reading goes on meanwhile.
+    study.thema(["coder", "list"]).done();
+    assert_snapshot!(study.thema(["coder", "add", "ben"]).failed().said(), @r"
+    error: the project is being written by another program
+    hint: wait for the other program to finish, then try again; nothing was changed
+    [exit 1]
+    ");
+    other.execute_batch("ROLLBACK").unwrap();
+    study.thema(["coder", "add", "ben"]).done();
+}
