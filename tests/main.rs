@@ -11,6 +11,9 @@ mod errors;
 mod doctor;
 mod kills;
 mod two_programs;
+mod real_study;
+mod ratings;
+
 
 /// Cargo compiles what is named here and nothing else, so a forgotten file would never run.
 #[test]
