@@ -13,7 +13,9 @@ mod kills;
 mod two_programs;
 mod real_study;
 mod ratings;
-
+mod terminal;
+mod picture;
+mod readme;
 
 /// Cargo compiles what is named here and nothing else, so a forgotten file would never run.
 #[test]
