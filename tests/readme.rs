@@ -80,6 +80,16 @@ fn reference() -> String {
         let help = option.get_help().map(ToString::to_string).unwrap_or_default();
         writeln!(text, "| `--{}` | {help} |", option.get_long().unwrap_or_default()).unwrap();
     }
+    text.push_str("\n### Keys\n");
+    let mut place = "";
+    for entry in thema::tui::keymap::table() {
+        if entry.place != place {
+            place = entry.place;
+            writeln!(text, "\n{place}:\n\n| keys | |\n|---|---|").unwrap();
+        }
+        let keys = entry.keys.replace('|', "\\|");
+        writeln!(text, "| `{keys}` | {} |", entry.words).unwrap();
+    }
     text.push('\n');
     text
 }
@@ -87,7 +97,8 @@ fn reference() -> String {
 fn write_row(text: &mut String, before: &str, command: &clap::Command) {
     let wanted = command.get_positionals().map(|value| {
         let name = value.get_id().as_str().to_uppercase();
-        if value.is_required_set() { format!(" {name}") } else { format!(" [{name}]") }
+        let more = if value.get_num_args().is_some_and(|count| count.max_values() > 1) { "…" } else { "" };
+        if value.is_required_set() { format!(" {name}{more}") } else { format!(" [{name}{more}]") }
     });
     let about = command.get_about().map(ToString::to_string).unwrap_or_default().replace('|', "\\|");
     writeln!(text, "| `{before} {}{}` | {about} |", command.get_name(), wanted.collect::<String>()).unwrap();
