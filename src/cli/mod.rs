@@ -6,9 +6,11 @@ mod output;
 
 use crate::command::{Cli, Reply, Setting, default_project, grammar, run, run_line};
 use crate::error::{Error, Result};
+use crate::model::visible::visible;
 use crate::project::{Clock, Project};
 use crate::tui;
 use clap::Parser;
+use std::borrow::Cow;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -19,7 +21,12 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version come this way too; clap knows which stream and which code.
-            let _ = error.print();
+            // What was typed is repeated, and may come from a script.
+            let said = error.render().to_string();
+            match visible(&said) {
+                Cow::Borrowed(_) => drop(error.print()),
+                Cow::Owned(shown) => output::say(shown.trim_end()),
+            }
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
