@@ -76,7 +76,7 @@ pub fn read(text: &str) -> Result<Reading<CodebookRow>, SheetError> {
 }
 
 fn is_color(color: &str) -> bool {
-    color.strip_prefix('#').is_some_and(|hex| hex.len() == 6 && hex.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    color.strip_prefix('#').is_some_and(|hex| hex.len() == 6 && hex.chars().all(|digit| digit.is_ascii_hexdigit()))
 }
 
 /// Writes a codebook with all columns, so that [`read`] gives it back.

@@ -200,8 +200,7 @@ fn declared_delimiter(text: &str) -> (Option<u8>, &str) {
     let declared = first.trim().trim_matches('"').strip_prefix("sep=").map(str::as_bytes);
     match declared {
         Some([delimiter @ (b',' | b';' | b'\t' | b'|')]) => {
-            let rest = text.find('\n').map_or("", |end| &text[end + 1..]);
-            (Some(*delimiter), rest)
+            (Some(*delimiter), text.split_once('\n').map_or("", |(_, rest)| rest))
         }
         _ => (None, text),
     }

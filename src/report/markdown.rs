@@ -74,7 +74,7 @@ fn escaped(text: &str) -> String {
 }
 
 fn is_number(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+    !text.is_empty() && text.chars().all(|letter| letter.is_ascii_digit())
 }
 
 #[cfg(test)]
