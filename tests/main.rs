@@ -13,6 +13,7 @@ mod kills;
 mod two_programs;
 mod real_study;
 mod ratings;
+mod floors;
 mod hostile;
 mod terminal;
 mod picture;
