@@ -35,7 +35,7 @@ const THIRD_PARTIES: [(&str, &[&str]); 27] = [
     ("unicode_width", &["report", "tui"]),
     ("unicode_normalization", &["model/text.rs", "tui"]),
     ("strsim", &["model", "formats"]),
-    ("thiserror", &["model", "store", "formats", "error"]),
+    ("thiserror", &["model", "store", "formats", "error", "tui"]),
     ("serde", &["model", "analysis", "report"]),
     ("serde_json", &["store", "report", "command", "tui"]),
     ("csv", &["formats", "report", "command/demo.rs"]), // the demo's memos have a format of their own
@@ -170,13 +170,18 @@ fn sources() -> Vec<Source> {
     for source in &mut found {
         let folder = source.path.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
         for (range, module) in test_items(&source.code) {
-            // `#[cfg(test)] mod tests;` is a file of its own.
-            tests.extend(module.map(|module| format!("{folder}{module}.rs")));
+            // `#[cfg(test)] mod tests;` is a file of its own, or a folder.
+            tests.extend(module.iter().map(|module| format!("{folder}{module}.rs")));
+            tests.extend(module.map(|module| format!("{folder}{module}/")));
             source.code = blanked(&source.code, &range);
             source.strings = blanked(&source.strings, &range);
         }
     }
-    found.retain(|source| !tests.contains(&source.path));
+    found.retain(|source| {
+        !tests
+            .iter()
+            .any(|test| source.path == *test || (test.ends_with('/') && source.path.starts_with(test.as_str())))
+    });
     found.sort_by(|a, b| a.path.cmp(&b.path));
     assert!(found.len() > 50, "src/ was not found");
     found
