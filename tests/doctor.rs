@@ -88,7 +88,7 @@ fn a_row_that_points_nowhere() {
     finds(
         "UPDATE coding SET code = 'gone' WHERE id = (SELECT min(id) FROM coding)",
         "every row points to rows that exist",
-        "1 rows of coding point to no row of code",
+        "a row of coding points to no row of code",
     );
 }
 
@@ -119,7 +119,7 @@ fn a_coding_that_is_there_twice() {
          SELECT 'twin', document, revision, start, \"end\", code, coder, round, created_at
          FROM coding WHERE id = (SELECT min(id) FROM coding)",
         "nothing is there twice",
-        "coding is there 2 times",
+        "is there 2 times",
     );
 }
 

@@ -100,3 +100,26 @@ fn a_writer_who_holds_the_project_too_long_is_named_as_the_cause() {
     other.execute_batch("ROLLBACK").unwrap();
     study.thema(["coder", "add", "ben"]).done();
 }
+
+#[test]
+fn two_codes_merged_or_moved_into_each_other_at_once_do_not_both_vanish() {
+    let study = Sandbox::with_project();
+    for n in 0..12 {
+        let [a, b] = ["a", "b"].map(|letter| format!("{letter}{n}"));
+        study.thema(["code", "add", &a]).done();
+        study.thema(["code", "add", &b]).done();
+        let crossing = if n % 2 == 0 {
+            [vec!["code", "merge", &a, &b], vec!["code", "merge", &b, &a]]
+        } else {
+            [vec!["code", "move", &a, "--under", &b], vec!["code", "move", &b, "--under", &a]]
+        };
+        let both = crossing.map(|words| {
+            let mut command = study.command(words);
+            command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+        });
+        for program in both {
+            assert_calm(&String::from_utf8(program.wait_with_output().unwrap().stderr).unwrap());
+        }
+    }
+    study.healthy();
+}

@@ -2,18 +2,21 @@
 
 use super::{Project, Verb};
 use crate::error::{Error, Result};
-use crate::model::codebook::{Code, CodeField, CodeKind, Edit, RuleError};
+use crate::model::codebook::{Code, CodeField, CodeKind, Codebook, Edit, RuleError};
 use crate::model::ids::CodeId;
 use crate::store::codes;
+
+/// What a rule of the codebook decides.
+type Edits = std::result::Result<Vec<Edit>, RuleError>;
 
 impl Project {
     /// Adds the code at `path`, and the themes above it that are missing.
     pub fn add_code(&mut self, path: &str, kind: CodeKind, describe: impl FnOnce(&mut Code)) -> Result<CodeId> {
-        let mut added = self.codebook()?.add(path, kind)?;
-        let Some(last) = added.last_mut() else { return Err(RuleError::EmptyName.into()) };
-        describe(last);
-        let id = last.id;
         self.act(Verb::AddCode, &format!("added the {} \"{path}\"", kind.word()), |tx| {
+            let mut added = codes::codebook(tx)?.add(path, kind)?;
+            let Some(last) = added.last_mut() else { return Err(RuleError::EmptyName.into()) };
+            describe(last);
+            let id = last.id;
             added.iter().try_for_each(|code| codes::insert(tx, code))?;
             Ok(id)
         })
@@ -21,40 +24,38 @@ impl Project {
 
     /// Gives fields of a code other values, in one step.
     pub fn set_code(&mut self, id: CodeId, fields: Vec<CodeField>) -> Result<()> {
-        let book = self.codebook()?;
-        let edits: Vec<Vec<Edit>> =
-            fields.into_iter().map(|field| book.set(id, field)).collect::<std::result::Result<_, _>>()?;
-        self.edit_codes(Verb::SetCode, &format!("changed \"{}\"", book.path(id)), &edits.concat())
+        let label = format!("changed \"{}\"", self.codebook()?.path(id));
+        self.edit_codes(Verb::SetCode, &label, |book| {
+            let edits = fields.into_iter().map(|field| book.set(id, field));
+            Ok(edits.collect::<std::result::Result<Vec<_>, _>>()?.concat())
+        })
     }
 
     /// Gives a code another name.
     pub fn rename_code(&mut self, id: CodeId, name: &str) -> Result<()> {
-        let book = self.codebook()?;
-        let edits = book.rename(id, name)?;
-        self.edit_codes(Verb::RenameCode, &format!("renamed \"{}\" to \"{}\"", book.path(id), name.trim()), &edits)
+        let label = format!("renamed \"{}\" to \"{}\"", self.codebook()?.path(id), name.trim());
+        self.edit_codes(Verb::RenameCode, &label, |book| book.rename(id, name))
     }
 
     /// Puts a code under another, or at the top.
     pub fn move_code(&mut self, id: CodeId, parent: Option<CodeId>) -> Result<()> {
         let book = self.codebook()?;
-        let edits = book.move_under(id, parent)?;
         let place = parent.map_or("the top".to_owned(), |parent| format!("\"{}\"", book.path(parent)));
-        self.edit_codes(Verb::MoveCode, &format!("moved \"{}\" under {place}", book.path(id)), &edits)
+        let label = format!("moved \"{}\" under {place}", book.path(id));
+        self.edit_codes(Verb::MoveCode, &label, |book| book.move_under(id, parent))
     }
 
     /// Lets one code become another.
     pub fn merge_codes(&mut self, from: CodeId, into: CodeId) -> Result<()> {
         let book = self.codebook()?;
-        let edits = book.merge(from, into)?;
         let label = format!("merged \"{}\" into \"{}\"", book.path(from), book.path(into));
-        self.edit_codes(Verb::MergeCodes, &label, &edits)
+        self.edit_codes(Verb::MergeCodes, &label, |book| book.merge(from, into))
     }
 
     /// Takes a code, and what is under it, out of use.
     pub fn retire_code(&mut self, id: CodeId) -> Result<()> {
-        let book = self.codebook()?;
-        let edits = book.retire(id)?;
-        self.edit_codes(Verb::RetireCode, &format!("retired \"{}\"", book.path(id)), &edits)
+        let label = format!("retired \"{}\"", self.codebook()?.path(id));
+        self.edit_codes(Verb::RetireCode, &label, |book| book.retire(id))
     }
 
     /// Brings a retired or merged code back.
@@ -66,12 +67,16 @@ impl Project {
                 Err(error) => Error::no_code(name, error),
             });
         };
-        let edits = book.restore(id)?;
-        self.edit_codes(Verb::RestoreCode, &format!("restored \"{}\"", book.path(id)), &edits)?;
+        let label = format!("restored \"{}\"", book.path(id));
+        self.edit_codes(Verb::RestoreCode, &label, |book| book.restore(id))?;
         Ok(id)
     }
 
-    fn edit_codes(&mut self, verb: Verb, label: &str, edits: &[Edit]) -> Result<()> {
-        self.act(verb, label, |tx| Ok(edits.iter().try_for_each(|edit| codes::edit(tx, edit))?))
+    /// Asks the rule inside the step: what another program did a moment ago counts.
+    fn edit_codes(&mut self, verb: Verb, label: &str, rule: impl FnOnce(&Codebook) -> Edits) -> Result<()> {
+        self.act(verb, label, |tx| {
+            let edits = rule(&codes::codebook(tx)?)?;
+            Ok(edits.iter().try_for_each(|edit| codes::edit(tx, edit))?)
+        })
     }
 }

@@ -51,7 +51,10 @@ fn orphans(reader: &Reader<'_>) -> Result<Vec<String>> {
     const ORPHANS: &str = "SELECT \"table\", parent, count(*) FROM pragma_foreign_key_check GROUP BY 1, 2";
     reader.all(ORPHANS, [], |row| {
         let (table, parent, count): (String, String, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        Ok(format!("{count} rows of {table} point to no row of {parent}"))
+        Ok(match count {
+            1 => format!("a row of {table} points to no row of {parent}"),
+            _ => format!("{count} rows of {table} point to no row of {parent}"),
+        })
     })
 }
 
@@ -86,7 +89,8 @@ fn inside(reader: &Reader<'_>) -> Result<Vec<String>> {
 }
 
 fn duplicates(reader: &Reader<'_>) -> Result<Vec<String>> {
-    const TWICE: &str = "SELECT 'coding', count(*) FROM coding WHERE retired = 0
+    const TWICE: &str = "SELECT 'the coding at ' || start || '..' || \"end\" || ' of document ' || document, count(*)
+            FROM coding WHERE retired = 0
             GROUP BY document, start, \"end\", code, coder, COALESCE(round, '') HAVING count(*) > 1
         UNION ALL SELECT 'code \"' || name || '\"', count(*) FROM code WHERE retired = 0 AND merged_into IS NULL
             GROUP BY COALESCE(parent, ''), name HAVING count(*) > 1
