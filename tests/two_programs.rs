@@ -123,3 +123,23 @@ fn two_codes_merged_or_moved_into_each_other_at_once_do_not_both_vanish() {
     }
     study.healthy();
 }
+
+#[test]
+fn an_undo_takes_back_one_step_however_many_programs_undo_at_once() {
+    let study = Sandbox::with_long_interview();
+    let count = || study.json(["export", "codings"])["rows"].as_array().unwrap().len();
+    for n in 0..24 {
+        study.thema(["coding", "add", "P01", "trust", "--span", &format!("{n}..90")]).done();
+    }
+    let mut left = 24;
+    for _ in 0..6 {
+        let undos = [(); 3].map(|()| study.command(["undo"]).stderr(Stdio::piped()).spawn().unwrap());
+        for undo in undos {
+            let output = undo.wait_with_output().unwrap();
+            assert_calm(&String::from_utf8(output.stderr).unwrap());
+            left -= usize::from(output.status.success());
+        }
+        assert_eq!(count(), left);
+    }
+    study.healthy();
+}

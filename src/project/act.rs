@@ -175,14 +175,15 @@ impl Project {
     pub fn undo(&mut self) -> Result<Option<Undone>> {
         let coder = self.whose_history()?;
         let steps = self.read(|db| history::undoable(db, coder))?;
-        self.reverse(Verb::Undo, &steps)
+        self.reverse(Verb::Undo, &steps, |db| history::undoable(db, coder))
     }
 
     /// Brings back what the acting coder's latest undo took; `None` if they did something since, or nothing.
     pub fn redo(&mut self) -> Result<Option<Undone>> {
         let coder = self.whose_history()?;
-        let steps: Vec<i64> = self.read(|db| history::redoable(db, coder))?.into_iter().collect();
-        self.reverse(Verb::Redo, &steps)
+        let latest = |db: &Reader<'_>| Ok(history::redoable(db, coder)?.into_iter().collect());
+        let steps: Vec<i64> = self.read(latest)?;
+        self.reverse(Verb::Redo, &steps, latest)
     }
 
     /// Whose steps to take back: the acting coder's. Nobody's only while there are no coders, else somebody who did
@@ -191,7 +192,13 @@ impl Project {
         if self.coder.is_none() && self.coders()?.is_empty() { Ok(None) } else { self.acting_coder().map(Some) }
     }
 
-    fn reverse(&mut self, verb: Verb, steps: &[i64]) -> Result<Option<Undone>> {
+    /// Reverses the steps if they are still what `latest` answers; another program may have been quicker.
+    fn reverse(
+        &mut self,
+        verb: Verb,
+        steps: &[i64],
+        latest: impl FnOnce(&Reader<'_>) -> std::result::Result<Vec<i64>, crate::store::Error>,
+    ) -> Result<Option<Undone>> {
         if steps.is_empty() {
             return Ok(None);
         }
@@ -201,7 +208,12 @@ impl Project {
         }
         let word = if verb == Verb::Undo { "undid" } else { "redid" };
         let label = format!("{word}: {}", labels.join("; "));
-        let reversal = self.act(verb, &label, |tx| Ok(history::reverse(tx, steps)?))?;
+        let reversal = self.act(verb, &label, |tx| {
+            if latest(tx)? != steps {
+                return Err(crate::store::Error::Overtaken.into());
+            }
+            Ok(history::reverse(tx, steps)?)
+        })?;
         Ok(Some(Undone { labels, kept: reversal.kept }))
     }
 
