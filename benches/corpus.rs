@@ -1,0 +1,246 @@
+//! A study made up from a seed: the same on every machine, without network or files from elsewhere.
+//!
+//! The everyday size is the reference study's: 21 interviews of some 12,000 words in 300 turns, two coders with 4,500
+//! codings of a sentence to a few, seven in ten of them shared (half of those with the same edges), 34 codes under
+//! themes. Words are made of syllables, with curly apostrophes, accents and dashes as often as transcripts have
+//! them: a text that is all ASCII would be measured too well.
+
+use std::path::{Path, PathBuf};
+use thema::formats::transcript::Rules;
+use thema::model::codebook::{Code, CodeKind};
+use thema::model::coding::{Certainty, CoderRole, Coding};
+use thema::model::ids::{CodeId, CodingId};
+use thema::model::span::Span;
+use thema::project::{Clock, Project, Verb};
+use thema::store::{codes, codings};
+
+const DOCUMENTS: usize = 21;
+const WORDS: usize = 250_000;
+const CODINGS: usize = 4_500;
+const CODES: usize = 34;
+/// Shared by the two coders, in hundredths of their codings.
+const SHARED: u64 = 70;
+
+/// How large a study is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Size {
+    Everyday,
+    TenTimes,
+}
+
+impl Size {
+    pub const ALL: [Self; 2] = [Self::Everyday, Self::TenTimes];
+
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Everyday => "everyday",
+            Self::TenTimes => "ten times",
+        }
+    }
+
+    const fn times(self) -> usize {
+        match self {
+            Self::Everyday => 1,
+            Self::TenTimes => 10,
+        }
+    }
+}
+
+/// SplitMix64 (Steele, Lea and Flood 2014).
+pub struct Dice(u64);
+
+impl Dice {
+    pub const fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// A number below `end`.
+    pub fn below(&mut self, end: usize) -> usize {
+        (self.next() % end.max(1) as u64) as usize
+    }
+
+    /// A number from `from` to `to`, both included.
+    fn within(&mut self, from: usize, to: usize) -> usize {
+        from + self.below(to - from + 1)
+    }
+
+    /// True so many times in a hundred.
+    fn percent(&mut self, chance: u64) -> bool {
+        self.next() % 100 < chance
+    }
+
+    /// A number below `end`, small ones far oftener, as words and codes are used.
+    fn skewed(&mut self, end: usize) -> usize {
+        let (a, b) = (self.below(end), self.below(end));
+        a * b / end
+    }
+}
+
+// -- transcripts ---------------------------------------------------------------------------------------------
+
+const COMMON: [&str; 24] = [
+    "the", "and", "to", "of", "it", "that", "we", "is", "in", "I", "you", "they", "so", "was", "for", "but", "not",
+    "on", "what", "have", "it’s", "don’t", "that’s", "er,",
+];
+const SYLLABLES: [&str; 20] = [
+    "ta", "lo", "mer", "in", "sec", "vi", "dat", "ro", "ber", "ish", "con", "pel", "an", "tur", "es", "gra", "mo",
+    "fé", "kel", "dis",
+];
+
+/// The interviews, each with its file's name: Markdown with sections, as plain text editors write it.
+pub fn transcripts(size: Size) -> Vec<(String, String)> {
+    let mut dice = Dice::new(1);
+    let vocabulary: Vec<String> =
+        (0..3_000).map(|_| (0..dice.within(1, 4)).map(|_| SYLLABLES[dice.below(SYLLABLES.len())]).collect()).collect();
+    let count = DOCUMENTS * size.times();
+    let words = WORDS / DOCUMENTS;
+    (1..=count)
+        .map(|n| (format!("P{n:03}.md"), interview(&format!("P{n:03}"), words, &vocabulary, &mut dice)))
+        .collect()
+}
+
+fn interview(speaker: &str, words: usize, vocabulary: &[String], dice: &mut Dice) -> String {
+    let mut text = String::with_capacity(words * 7);
+    let (mut said, mut section) = (0, 0);
+    while said < words {
+        if said * 4 >= section * words {
+            section += 1;
+            text.push_str(&format!("## Section {section} of the guide\n\n"));
+        }
+        for (label, sentences) in [("I", dice.within(1, 2)), (speaker, dice.within(2, 8))] {
+            text.push_str(&format!("**{label}:** "));
+            for n in 0..sentences {
+                if n > 0 {
+                    text.push(' ');
+                }
+                said += sentence(&mut text, vocabulary, dice);
+            }
+            text.push_str("\n\n");
+        }
+    }
+    text
+}
+
+/// Writes a sentence and answers how many words it has.
+fn sentence(text: &mut String, vocabulary: &[String], dice: &mut Dice) -> usize {
+    let words = dice.within(4, 20);
+    for n in 0..words {
+        let word = if dice.percent(55) { COMMON[dice.skewed(24)] } else { &vocabulary[dice.skewed(vocabulary.len())] };
+        match n {
+            0 => text.extend(word.chars().take(1).flat_map(char::to_uppercase).chain(word.chars().skip(1))),
+            _ => {
+                text.push_str(if dice.percent(2) { " — " } else { " " });
+                text.push_str(word);
+            }
+        }
+    }
+    text.push(if dice.percent(80) { '.' } else { '?' });
+    words
+}
+
+/// Writes the transcripts into a folder, as files to be imported.
+pub fn write_transcripts(folder: &Path, size: Size) -> Vec<PathBuf> {
+    transcripts(size)
+        .into_iter()
+        .map(|(name, text)| {
+            let path = folder.join(name);
+            std::fs::write(&path, text).expect("a transcript can be written");
+            path
+        })
+        .collect()
+}
+
+// -- projects ------------------------------------------------------------------------------------------------
+
+/// Makes the project file: transcripts imported, two coders, a codebook, every coding a step of its own.
+///
+/// It is made in memory and then copied, so that it is not the disk's patience that is measured.
+pub fn make_project(path: &Path, size: Size) {
+    let clock = Clock::fixed("2026-11-22T10:00:00Z");
+    let mut project = Project::in_memory("A study made up from a seed", clock).expect("a new project");
+    let folder = tempfile::tempdir().expect("a folder");
+    let files = write_transcripts(folder.path(), size);
+    project.import_transcripts(&files, &Rules::default(), &mut |_, _, _| {}).expect("transcripts are read");
+    project.add_coder("ada", CoderRole::Coder).expect("a coder");
+    project.add_coder("ben", CoderRole::Coder).expect("a coder");
+    let codes = add_codebook(&mut project);
+    add_codings(&mut project, &codes, CODINGS * size.times());
+    project.backup(path).expect("the project is copied");
+}
+
+/// Three research questions, ten themes under them, the codes under those.
+fn add_codebook(project: &mut Project) -> Vec<CodeId> {
+    let add = |project: &mut Project, code: Code| {
+        let id = code.id;
+        project.act(Verb::AddCode, "added a code", |tx| Ok(codes::insert(tx, &code)?)).expect("a code");
+        id
+    };
+    let mut under: Vec<CodeId> = Vec::new();
+    for n in 0..13_usize {
+        let parent = n.checked_sub(3).map(|n| under[n % 3]);
+        let theme = Code { parent, sort: n as u32, ..Code::new(CodeKind::Theme, &format!("theme {n}")) };
+        under.push(add(project, theme));
+    }
+    (0..CODES)
+        .map(|n| {
+            let definition = "What people say when nobody has asked them about it before.".to_owned();
+            let code = Code::new(CodeKind::Code, &format!("code {n}"));
+            add(project, Code { parent: Some(under[3 + n % 10]), definition, sort: n as u32, ..code })
+        })
+        .collect()
+}
+
+/// Passages of a sentence to four inside participants' turns, by both coders or by one.
+fn add_codings(project: &mut Project, codes: &[CodeId], count: usize) {
+    let mut dice = Dice::new(3);
+    let study = project.study().expect("the study");
+    let coders: Vec<_> = study.coders.iter().map(|coder| coder.id).collect();
+    let sentences: Vec<Vec<Span>> = study
+        .documents
+        .iter()
+        .map(|document| {
+            let text = project.text(&document.document).expect("a text");
+            let turns = document.turns.iter().skip(1).step_by(2);
+            turns.flat_map(|turn| text.sentences(turn.span)).collect()
+        })
+        .collect();
+    let mut done = 0;
+    while done < count {
+        let at = done * study.documents.len() / count;
+        let (document, sentences) = (&study.documents[at].document, &sentences[at]);
+        let first = dice.below(sentences.len() - 6);
+        let length = 1 + dice.skewed(4);
+        let code = codes[dice.skewed(codes.len())];
+        let passage = sentences[first].hull(sentences[first + length - 1]);
+        // One that both made is two codings, so fewer passages are shared than codings are.
+        let shared = dice.percent(100 * SHARED / (200 - SHARED));
+        let also = if dice.percent(50) { passage } else { sentences[first].hull(sentences[first + length]) };
+        let by_one = dice.below(2);
+        let marks = if shared { vec![(0, passage), (1, also)] } else { vec![(by_one, passage)] };
+        for (coder, span) in marks {
+            let coding = Coding {
+                id: CodingId::new(),
+                document: document.id,
+                revision: document.revision,
+                span,
+                code,
+                coder: coders[coder],
+                round: None,
+                certainty: Certainty::Certain,
+                memo: String::new(),
+            };
+            let added = project.act(Verb::AddCoding, "coded a passage", |tx| {
+                Ok(codings::insert(tx, &coding, "2026-11-22T10:00:00Z")?)
+            });
+            done += usize::from(added.expect("a coding"));
+        }
+    }
+}
