@@ -10,6 +10,7 @@ use crate::model::ids::{DocumentId, ParticipantId, SpeakerId};
 use crate::store::documents::{self, NewDocument};
 use crate::store::{Writer, participants};
 use regex::Regex;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
@@ -59,7 +60,7 @@ impl Project {
             many => format!("imported {} documents", many.len()),
         };
         self.act(Verb::Import, &label, |tx| {
-            let mut known = participants::all(tx)?;
+            let mut known = Known { participants: participants::all(tx)?, texts: documents::by_fingerprint(tx)? };
             let mut sort = documents::next_sort(tx)?;
             let (mut imported, mut unreadable) = (Vec::new(), Vec::new());
             for ((path, name), done) in files.iter().zip(&names).zip(0..) {
@@ -188,6 +189,13 @@ fn parse(path: &Path, bytes: &[u8], rules: &Rules) -> Result<Transcript> {
         .map_err(|error| Error::Refused { message: format!("{}: {error}", path.display()), hint: error.hint() })
 }
 
+/// What the project has already, and what the import has added so far.
+struct Known {
+    participants: Vec<Participant>,
+    /// The name of the document with a text of that fingerprint.
+    texts: HashMap<String, String>,
+}
+
 fn write(
     tx: &Writer<'_>,
     path: &Path,
@@ -195,20 +203,15 @@ fn write(
     sort: u32,
     transcript: &Transcript,
     bytes: &[u8],
-    known: &mut Vec<Participant>,
+    known: &mut Known,
 ) -> Result<Imported> {
     let id = DocumentId::new();
     let mut doubts: Vec<String> = transcript.doubts.iter().map(ToString::to_string).collect();
-    if let Some(twin) = documents::with_text(tx, &transcript.body)? {
-        doubts.push(format!(
-            "the text is the same as {twin}'s, word for word; if it is there twice, undo and leave it out"
-        ));
-    }
     let labels = participant_labels(name, transcript);
     let mut speakers = Vec::with_capacity(transcript.speakers.len());
     let mut said = Vec::with_capacity(transcript.speakers.len());
     for (draft, label) in transcript.speakers.iter().zip(labels) {
-        let participant = label.as_deref().map(|label| participant(tx, label, known)).transpose()?;
+        let participant = label.as_deref().map(|label| participant(tx, label, &mut known.participants)).transpose()?;
         if draft.role == Role::Participant && label.is_none() {
             doubts.push(format!(
                 "the speaker {} is linked to no participant; link with `thema document speaker {name} \"{}\" --participant LABEL`",
@@ -244,7 +247,7 @@ fn write(
         .collect();
     let document = Document { id, name: name.to_owned(), revision: 1, language: None, retired: false };
     let filename = path.file_name().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
-    documents::insert(
+    let fingerprint = documents::insert(
         tx,
         &NewDocument {
             document: &document,
@@ -260,6 +263,13 @@ fn write(
             original: bytes,
         },
     )?;
+    if let Some(twin) = known.texts.get(&fingerprint) {
+        let doubt =
+            format!("the text is the same as {twin}'s, word for word; if it is there twice, undo and leave it out");
+        doubts.insert(transcript.doubts.len(), doubt);
+    } else {
+        known.texts.insert(fingerprint, name.to_owned());
+    }
     Ok(Imported {
         name: name.to_owned(),
         path: path.to_owned(),

@@ -7,6 +7,7 @@ use crate::model::ids::{DocumentId, ParticipantId, SpeakerId};
 use crate::model::time::Millis;
 use rusqlite::Row;
 use sha2::{Digest, Sha256};
+use std::collections::HashMap;
 
 /// A document with everything its import brings, ready to be written.
 pub struct NewDocument<'a> {
@@ -69,12 +70,14 @@ pub fn fingerprint(reader: &Reader<'_>, document: &Document) -> Result<String> {
     sha256.ok_or_else(|| Error::Gone(format!("the text of {}", document.name)))
 }
 
-/// The document in use whose text is this one: an import of the same words is noticed.
-pub fn with_text(reader: &Reader<'_>, body: &str) -> Result<Option<String>> {
-    const SAME: &str = "SELECT document.name
-        FROM document_text JOIN document ON document.id = document_text.document
-        WHERE document_text.sha256 = ?1 AND document.retired = 0 AND document_text.revision = document.revision";
-    reader.one(SAME, [sha256(body)], |row| row.get(0))
+/// The documents in use by the fingerprint of their text: an import of the same words is noticed.
+pub fn by_fingerprint(reader: &Reader<'_>) -> Result<HashMap<String, String>> {
+    const FINGERPRINTS: &str = "SELECT document_text.sha256, document.name
+        FROM document JOIN document_text
+            ON document_text.document = document.id AND document_text.revision = document.revision
+        WHERE document.retired = 0
+        ORDER BY document.sort DESC, document.id DESC";
+    Ok(reader.all(FINGERPRINTS, [], |row| Ok((row.get(0)?, row.get(1)?)))?.into_iter().collect())
 }
 
 /// The turns of the current revision, in order.
@@ -129,8 +132,8 @@ pub fn next_sort(reader: &Reader<'_>) -> Result<u32> {
     Ok(next.unwrap_or(0))
 }
 
-/// Adds a document with its text, turns, sections and speakers.
-pub fn insert(writer: &Writer<'_>, new: &NewDocument<'_>) -> Result<()> {
+/// Adds a document with its text, turns, sections and speakers; answers the fingerprint of the text.
+pub fn insert(writer: &Writer<'_>, new: &NewDocument<'_>) -> Result<String> {
     const DOCUMENT: &str =
         "INSERT INTO document (id, name, kind, revision, language, sort) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     const TEXT: &str =
@@ -145,7 +148,8 @@ pub fn insert(writer: &Writer<'_>, new: &NewDocument<'_>) -> Result<()> {
     let Document { id, name, revision, language, .. } = new.document;
     writer.run(DOCUMENT, (id, name, new.kind, revision, language, new.sort))?;
     let length = u32::try_from(new.body.chars().count()).unwrap_or(u32::MAX);
-    writer.run(TEXT, (id, revision, new.body, length, sha256(new.body)))?;
+    let sha256 = sha256(new.body);
+    writer.run(TEXT, (id, revision, new.body, length, &sha256))?;
     writer.run(ORIGINAL, (id, new.filename, new.media_type, new.encoding, new.original))?;
     for speaker in new.speakers {
         writer.run(SPEAKER, (speaker.id, id, &speaker.label, speaker.role.word(), speaker.participant))?;
@@ -159,7 +163,7 @@ pub fn insert(writer: &Writer<'_>, new: &NewDocument<'_>) -> Result<()> {
         let (start, end) = (section.span.start().get(), section.span.end().get());
         writer.run(SECTION, (id, revision, section.n, start, end, &section.title))?;
     }
-    Ok(())
+    Ok(sha256)
 }
 
 /// The fingerprint stored with a text: SHA-256 of its UTF-8, in lower-case hex.
