@@ -1,22 +1,25 @@
 //! Codings: the marks themselves.
 
-use super::row::{span, word};
-use super::{Reader, Result, Writer};
+use super::row::word;
+use super::{Reader, Result, Writer, coders, documents};
 use crate::model::coding::{Certainty, Coding};
-use crate::model::ids::{CodingId, DocumentId};
+use crate::model::ids::{CoderId, CodingId, DocumentId};
+use crate::model::span::Span;
 use rusqlite::Row;
+use std::collections::{HashMap, HashSet};
 
+/// A row of the columns `id, document, revision, start, "end", code, coder, round, certainty, memo`.
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Coding> {
     Ok(Coding {
-        id: row.get("id")?,
-        document: row.get("document")?,
-        revision: row.get("revision")?,
-        span: span(row)?,
-        code: row.get("code")?,
-        coder: row.get("coder")?,
-        round: row.get("round")?,
-        certainty: word(row, "certainty", Certainty::from_word)?,
-        memo: row.get("memo")?,
+        id: row.get(0)?,
+        document: row.get(1)?,
+        revision: row.get(2)?,
+        span: Span::of(row.get(3)?, row.get(4)?),
+        code: row.get(5)?,
+        coder: row.get(6)?,
+        round: row.get(7)?,
+        certainty: word(row, 8, Certainty::from_word)?,
+        memo: row.get(9)?,
     })
 }
 
@@ -32,14 +35,18 @@ pub fn of_document(reader: &Reader<'_>, document: DocumentId) -> Result<Vec<Codi
 
 /// The codings that are not retired, of all documents in use, document by document in the order of the text.
 pub fn all(reader: &Reader<'_>) -> Result<Vec<Coding>> {
-    const ALL: &str = "SELECT coding.id, coding.document, coding.revision, coding.start, coding.\"end\", coding.code,
-               coding.coder, coding.round, coding.certainty, coding.memo
+    const ALL: &str = "SELECT id, document, revision, start, \"end\", code, coder, round, certainty, memo
         FROM coding
-        JOIN document ON document.id = coding.document AND document.retired = 0
-        JOIN coder ON coder.id = coding.coder AND coder.retired = 0
-        WHERE coding.retired = 0
-        ORDER BY document.sort, coding.document, coding.start, coding.\"end\", coding.id";
-    reader.all(ALL, [], from_row)
+        WHERE retired = 0
+        ORDER BY id";
+    let documents: HashMap<DocumentId, usize> =
+        documents::all(reader)?.iter().zip(0..).map(|(document, at)| (document.id, at)).collect();
+    let coders: HashSet<CoderId> = coders::all(reader)?.iter().map(|coder| coder.id).collect();
+    let mut codings = reader.all(ALL, [], from_row)?;
+    codings.retain(|coding| documents.contains_key(&coding.document) && coders.contains(&coding.coder));
+    // Read by id, as they lie in the file, and sorted here: SQLite would go through an index and fetch each row apart.
+    codings.sort_by_cached_key(|coding| (documents[&coding.document], coding.span, coding.id));
+    Ok(codings)
 }
 
 /// One coding, if it is not retired.

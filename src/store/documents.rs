@@ -4,6 +4,7 @@ use super::row::{span, word};
 use super::{Error, Reader, Result, Writer};
 use crate::model::document::{Document, Role, Section, Speaker, Turn};
 use crate::model::ids::{DocumentId, ParticipantId, SpeakerId};
+use crate::model::span::Span;
 use crate::model::time::Millis;
 use rusqlite::Row;
 use sha2::{Digest, Sha256};
@@ -88,11 +89,11 @@ pub fn turns(reader: &Reader<'_>, document: &Document) -> Result<Vec<Turn>> {
         ORDER BY n";
     reader.all(TURNS, (document.id, document.revision), |row| {
         Ok(Turn {
-            n: row.get("n")?,
-            span: span(row)?,
-            speaker: row.get("speaker")?,
-            time_start: row.get::<_, Option<u32>>("time_start")?.map(Millis),
-            time_end: row.get::<_, Option<u32>>("time_end")?.map(Millis),
+            n: row.get(0)?,
+            span: Span::of(row.get(1)?, row.get(2)?),
+            speaker: row.get(3)?,
+            time_start: row.get::<_, Option<u32>>(4)?.map(Millis),
+            time_end: row.get::<_, Option<u32>>(5)?.map(Millis),
         })
     })
 }

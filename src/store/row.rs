@@ -3,7 +3,7 @@
 use crate::model::ids::*;
 use crate::model::span::Span;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
-use rusqlite::{Result, Row};
+use rusqlite::{Result, Row, RowIndex};
 
 /// A column's value of the model's own kind, read from its text.
 pub(super) struct Parsed<T>(pub T);
@@ -51,18 +51,18 @@ id_columns!(
 );
 
 /// The span in the columns `start` and `"end"`, wherever they stand in the row.
+///
+/// Looking a name up costs more than reading the value: what has thousands of rows is read by the column's number.
 pub(super) fn span(row: &Row<'_>) -> Result<Span> {
     Ok(Span::of(row.get("start")?, row.get("end")?))
 }
 
 /// A word of a closed list; a word that is not in it is a damaged row.
-pub(super) fn word<T>(row: &Row<'_>, column: &str, from_word: fn(&str) -> Option<T>) -> Result<T> {
-    let text: String = row.get(column)?;
-    from_word(&text).ok_or_else(|| {
-        rusqlite::Error::FromSqlConversionFailure(
-            row.as_ref().column_index(column).unwrap_or(0),
-            rusqlite::types::Type::Text,
-            format!("{column} is {text:?}").into(),
-        )
+pub(super) fn word<T>(row: &Row<'_>, column: impl RowIndex, from_word: fn(&str) -> Option<T>) -> Result<T> {
+    let at = column.idx(row.as_ref())?;
+    let text = row.get_ref(at)?.as_str()?;
+    from_word(text).ok_or_else(|| {
+        let name = row.as_ref().column_name(at).unwrap_or("?");
+        rusqlite::Error::FromSqlConversionFailure(at, rusqlite::types::Type::Text, format!("{name} is {text:?}").into())
     })
 }
