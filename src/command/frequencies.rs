@@ -10,7 +10,7 @@ use crate::model::codebook::CodeKind;
 use crate::model::document::Role;
 use crate::model::ids::ParticipantId;
 use crate::model::note::Note;
-use crate::model::span::Span;
+use crate::model::span::{self, Span};
 use crate::model::text::Text;
 use crate::project::Project;
 use crate::project::lookup::named;
@@ -18,8 +18,7 @@ use crate::project::selection::{Layer, Selection};
 use crate::project::study::Study;
 use crate::report::{Cell, Column, Report, RowKind};
 use serde_json::json;
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 
 /// Codes and themes by participants, passages, documents and words
 ///
@@ -46,7 +45,8 @@ pub(super) struct Counted {
     /// In the order of the study's participants.
     places: HashMap<ParticipantId, usize>,
     of_participants: usize,
-    texts: HashMap<usize, Text>,
+    /// Per document, the words that any passage touches, in the order of the text.
+    words: HashMap<usize, Vec<Span>>,
 }
 
 impl Counted {
@@ -65,19 +65,22 @@ impl Counted {
                 })
                 .collect()
         }));
-        let mut texts = HashMap::new();
+        let mut coded: BTreeMap<usize, Vec<Span>> = BTreeMap::new();
         for coding in &codings {
-            if let Entry::Vacant(place) = texts.entry(coding.document) {
-                place.insert(project.text(&study.documents[coding.document].document)?);
-            }
+            coded.entry(coding.document).or_default().push(coding.span);
+        }
+        let mut words = HashMap::new();
+        for (at, spans) in coded {
+            let text = project.text(&study.documents[at].document)?;
+            words.insert(at, words_of(&text, spans));
         }
         let of_participants = selection.participants(study).len();
-        Ok(Self { codings, speech, places, of_participants, texts })
+        Ok(Self { codings, speech, places, of_participants, words })
     }
 
     pub fn rows(&self, study: &Study, groups: Option<&[Group]>) -> Vec<FrequencyRow> {
         let words =
-            |document: usize, spans: &[Span]| self.texts.get(&document).map_or(0, |text| words_touched(text, spans));
+            |document: usize, spans: &[Span]| self.words.get(&document).map_or(0, |words| words_touched(words, spans));
         let input = FrequencyInput {
             codebook: &study.codebook,
             codings: &self.codings,
@@ -92,16 +95,22 @@ impl Counted {
     }
 }
 
-/// The words these sorted, disjoint spans touch, each once though two spans may cut it.
-fn words_touched(text: &Text, spans: &[Span]) -> u32 {
-    let mut count = 0;
-    let mut before: Option<Span> = None;
-    for &span in spans {
-        let cut = before.and_then(|before| text.word_at(before.end().minus(1)));
-        count += text.word_count(span) - u32::from(cut.is_some_and(|word| word.overlaps(span)));
-        before = Some(span);
+/// The words these passages touch, each once, in the order of the text: looked up once, counted in many rows.
+fn words_of(text: &Text, passages: Vec<Span>) -> Vec<Span> {
+    let mut words: Vec<Span> = span::union(passages).into_iter().flat_map(|passage| text.words(passage)).collect();
+    words.dedup(); // a word that two passages cut
+    words
+}
+
+/// How many of the words these sorted, disjoint spans touch, each once though two spans may cut it.
+fn words_touched(words: &[Span], spans: &[Span]) -> u32 {
+    let (mut count, mut counted) = (0, 0);
+    for span in spans {
+        let first = words.partition_point(|word| word.end() <= span.start()).max(counted);
+        counted = words.partition_point(|word| word.start() < span.end()).max(first);
+        count += counted - first;
     }
-    count
+    count as u32
 }
 
 impl Frequencies {
