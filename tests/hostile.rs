@@ -35,11 +35,13 @@ const FILE: &str = "=P01 <b>.txt";
 
 /// A study in which every name and text is hostile, as far as a name may be; made once, then copied.
 fn study() -> Sandbox {
-    static MADE: LazyLock<Sandbox> = LazyLock::new(make);
+    static MADE: LazyLock<[Vec<u8>; 2]> = LazyLock::new(|| {
+        let study = make();
+        ["study.thema", FILE].map(|name| std::fs::read(study.path(name)).unwrap())
+    });
     let copy = Sandbox::new();
-    for name in ["study.thema", FILE] {
-        copy.write(name, std::fs::read(MADE.path(name)).unwrap());
-    }
+    copy.write("study.thema", &MADE[0]);
+    copy.write(FILE, &MADE[1]);
     copy
 }
 

@@ -53,15 +53,15 @@ impl Sandbox {
 
     /// The sample study in `barriers.thema`; made once by `thema demo`, then copied.
     pub fn with_sample_study() -> Self {
-        static MADE: LazyLock<(Sandbox, Vec<u8>)> = LazyLock::new(|| {
+        static MADE: LazyLock<Vec<u8>> = LazyLock::new(|| {
             let sandbox = Sandbox::new();
             sandbox.thema(["demo", "."]).done();
             let bytes = std::fs::read(sandbox.path("barriers.thema")).unwrap();
             assert!(!sandbox.path("barriers.thema-wal").exists(), "the last to leave closes the file");
-            (sandbox, bytes)
+            bytes
         });
         let sandbox = Self::new();
-        sandbox.write("barriers.thema", &MADE.1);
+        sandbox.write("barriers.thema", &*MADE);
         sandbox
     }
 
