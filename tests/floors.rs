@@ -27,7 +27,7 @@ const TUI: [&str; 9] = ["model", "store", "formats", "analysis", "report", "erro
 
 /// Where each third-party name may stand: a floor, or a file of it.
 const THIRD_PARTIES: [(&str, &[&str]); 27] = [
-    ("rusqlite", &["store", "model/ids.rs"]), // an id says itself how it is stored
+    ("rusqlite", &["store"]),
     ("uuid", &["model/ids.rs", "store"]),
     ("jiff", &["project", "formats/participants.rs"]), // which asks whether a cell is a day, and not what time it is
     ("sha2", &["store"]),
