@@ -87,16 +87,11 @@ impl Reply {
         Ok(format!("wrote {}", path.display()))
     }
 
-    /// What the status line of the screen has room for.
-    pub fn in_short(&self) -> String {
-        match (&self.answer, self.talk.first()) {
-            (_, Some(line)) => line.clone(),
-            (Answer::Nothing, None) => "done".into(),
-            (Answer::Text(text), None) => text.lines().next().unwrap_or_default().to_owned(),
-            (Answer::Table(table), None) => {
-                format!("{}: {} rows; add `-o FILE` to write them", table.report.title, table.report.rows.len())
-            }
-        }
+    /// Everything a shell would show, talk and answer, set to `width` columns.
+    pub fn in_full(&self, globals: &Globals, width: usize) -> Result<String> {
+        let answer = self.render(globals, Some(width))?;
+        let parts = self.talk.iter().map(String::as_str).chain([answer.trim_end()]).filter(|part| !part.is_empty());
+        Ok(parts.collect::<Vec<_>>().join("\n"))
     }
 }
 

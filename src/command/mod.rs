@@ -186,16 +186,22 @@ pub fn run_in(
     }
 }
 
-/// Runs a line as the palette takes it: the command without `thema`, in the open project. Answers in a few words.
-pub fn run_line(project: &mut Project, line: &str) -> Result<String> {
+/// Runs a line as the palette takes it: the command without `thema`, in the open project. Answers what a shell
+/// would show, set to `width` columns.
+pub fn run_line(project: &mut Project, line: &str, width: usize) -> Result<String> {
     let words = split_words(line)?;
-    let cli = Cli::try_parse_from(std::iter::once("thema".to_owned()).chain(words)).map_err(|error| {
-        let said = error.to_string();
-        let first = said.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-        Error::with_hint(first, "press : and type the command as in a shell, without `thema`")
-    })?;
+    let cli = match Cli::try_parse_from(std::iter::once("thema".to_owned()).chain(words)) {
+        Ok(cli) => cli,
+        Err(help) if !help.use_stderr() => return Ok(help.to_string()),
+        Err(error) => {
+            let said = error.to_string();
+            let first = said.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+            return Err(Error::with_hint(first, "press : and type the command as in a shell, without `thema`"));
+        }
+    };
     let Some(command) = cli.command else { return Ok(String::new()) };
-    let previous = project.coder().map(|coder| coder.name.clone());
+    // Somebody named for this one line goes away with it.
+    let previous = project.coder().map(|coder| coder.name.clone()).filter(|_| cli.globals.coder.is_some());
     if let Some(name) = cli.globals.coder.as_deref().filter(|_| !command.shows_coders()) {
         project.act_as(name)?;
     }
@@ -206,7 +212,7 @@ pub fn run_line(project: &mut Project, line: &str) -> Result<String> {
     let reply = reply?;
     match cli.globals.output.as_deref() {
         Some(path) => reply.write_to(path, &cli.globals),
-        None => Ok(reply.in_short()),
+        None => reply.in_full(&cli.globals, width),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What can happen: everything a key, a click or the world makes the screen do.
 
 use super::catalogue::Catalogue;
+use super::cell;
 use super::page::{Opened, Step, Unit};
 use crate::model::coding::Coding;
 use crate::model::ids::{CodeId, DocumentId};
@@ -55,6 +56,8 @@ pub enum Action {
     Fold,
     NewCode,
     Visibility,
+    /// Somebody else sits down.
+    Who,
     Suspend,
     Quit,
 
@@ -157,6 +160,11 @@ impl Message {
 
     pub fn failed(text: impl Into<String>) -> Self {
         Self { text: text.into(), hint: None, tone: Tone::Failed }
+    }
+
+    /// How many columns it takes on one row.
+    pub fn columns(&self) -> u16 {
+        cell::width_of(&self.text) + self.hint.as_deref().map_or(0, |hint| cell::width_of(hint) + 2)
     }
 
     pub fn with_hint(self, hint: impl Into<String>) -> Self {

@@ -42,6 +42,8 @@ pub enum Effect {
     Redo,
     Open(DocumentId),
     AddCoder(String),
+    /// A coder of the project sits down.
+    ActAs(String),
     /// For comfort, outside the study's history.
     Remember {
         name: String,

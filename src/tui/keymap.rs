@@ -303,6 +303,7 @@ impl Default for Keymap {
         bind("documents", PANES, "d", A::Focus(Pane::Documents), "to the documents, and back");
         bind("codebook", PANES, "b", A::Focus(Pane::Codebook), "to the codebook, and back");
         bind("visibility", PANES, "a", A::Visibility, "show all coders' codings, or yours only");
+        bind("who", PANES, "W", A::Who, "somebody else sits down to code");
         bind("palette", PANES, ":", A::Palette, "palette: any action, any command");
         bind("help", PANES, "? F1", A::Help, "the keys of this place");
         bind("back", PANES, "Esc", A::Back, "back: to one sentence, to the text, out of a search");

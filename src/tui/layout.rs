@@ -155,8 +155,8 @@ pub fn overlay(size: Size, state: &State) -> Rect {
         None | Some(Overlay::Search(_) | Overlay::Pin(_)) => areas.status,
         Some(Overlay::Sheet(sheet)) => {
             let wanted = u16::try_from(sheet.lines.len()).unwrap_or(u16::MAX).saturating_add(2);
-            let width = sheet.lines.iter().map(|line| cell::width_of(line)).max().unwrap_or(0) + 4;
-            centred(body, width.clamp(40, 100.max(body.width * 3 / 4)), wanted)
+            let width = sheet.lines.iter().map(|line| cell::width_of(line)).max().unwrap_or(0).saturating_add(4);
+            centred(body, width.max(40), wanted)
         }
         Some(Overlay::Palette(_)) => palette(size, state),
         Some(Overlay::Picker(_)) => picker(size, state),
@@ -164,8 +164,14 @@ pub fn overlay(size: Size, state: &State) -> Rect {
             beside_passage(areas.transcript, state, u16::try_from(choose.codings.len()).unwrap_or(9).min(9) + 2)
         }
         Some(Overlay::Ask { .. }) => beside_passage(areas.transcript, state, 4),
+        Some(Overlay::Who(who)) => centred(body, 60, u16::try_from(who.offers.len()).unwrap_or(9).min(9) + 4),
         Some(Overlay::Memo(_)) => beside_passage(areas.transcript, state, 12),
     }
+}
+
+/// How many columns there are for something to read.
+pub fn sheet_width(size: Size) -> usize {
+    usize::from(size.width.saturating_sub(6).max(40))
 }
 
 /// The area of the palette.
@@ -226,6 +232,11 @@ pub fn palette_list(area: Rect) -> Rect {
 pub fn indent(width: u16, depth: usize) -> u16 {
     let step = if width < 40 { 1 } else { 2 };
     step * depth.min(6) as u16
+}
+
+/// The list part of the question who is there.
+pub fn who_list(area: Rect) -> Rect {
+    Rect { y: area.y + 2, height: area.height.saturating_sub(4), ..area }
 }
 
 /// The letter under a cell of the pane: of the nearest row where there is none.

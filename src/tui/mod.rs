@@ -39,8 +39,9 @@ mod tests;
 use crate::error::Result;
 use crate::project::Project;
 
-/// Runs a line as it would be typed in a shell, without the program's name, and answers what would be printed.
-pub type RunLine = fn(&mut Project, &str) -> Result<String>;
+/// Runs a line as it would be typed in a shell, without the program's name, and answers what would be printed in so
+/// many columns.
+pub type RunLine = fn(&mut Project, &str, usize) -> Result<String>;
 
 /// What the screen needs from the floor above.
 #[derive(Debug, Clone)]

@@ -29,6 +29,7 @@ pub fn perform(project: &mut Project, effect: Effect) -> Vec<Action> {
         Effect::Redo => reversed(project, "redone", Project::redo),
         Effect::Open(document) => open(project, document),
         Effect::AddCoder(name) => add_coder(project, &name),
+        Effect::ActAs(name) => act_as(project, &name),
         Effect::Remember { name, value } => project.remember(&name, &value).map(|()| Vec::new()),
         Effect::Command(_) | Effect::Suspend | Effect::Quit => Ok(Vec::new()),
     };
@@ -178,15 +179,13 @@ fn write_memo(
 }
 
 fn add_coder(project: &mut Project, name: &str) -> Result<Vec<Action>> {
-    let known = project.coders()?;
-    match known.iter().find(|coder| coder.name.to_lowercase() == name.to_lowercase()) {
-        Some(coder) => project.remember_coder(&coder.name)?,
-        None => {
-            let role = if known.is_empty() { CoderRole::Lead } else { CoderRole::Coder };
-            let coder = project.add_coder(name, role)?;
-            project.remember_coder(&coder.name)?;
-        }
-    }
+    let role = if project.coders()?.is_empty() { CoderRole::Lead } else { CoderRole::Coder };
+    let coder = project.add_coder(name, role)?;
+    act_as(project, &coder.name)
+}
+
+fn act_as(project: &mut Project, name: &str) -> Result<Vec<Action>> {
+    project.remember_coder(name)?;
     Ok(vec![loaded(project)?, Action::Say(Message::done(format!("welcome, {name}")))])
 }
 

@@ -3,6 +3,7 @@
 use super::action::{Action, Message};
 use super::effect::Effect;
 use super::keymap::{Key, Keymap, Place};
+use super::layout;
 use super::page::Step;
 use super::perform::{load, perform};
 use super::signals::Signals;
@@ -166,7 +167,7 @@ impl Runtime<'_> {
         self.state.message = Some(Message::done(format!("working: {line} …")));
         self.draw()?;
         self.state.message = None;
-        let answer = (self.run_line)(self.project, &line);
+        let answer = (self.run_line)(self.project, &line, layout::sheet_width(self.state.size));
         let said = match answer {
             Ok(answer) => Action::Reply { line, answer },
             Err(error) => Action::Say(Message::from(&error)),

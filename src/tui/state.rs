@@ -62,6 +62,7 @@ pub enum Overlay {
         question: Question,
         line: Line,
     },
+    Who(Who),
     Search(SearchBox),
     Palette(Palette),
     Choose(Choose),
@@ -82,11 +83,26 @@ pub struct Picker {
 /// A line that answers a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Question {
-    /// Who is at the keyboard?
-    Coder,
     /// How shall the code of the passage's words be named?
     InVivo,
     NewCode,
+}
+
+/// Who is at the keyboard?
+#[derive(Debug, Clone)]
+pub struct Who {
+    pub line: Line,
+    pub offers: Vec<Person>,
+    pub list: List,
+}
+
+/// An answer to that.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Person {
+    /// A coder of the project, by name.
+    Known(String),
+    /// Somebody who joins it.
+    New(String),
 }
 
 #[derive(Debug, Clone)]
@@ -227,7 +243,7 @@ impl State {
     pub fn place(&self) -> Place {
         match (&self.overlay, self.pane) {
             (Some(Overlay::Picker(_)), _) => Place::Picker,
-            (Some(Overlay::Ask { .. } | Overlay::Search(_) | Overlay::Palette(_)), _) => Place::Line,
+            (Some(Overlay::Ask { .. } | Overlay::Who(_) | Overlay::Search(_) | Overlay::Palette(_)), _) => Place::Line,
             (Some(Overlay::Choose(_)), _) => Place::Choice,
             (Some(Overlay::Pin(_)), _) => Place::Digit,
             (Some(Overlay::Memo(_)), _) => Place::Memo,

@@ -160,6 +160,19 @@ fn who_is_coding_is_asked_before_anything_else() {
 }
 
 #[test]
+fn somebody_who_sits_down_is_chosen_and_a_slip_makes_no_new_coder() {
+    let mut session = Session::new(80, 24);
+    session.press("j<Space>mon<Enter>Wbe<Enter>");
+    assert_eq!(session.project.coder().unwrap().name, "ben");
+    assert_eq!(session.project.coders().unwrap().len(), 2);
+    assert!(session.screen().contains("not coded"));
+    session.press("Wclara<Enter>");
+    assert_eq!(session.project.coder().unwrap().name, "clara");
+    session.press("W<Esc>.");
+    assert_eq!(session.codings().len(), 1);
+}
+
+#[test]
 fn what_the_project_refuses_is_said_with_a_hint_and_changes_nothing() {
     let mut session = Session::new(80, 24);
     session.press("b").press("nRQ3/no-monitoring<Ctrl-u>other-barrier<Enter>");

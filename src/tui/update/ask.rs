@@ -1,16 +1,10 @@
-//! Questions answered in one line: who is there, how a code shall be named.
+//! Questions answered in one line: how a code shall be named.
 
 use super::coding;
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
 use crate::tui::input::Line;
 use crate::tui::state::{Overlay, Question, State};
-
-/// Asks who is at the keyboard.
-pub(super) fn who(state: &mut State) -> Vec<Effect> {
-    state.overlay = Some(Overlay::Ask { question: Question::Coder, line: Line::default() });
-    Vec::new()
-}
 
 pub(super) fn update(state: &mut State, question: Question, mut line: Line, action: Action) -> Vec<Effect> {
     match action {
@@ -19,7 +13,6 @@ pub(super) fn update(state: &mut State, question: Question, mut line: Line, acti
             let text = line.text().trim().to_owned();
             if !text.is_empty() {
                 return match question {
-                    Question::Coder => vec![Effect::AddCoder(text)],
                     Question::InVivo => coding::apply_path(state, &text),
                     Question::NewCode => vec![Effect::AddCode { path: text }],
                 };

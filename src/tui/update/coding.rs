@@ -59,7 +59,7 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Effect> {
 pub(super) fn apply(state: &mut State, code: CodeId) -> Vec<Effect> {
     let Some((page, span)) = state.page.as_ref().zip(state.passage()) else { return nothing_to_code(state) };
     if state.catalogue.acting.is_none() {
-        return super::ask::who(state);
+        return super::who::open(state);
     }
     let document = page.opened.document.clone();
     state.mode = Mode::Reading;
@@ -70,7 +70,7 @@ pub(super) fn apply(state: &mut State, code: CodeId) -> Vec<Effect> {
 pub(super) fn apply_path(state: &mut State, path: &str) -> Vec<Effect> {
     let Some((page, span)) = state.page.as_ref().zip(state.passage()) else { return nothing_to_code(state) };
     if state.catalogue.acting.is_none() {
-        return super::ask::who(state);
+        return super::who::open(state);
     }
     let there = state.catalogue.codebook.tree().find(|(code, _)| state.catalogue.codebook.path(code.id) == path);
     if let Some((code, _)) = there {
@@ -184,7 +184,7 @@ pub(super) fn pinning(state: &mut State, code: CodeId, action: Action) -> Vec<Ef
 }
 
 pub(super) fn pin(state: &mut State, digit: u8, code: CodeId) -> Vec<Effect> {
-    let Some(coder) = state.catalogue.acting_id() else { return super::ask::who(state) };
+    let Some(coder) = state.catalogue.acting_id() else { return super::who::open(state) };
     state.slots.pin(digit, code);
     let name = state.catalogue.codebook.get(code).map_or("?", |code| &code.name);
     let name = cell::fitted(name, 40);

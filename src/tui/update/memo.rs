@@ -39,7 +39,7 @@ pub(super) fn open(state: &mut State) -> Vec<Effect> {
 
 /// Goes on with the acting coder's memo of this title about this thing, or begins one.
 fn open_about(state: &mut State, about: MemoAbout, title: String, name: &str) -> Vec<Effect> {
-    let Some(acting) = state.catalogue.acting_id() else { return super::ask::who(state) };
+    let Some(acting) = state.catalogue.acting_id() else { return super::who::open(state) };
     let mut written = state.catalogue.memos.iter().rev();
     let before = written.find(|memo| memo.about == about && memo.author == Some(acting) && memo.title == title);
     let heading = if title.is_empty() { name.to_owned() } else { format!("{name}, {title}") };

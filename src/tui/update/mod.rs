@@ -5,6 +5,7 @@ mod reading;
 mod coding;
 mod picker;
 mod ask;
+mod who;
 mod search;
 mod palette;
 mod memo;
@@ -40,6 +41,7 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
             None => at_the_page(state, action),
             Some(Overlay::Picker(picker)) => picker::update(state, picker, action),
             Some(Overlay::Ask { question, line }) => ask::update(state, question, line, action),
+            Some(Overlay::Who(asked)) => who::update(state, asked, action),
             Some(Overlay::Search(search)) => search::typing(state, search, action),
             Some(Overlay::Palette(palette)) => palette::update(state, palette, action),
             Some(Overlay::Choose(choose)) => coding::choosing(state, choose, action),
@@ -63,6 +65,7 @@ fn at_the_page(state: &mut State, action: Action) -> Vec<Effect> {
             coding::update(state, action)
         }
         A::Memo => memo::open(state),
+        A::Who => who::open(state),
         A::Undo => vec![Effect::Undo],
         A::Redo => vec![Effect::Redo],
         A::Palette => palette::open(state),

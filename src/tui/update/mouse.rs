@@ -40,6 +40,7 @@ fn press_over(state: &mut State, at: Position) -> Vec<Effect> {
     let line = match &state.overlay {
         Some(Overlay::Picker(picker)) => line_at(layout::picker_parts(area).1, picker.list.top, at),
         Some(Overlay::Palette(palette)) => line_at(layout::palette_list(area), palette.list.top, at),
+        Some(Overlay::Who(who)) => line_at(layout::who_list(area), who.list.top, at),
         Some(Overlay::Choose(choose)) => line_at(Rect { y: area.y + 1, ..area }, choose.list.top, at),
         // A memo or a name half written is not thrown away by a click.
         Some(Overlay::Memo(_) | Overlay::Ask { .. } | Overlay::Search(_)) => return Vec::new(),

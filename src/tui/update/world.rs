@@ -1,6 +1,6 @@
 //! What comes from outside: the size of the screen, the project as it is now, the outcome of an effect.
 
-use super::ask;
+use super::who;
 use crate::tui::action::{Action, Message};
 use crate::tui::catalogue::{Catalogue, Slots, Swatches};
 use crate::tui::effect::Effect;
@@ -81,7 +81,7 @@ fn loaded(state: &mut State, catalogue: Catalogue) -> Vec<Effect> {
     state.lay_out();
     keep_lists(state);
     if state.catalogue.acting.is_none() && state.overlay.is_none() {
-        ask::who(state);
+        who::open(state);
     }
     effects
 }

@@ -6,7 +6,9 @@ use crate::tui::cell;
 use crate::tui::input::Line;
 use crate::tui::layout::{self, Areas};
 use crate::tui::rank::Candidate;
-use crate::tui::state::{Choose, MemoPad, Offer, Overlay, Palette, Picker, Question, Sheet, State, WhatFor};
+use crate::tui::state::{
+    Choose, MemoPad, Offer, Overlay, Palette, Person, Picker, Question, Sheet, State, WhatFor, Who,
+};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
@@ -32,6 +34,7 @@ pub(super) fn draw(state: &State, areas: &Areas, buffer: &mut Buffer) -> Option<
             Some(draw_palette(state, palette, area, buffer))
         }
         Overlay::Ask { question, line } => Some(ask(state, *question, line, area, buffer)),
+        Overlay::Who(who) => Some(draw_who(state, who, area, buffer)),
         Overlay::Choose(choose) => {
             draw_choose(state, choose, area, buffer);
             None
@@ -192,14 +195,7 @@ fn draw_palette(state: &State, palette: &Palette, area: Rect, buffer: &mut Buffe
 }
 
 fn ask(state: &State, question: Question, line: &Line, area: Rect, buffer: &mut Buffer) -> Position {
-    let known: Vec<&str> = state.catalogue.coders.iter().map(|coder| coder.name.as_str()).collect();
     let (name, words) = match question {
-        Question::Coder if known.is_empty() => {
-            ("Who is coding?", "Type your name: every coding is somebody's, and yours are kept apart.".to_owned())
-        }
-        Question::Coder => {
-            ("Who is coding?", format!("Already here: {}. Another name joins the project.", known.join(", ")))
-        }
         Question::InVivo => {
             ("A code in the passage's own words", "Enter makes it; theme/name puts it under a theme.".to_owned())
         }
@@ -209,6 +205,35 @@ fn ask(state: &State, question: Question, line: &Line, area: Rect, buffer: &mut 
     let cursor = typed(state, line, Rect { y: area.y + 1, height: 1, ..area }, buffer);
     let below = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };
     lines(buffer, &wrapped(&words, area.width.saturating_sub(3)), below, state.theme.quiet());
+    cursor
+}
+
+fn draw_who(state: &State, who: &Who, area: Rect, buffer: &mut Buffer) -> Position {
+    heading(state, area, "Who is coding?", false, buffer);
+    let cursor = typed(state, &who.line, Rect { y: area.y + 1, height: 1, ..area }, buffer);
+    let list = layout::who_list(area);
+    for ((at, person), y) in who.offers.iter().enumerate().skip(who.list.top).zip(list.y..list.bottom()) {
+        match person {
+            Person::Known(name) => put(buffer, area.x + 3, y, name, area.width.saturating_sub(4), Style::new()),
+            Person::New(name) => {
+                let x = put(buffer, area.x + 3, y, "+ joins the project: ", area.width, state.theme.quiet());
+                put(buffer, x, y, name, area.right().saturating_sub(x + 1), Style::new())
+            }
+        };
+        if at == who.list.chosen {
+            restyle(
+                buffer,
+                Rect { x: area.x + 2, y, width: area.width.saturating_sub(4), height: 1 },
+                state.theme.lit(),
+            );
+        }
+    }
+    let words = match who.offers.is_empty() {
+        true => "Type your name: every coding is somebody's.",
+        false => "Choose yourself, or type another name.",
+    };
+    put(buffer, area.x + 1, list.bottom(), words, area.width.saturating_sub(2), state.theme.quiet());
+    fill(buffer, area.x, area.right(), area.bottom().saturating_sub(1), "─", state.theme.quiet());
     cursor
 }
 

@@ -1,8 +1,8 @@
 //! The last two rows: the passage with its codes, then messages, digits and the keys that matter here.
 
-use super::{codebook, put, put_right};
+use super::{codebook, put, put_right, wipe};
 use crate::model::coding::Certainty;
-use crate::tui::action::{Edge, Tone};
+use crate::tui::action::{Edge, Message, Tone};
 use crate::tui::cell;
 use crate::tui::keymap::Place;
 use crate::tui::layout::Areas;
@@ -13,20 +13,34 @@ use ratatui::style::Style;
 
 pub(super) fn draw(state: &State, areas: &Areas, buffer: &mut Buffer) {
     passage(state, areas.passage, buffer);
+    if let (None, Some(said)) = (&state.overlay, &state.message)
+        && said.hint.is_some()
+        && said.columns() > areas.status.width / 2
+    {
+        return at_length(state, said, areas, buffer);
+    }
     let end = keys(state, areas.status, buffer);
     let room = Rect { width: end.saturating_sub(areas.status.x + 1), ..areas.status };
     match (&state.overlay, &state.message) {
         (Some(Overlay::Search(search)), _) => {
-            search_line(state, search.line.before(), search.line.after(), room, buffer)
+            search_line(state, search.line.before(), search.line.after(), room, buffer);
         }
         (Some(Overlay::Pin(code)), _) => {
             let name = state.catalogue.codebook.get(*code).map_or("?", |code| &code.name);
             put(buffer, room.x + 1, room.y, &format!("which digit, 1 to 9, for {name}?"), room.width, Style::new());
         }
-        (_, Some(_)) => message(state, room, buffer),
+        (_, Some(said)) => message(state, said, room, buffer),
         (None, None) if areas.codebook.is_none_or(|side| side.over) => digits(state, room, buffer),
         _ => {}
     }
+}
+
+/// What went wrong and what to do now, in both rows, where one is too short for it.
+fn at_length(state: &State, said: &Message, areas: &Areas, buffer: &mut Buffer) {
+    let (text, hint) = (Message { hint: None, ..said.clone() }, said.hint.as_deref().unwrap_or_default());
+    wipe(areas.passage, buffer);
+    message(state, &text, areas.passage, buffer);
+    put(buffer, areas.status.x + 1, areas.status.y, hint, areas.status.width.saturating_sub(2), state.theme.quiet());
 }
 
 /// `sentence · B no-mandate-to-learn: learning is driven by what the project asks for`
@@ -114,15 +128,14 @@ fn keys(state: &State, row: Rect, buffer: &mut Buffer) -> u16 {
     end
 }
 
-fn message(state: &State, row: Rect, buffer: &mut Buffer) {
-    let Some(message) = &state.message else { return };
-    let mark = if message.tone == Tone::Failed { "✗ " } else { "" };
-    let text = format!("{mark}{}", message.text);
-    let style = if message.tone == Tone::Failed { state.theme.strong() } else { Style::new() };
-    let end = row.right();
-    let x = put(buffer, row.x + 1, row.y, &text, row.width.saturating_sub(1), style);
-    if let Some(hint) = &message.hint {
-        put(buffer, x, row.y, &format!("  {hint}"), end.saturating_sub(x), state.theme.quiet());
+fn message(state: &State, said: &Message, row: Rect, buffer: &mut Buffer) {
+    let (mark, style) = match said.tone {
+        Tone::Failed => ("✗ ", state.theme.strong()),
+        Tone::Done => ("", Style::new()),
+    };
+    let x = put(buffer, row.x + 1, row.y, &format!("{mark}{}", said.text), row.width.saturating_sub(1), style);
+    if let Some(hint) = &said.hint {
+        put(buffer, x, row.y, &format!("  {hint}"), row.right().saturating_sub(x), state.theme.quiet());
     }
 }
 
