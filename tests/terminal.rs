@@ -179,8 +179,9 @@ fn asleep_the_terminal_is_the_shells_and_awake_it_is_themas_again() {
 fn the_screen_follows_the_terminals_size_and_the_mouse() {
     let sandbox = Sandbox::with_sample_study();
     let mut seat = Seat::at(&sandbox, 80, 24);
-    seat.master.resize(PtySize { rows: 60, cols: 200, pixel_width: 0, pixel_height: 0 }).unwrap();
+    // The reader first: what is drawn for the new size must not meet the old one.
     seat.shown.lock().unwrap().screen_mut().set_size(cells(60), cells(200));
+    seat.master.resize(PtySize { rows: 60, cols: 200, pixel_width: 0, pixel_height: 0 }).unwrap();
     seat.until("the panes stand beside the text", |screen| {
         let contents = screen.contents();
         contents.contains("Documents") && contents.contains("Codebook")

@@ -215,17 +215,20 @@ def number(x):
 def agreement(codes, cells_of):
     header = ["code", "units", "both", "only_first", "only_second", "neither", "percent_agreement", "cohen_kappa",
               "se", "ci_low", "ci_high"]
-    rows, sum_o, sum_e = [], Fraction(0), Fraction(0)
+    rows, used, sum_o, sum_e = [], [], Fraction(0), Fraction(0)
     for code in codes:
         cells = cells_of(code)
         p_o, p_e, value, se = kappa(*cells)
         sum_o, sum_e = sum_o + p_o, sum_e + p_e
+        if cells[0] + cells[1] + cells[2] > 0:
+            used.append(p_o)
         low = high = None
         if value is not None:
             low, high = max(-1.0, float(value) - Z * se), min(1.0, float(value) + Z * se)
         rows.append([code, sum(cells), *cells, number(p_o), number(value), number(se), number(low), number(high)])
     p_o, p_e = sum_o / len(codes), sum_e / len(codes)
-    rows.append(["pooled", rows[0][1], "", "", "", "", number(p_o), number((p_o - p_e) / (1 - p_e)), "", "", ""])
+    # Percent agreement is that over the codes somebody used; kappa is the same with the others or without.
+    rows.append(["pooled", rows[0][1], "", "", "", "", number(sum(used) / len(used)), number((p_o - p_e) / (1 - p_e)), "", "", ""])
     return header, rows
 
 

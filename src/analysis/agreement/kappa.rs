@@ -85,7 +85,8 @@ pub struct KappaOverall {
     /// Codes that have a kappa.
     pub codes_defined: usize,
     pub units: u64,
-    /// The mean of the codes' percent agreement.
+    /// The mean of percent agreement over the codes that at least one of the two used; agreeing on what nobody used
+    /// is no achievement.
     pub percent_agreement: Statistic,
     /// One kappa from the mean p_o and the mean p_e: see [`pooled`].
     pub cohen_kappa_pooled: Statistic,
@@ -162,7 +163,7 @@ fn overall(units: &Units, codes: &[&KappaRow]) -> KappaOverall {
         codes: codes.len(),
         codes_defined: codes.iter().filter(|row| row.cohen_kappa.value.is_some()).count(),
         units: units.total(),
-        percent_agreement: mean(codes.iter().map(|row| &row.percent_agreement)),
+        percent_agreement: mean(codes.iter().filter(|row| row.cells.positives() > 0).map(|row| &row.percent_agreement)),
         cohen_kappa_pooled: pooled(codes.iter().map(|row| row.cells)),
         cohen_kappa_macro: mean(codes.iter().map(|row| &row.cohen_kappa)),
         cohen_kappa_stacked: stacked.cohen_kappa().value_only(),
