@@ -56,6 +56,8 @@ pub fn run(project: &mut Project, options: Options) -> Result<Ended> {
     let catalogue = load(project)?;
     let data_version = project.data_version()?;
     let signals = Signals::watch().map_err(terminal_error)?;
+    // The first look for events begins to watch the size; one that changed before would never be told of.
+    event::poll(Duration::ZERO).map_err(terminal_error)?;
     let (width, height) = crossterm::terminal::size().map_err(terminal_error)?;
     let state = State::new(Size { width, height }, theme, keymap, options.commands);
     let screen = Screen::enter()?;
