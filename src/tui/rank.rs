@@ -1,6 +1,6 @@
 //! Which code was meant: the letters typed, what was used lately, what is coded nearby.
 
-use crate::model::codebook::{Codebook, split_path};
+use crate::model::codebook::{CodeKind, Codebook, split_path};
 use crate::model::ids::CodeId;
 use frizbee::{Config, Matcher};
 use std::collections::HashMap;
@@ -46,7 +46,10 @@ pub fn candidates(codebook: &Codebook, typed: &str, leanings: &Leanings) -> Vec<
         }
         let words = code.name.replace(['-', '_'], " ");
         let score = if name.is_empty() { Some(0) } else { score(&mut matcher, name, &words) };
-        scored.extend(score.map(|score| (score + lean.get(&code.id).copied().unwrap_or(0), place, code.id)));
+        // Between a theme and a code of the same words it is the code that is put on text.
+        let as_code = if code.kind == CodeKind::Code && !name.is_empty() { 6 } else { 0 };
+        let on_top = as_code + lean.get(&code.id).copied().unwrap_or(0);
+        scored.extend(score.map(|score| (score + on_top, place, code.id)));
     }
     scored.sort_by_key(|&(score, place, _)| (std::cmp::Reverse(score), place));
     let likely = scored.iter().take_while(|&&(score, ..)| name.is_empty() || score >= ABBREVIATION).count();
@@ -126,7 +129,7 @@ fn new_path(codebook: &Codebook, typed: &str) -> Option<String> {
         None => name.to_owned(),
     };
     let there = codebook.tree().any(|(code, _)| split_path(codebook.path(code.id)) == split_path(&path));
-    (!there && codebook.add(&path, crate::model::codebook::CodeKind::Code).is_ok()).then_some(path)
+    (!there && codebook.add(&path, CodeKind::Code).is_ok()).then_some(path)
 }
 
 #[cfg(test)]

@@ -101,7 +101,8 @@ fn draw_picker(state: &State, picker: &Picker, area: Rect, buffer: &mut Buffer) 
                 if let Some(digit) = state.slots.digit(*code) {
                     end = put_right(buffer, end, y, &digit.to_string(), state.theme.quiet()).saturating_sub(1);
                 }
-                let x = put(buffer, row.x + 3, y, &known.name, end.saturating_sub(row.x + 3), Style::new());
+                let room = end.saturating_sub(row.x + 3);
+                let x = put(buffer, row.x + 3, y, &cell::shortened(&known.name, room), room, Style::new());
                 let above =
                     state.catalogue.codebook.parent(*code).and_then(|theme| state.catalogue.codebook.get(theme));
                 if let Some(theme) = above.filter(|_| x + 6 < end) {
@@ -144,7 +145,9 @@ fn describe(state: &State, code: &Code, area: Rect, buffer: &mut Buffer) {
         if words.trim().is_empty() {
             continue;
         }
-        for (at, line) in wrapped(words, area.width.saturating_sub(7)).into_iter().enumerate() {
+        for (at, line) in
+            wrapped(words, area.width.saturating_sub(if label.is_empty() { 2 } else { 7 })).into_iter().enumerate()
+        {
             if y >= area.bottom() {
                 return;
             }
