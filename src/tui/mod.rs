@@ -30,6 +30,8 @@ mod perform;
 mod runtime;
 mod terminal;
 mod signals;
+#[doc(hidden)]
+pub mod rehearsal;
 
 #[cfg(test)]
 mod test_support;
