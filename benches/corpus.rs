@@ -90,6 +90,9 @@ const COMMON: [&str; 24] = [
     "the", "and", "to", "of", "it", "that", "we", "is", "in", "I", "you", "they", "so", "was", "for", "but", "not",
     "on", "what", "have", "it’s", "don’t", "that’s", "er,",
 ];
+/// A long interview: some 300,000 characters.
+const WORDS_LONG: usize = 51_000;
+const CODINGS_LONG: usize = 5_000;
 const SYLLABLES: [&str; 20] = [
     "ta", "lo", "mer", "in", "sec", "vi", "dat", "ro", "ber", "ish", "con", "pel", "an", "tur", "es", "gra", "mo",
     "fé", "kel", "dis",
@@ -97,11 +100,13 @@ const SYLLABLES: [&str; 20] = [
 
 /// The interviews, each with its file's name: Markdown with sections, as plain text editors write it.
 pub fn transcripts(size: Size) -> Vec<(String, String)> {
+    interviews(DOCUMENTS * size.times(), WORDS / DOCUMENTS)
+}
+
+fn interviews(count: usize, words: usize) -> Vec<(String, String)> {
     let mut dice = Dice::new(1);
     let vocabulary: Vec<String> =
         (0..3_000).map(|_| (0..dice.within(1, 4)).map(|_| SYLLABLES[dice.below(SYLLABLES.len())]).collect()).collect();
-    let count = DOCUMENTS * size.times();
-    let words = WORDS / DOCUMENTS;
     (1..=count)
         .map(|n| (format!("P{n:03}.md"), interview(&format!("P{n:03}"), words, &vocabulary, &mut dice)))
         .collect()
@@ -147,8 +152,8 @@ fn sentence(text: &mut String, vocabulary: &[String], dice: &mut Dice) -> usize 
 }
 
 /// Writes the transcripts into a folder, as files to be imported.
-pub fn write_transcripts(folder: &Path, size: Size) -> Vec<PathBuf> {
-    transcripts(size)
+pub fn write_transcripts(folder: &Path, transcripts: Vec<(String, String)>) -> Vec<PathBuf> {
+    transcripts
         .into_iter()
         .map(|(name, text)| {
             let path = folder.join(name);
@@ -160,19 +165,30 @@ pub fn write_transcripts(folder: &Path, size: Size) -> Vec<PathBuf> {
 
 // -- projects ------------------------------------------------------------------------------------------------
 
-/// Makes the project file: transcripts imported, two coders, a codebook, every coding a step of its own.
-///
-/// It is made in memory and then copied, so that it is not the disk's patience that is measured.
+/// Makes the project file of the study, coded by two.
 pub fn make_project(path: &Path, size: Size) {
+    make(path, transcripts(size), &["ada", "ben"], CODINGS * size.times());
+}
+
+/// Makes a project file with one long interview, coded densely by one.
+pub fn make_long_interview(path: &Path) {
+    make(path, interviews(1, WORDS_LONG), &["ada"], CODINGS_LONG);
+}
+
+/// Transcripts imported, coders, a codebook, every coding a step of its own.
+///
+/// It is made in memory and then copied, so that nobody waits for the disk.
+fn make(path: &Path, transcripts: Vec<(String, String)>, coders: &[&str], codings: usize) {
     let clock = Clock::fixed("2026-11-22T10:00:00Z");
     let mut project = Project::in_memory("A study made up from a seed", clock).expect("a new project");
     let folder = tempfile::tempdir().expect("a folder");
-    let files = write_transcripts(folder.path(), size);
+    let files = write_transcripts(folder.path(), transcripts);
     project.import_transcripts(&files, &Rules::default(), &mut |_, _, _| {}).expect("transcripts are read");
-    project.add_coder("ada", CoderRole::Coder).expect("a coder");
-    project.add_coder("ben", CoderRole::Coder).expect("a coder");
+    for name in coders {
+        project.add_coder(name, CoderRole::Coder).expect("a coder");
+    }
     let codes = add_codebook(&mut project);
-    add_codings(&mut project, &codes, CODINGS * size.times());
+    add_codings(&mut project, &codes, codings);
     project.backup(path).expect("the project is copied");
 }
 
@@ -198,7 +214,7 @@ fn add_codebook(project: &mut Project) -> Vec<CodeId> {
         .collect()
 }
 
-/// Passages of a sentence to four inside participants' turns, by both coders or by one.
+/// Passages of a sentence to four, mostly inside a participant's turn, by both coders or by one.
 fn add_codings(project: &mut Project, codes: &[CodeId], count: usize) {
     let mut dice = Dice::new(3);
     let study = project.study().expect("the study");
@@ -223,8 +239,8 @@ fn add_codings(project: &mut Project, codes: &[CodeId], count: usize) {
         // One that both made is two codings, so fewer passages are shared than codings are.
         let shared = dice.percent(100 * SHARED / (200 - SHARED));
         let also = if dice.percent(50) { passage } else { sentences[first].hull(sentences[first + length]) };
-        let by_one = dice.below(2);
-        let marks = if shared { vec![(0, passage), (1, also)] } else { vec![(by_one, passage)] };
+        let by_one = dice.below(coders.len());
+        let marks = if shared && coders.len() > 1 { vec![(0, passage), (1, also)] } else { vec![(by_one, passage)] };
         for (coder, span) in marks {
             let coding = Coding {
                 id: CodingId::new(),

@@ -8,6 +8,7 @@
 mod corpus;
 mod measure;
 mod memory;
+mod screen;
 mod study;
 
 use corpus::Size;
@@ -47,22 +48,31 @@ fn main() -> ExitCode {
     for (size, file) in &projects {
         let mut measures = study::measures(file, *size);
         measures.extend(study::words(file));
-        let mut group = criterion.benchmark_group(size.words());
-        group.sampling_mode(SamplingMode::Flat);
-        for measure in &mut measures {
-            group.bench_function(measure.name, |bench| {
-                bench.iter_custom(|times| (0..times).map(|_| measure.run()).sum())
-            });
-        }
-        group.finish();
+        measures.push(screen::first_frame("open to first frame", file));
+        bench(&mut criterion, size.words(), &mut measures);
         measured.push(measures);
     }
+    let long = folder.path().join("long.thema");
+    corpus::make_long_interview(&long);
+    let mut keys = vec![screen::first_frame("open to first frame, long", &long)];
+    keys.extend(screen::keys(&long));
+    bench(&mut criterion, "long interview", &mut keys);
     criterion.final_summary();
     print_table(&measured);
+    print_long(&keys);
     for (size, file) in &projects {
         memory::print(file, size.words());
     }
     ExitCode::SUCCESS
+}
+
+fn bench(criterion: &mut Criterion, name: &str, measures: &mut [Measure]) {
+    let mut group = criterion.benchmark_group(name);
+    group.sampling_mode(SamplingMode::Flat);
+    for measure in measures {
+        group.bench_function(measure.name, |bench| bench.iter_custom(|times| (0..times).map(|_| measure.run()).sum()));
+    }
+    group.finish();
 }
 
 /// Everyday, ten times, and how many times as long that takes.
@@ -70,21 +80,31 @@ fn print_table(measured: &[Vec<Measure>]) {
     let [everyday, ten_times] = measured else { return };
     println!("{:<28} {:>20} {:>20} {:>8}  target", "shortest / median in ms", "everyday", "ten times", "growth");
     for (small, large) in everyday.iter().zip(ten_times) {
-        let (Some((best, median)), Some((best_large, median_large))) =
-            (small.shortest_and_median(), large.shortest_and_median())
-        else {
-            continue;
-        };
-        let milliseconds = |time: Duration| time.as_secs_f64() * 1e3;
-        let both =
-            |best: Duration, median: Duration| format!("{:.2} / {:.2}", milliseconds(best), milliseconds(median));
-        let target = match small.target {
-            Some(target) if median > target => format!("{:.0} ms  MISSED", milliseconds(target)),
-            Some(target) => format!("{:.0} ms", milliseconds(target)),
-            None => String::new(),
-        };
-        let growth = milliseconds(best_large) / milliseconds(best);
-        let (small_times, large_times) = (both(best, median), both(best_large, median_large));
-        println!("{:<28} {small_times:>20} {large_times:>20} {growth:>7.1}x  {target}", small.name);
+        if let (Some(took), Some(took_large)) = (small.shortest_and_median(), large.shortest_and_median()) {
+            let growth = took_large.0.as_secs_f64() / took.0.as_secs_f64();
+            let (words, words_large) = (in_milliseconds(took), in_milliseconds(took_large));
+            println!("{:<28} {words:>20} {words_large:>20} {growth:>7.1}x  {}", small.name, judged(small, took.1));
+        }
+    }
+}
+
+fn print_long(measures: &[Measure]) {
+    println!("{:<28} {:>20}", "", "long interview");
+    for measure in measures {
+        if let Some(took) = measure.shortest_and_median() {
+            println!("{:<28} {:>20} {:31} {}", measure.name, in_milliseconds(took), "", judged(measure, took.1));
+        }
+    }
+}
+
+fn in_milliseconds((shortest, median): (Duration, Duration)) -> String {
+    format!("{:.2} / {:.2}", shortest.as_secs_f64() * 1e3, median.as_secs_f64() * 1e3)
+}
+
+fn judged(measure: &Measure, median: Duration) -> String {
+    match measure.target {
+        Some(target) if median > target => format!("{} ms  MISSED", target.as_millis()),
+        Some(target) => format!("{} ms", target.as_millis()),
+        None => String::new(),
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Targets on the everyday size, the project being open: frequencies 20 ms, kappa of all codes by turn 15 ms and by
 //! character 30 ms, each as the command does it, from reading the file to the printed table. Opening and loading a
-//! study must leave room for a first frame within 50 ms.
+//! study must leave room for a first frame within 50 ms (see `screen`).
 
 use crate::corpus::{self, Dice, Size};
 use crate::measure::{Measure, timed};
@@ -68,7 +68,7 @@ fn importing(folder: PathBuf, size: Size) -> [Measure; 2] {
             std::hint::black_box(read.expect("a transcript"));
         }
     });
-    let files = corpus::write_transcripts(&folder, size);
+    let files = corpus::write_transcripts(&folder, corpus::transcripts(size));
     let import = Measure::timed("import transcripts", move || {
         let file = folder.join("new.thema");
         let _ = std::fs::remove_file(&file); // there is none the first time
