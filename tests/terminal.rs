@@ -53,15 +53,21 @@ impl Seat {
     }
 
     fn signal(&self, name: &str) {
-        let pid = self.child.process_id().unwrap().to_string();
-        assert!(Command::new("kill").args([name, &pid]).status().unwrap().success());
+        let pid = self.child.process_id().unwrap();
+        // The shell's own word: not every machine has a program of that name.
+        assert!(Command::new("sh").args(["-c", &format!("kill {name} {pid}")]).status().unwrap().success());
     }
 
-    /// Whether the process is stopped (`T`), as `ps` says.
+    /// Whether the process is stopped (`T`), as the system says.
     fn is_asleep(&self) -> bool {
         let pid = self.child.process_id().unwrap().to_string();
-        let state = Command::new("ps").args(["-o", "state=", "-p", &pid]).output().unwrap().stdout;
-        String::from_utf8_lossy(&state).trim().starts_with('T')
+        match std::fs::read_to_string(format!("/proc/{pid}/stat")) {
+            Ok(stat) => stat.rsplit_once(") ").is_some_and(|(_, state)| state.starts_with(['T', 't'])),
+            Err(_) => {
+                let state = Command::new("ps").args(["-o", "state=", "-p", &pid]).output().unwrap().stdout;
+                String::from_utf8_lossy(&state).trim().starts_with('T')
+            }
+        }
     }
 
     #[track_caller]
