@@ -2,7 +2,7 @@
 
 use super::answer::{Reply, Table};
 use crate::error::Result;
-use crate::project::{Project, Undone};
+use crate::project::{Project, Reversal};
 use crate::report::{Cell, Column, Report};
 use serde_json::json;
 
@@ -42,7 +42,7 @@ impl Redo {
     }
 }
 
-fn repeat(times: u16, word: &str, nothing: &str, mut once: impl FnMut() -> Result<Option<Undone>>) -> Result<Reply> {
+fn repeat(times: u16, word: &str, nothing: &str, mut once: impl FnMut() -> Result<Option<Reversal>>) -> Result<Reply> {
     let mut talk = Vec::new();
     for _ in 0..times {
         let Some(done) = once()? else {

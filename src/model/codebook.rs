@@ -73,6 +73,23 @@ impl Code {
         }
     }
 
+    /// Gives one field its new value; whether it may have it, the [`Codebook`]'s rules say.
+    pub fn set(&mut self, field: CodeField) {
+        match field {
+            CodeField::Kind(kind) => self.kind = kind,
+            CodeField::Name(name) => self.name = name,
+            CodeField::Parent(parent) => self.parent = parent,
+            CodeField::Definition(text) => self.definition = text,
+            CodeField::Include(text) => self.include = text,
+            CodeField::Exclude(text) => self.exclude = text,
+            CodeField::Example(text) => self.example = text,
+            CodeField::Color(color) => self.color = color,
+            CodeField::Sort(sort) => self.sort = sort,
+            CodeField::MergedInto(into) => self.merged_into = into,
+            CodeField::Retired(retired) => self.retired = retired,
+        }
+    }
+
     /// Whether it is in use: neither retired nor merged.
     pub const fn is_live(&self) -> bool {
         !self.retired && self.merged_into.is_none()
@@ -533,19 +550,7 @@ mod tests {
         let mut codes = book.codes.clone();
         for edit in edits {
             let code = codes.iter_mut().find(|code| code.id == edit.code).expect("an edit of a code there is");
-            match edit.field {
-                CodeField::Kind(kind) => code.kind = kind,
-                CodeField::Name(name) => code.name = name,
-                CodeField::Parent(parent) => code.parent = parent,
-                CodeField::Definition(text) => code.definition = text,
-                CodeField::Include(text) => code.include = text,
-                CodeField::Exclude(text) => code.exclude = text,
-                CodeField::Example(text) => code.example = text,
-                CodeField::Color(color) => code.color = color,
-                CodeField::Sort(sort) => code.sort = sort,
-                CodeField::MergedInto(into) => code.merged_into = into,
-                CodeField::Retired(retired) => code.retired = retired,
-            }
+            code.set(edit.field);
         }
         Codebook::new(codes)
     }

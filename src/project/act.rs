@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 use crate::model::coding::{Coder, CoderRole};
 use crate::model::ids::{CoderId, GestureId, ProjectId};
 use crate::store::check::Finding;
-use crate::store::history::{self, Kept, Step};
+use crate::store::history::{self, Reversal, Step};
 use crate::store::{Reader, Signature, Store, Verb, Writer, check, coders, projects};
 use std::path::Path;
 use std::sync::Arc;
@@ -40,15 +40,6 @@ pub struct Project {
     clock: Clock,
     coder: Option<Coder>,
     gesture: Option<GestureId>,
-}
-
-/// What an undo or a redo did.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Undone {
-    /// The words of the steps taken back or brought back, the latest first.
-    pub labels: Vec<String>,
-    /// Cells left as they are because a later step had changed them.
-    pub kept: Vec<Kept>,
 }
 
 /// The name under which the project remembers who worked in it last: by id, so that a new name, or taking it back,
@@ -172,14 +163,14 @@ impl Project {
     }
 
     /// Takes back the acting coder's latest step (or gesture) that is still in effect; `None` if there is none.
-    pub fn undo(&mut self) -> Result<Option<Undone>> {
+    pub fn undo(&mut self) -> Result<Option<Reversal>> {
         let coder = self.whose_history()?;
         let steps = self.read(|db| history::undoable(db, coder))?;
         self.reverse(Verb::Undo, &steps, |db| history::undoable(db, coder))
     }
 
     /// Brings back what the acting coder's latest undo took; `None` if they did something since, or nothing.
-    pub fn redo(&mut self) -> Result<Option<Undone>> {
+    pub fn redo(&mut self) -> Result<Option<Reversal>> {
         let coder = self.whose_history()?;
         let latest = |db: &Reader<'_>| Ok(history::redoable(db, coder)?.into_iter().collect());
         let steps: Vec<i64> = self.read(latest)?;
@@ -198,7 +189,7 @@ impl Project {
         verb: Verb,
         steps: &[i64],
         latest: impl FnOnce(&Reader<'_>) -> std::result::Result<Vec<i64>, crate::store::Error>,
-    ) -> Result<Option<Undone>> {
+    ) -> Result<Option<Reversal>> {
         if steps.is_empty() {
             return Ok(None);
         }
@@ -214,7 +205,7 @@ impl Project {
             }
             Ok(history::reverse(tx, steps)?)
         })?;
-        Ok(Some(Undone { labels, kept: reversal.kept }))
+        Ok(Some(Reversal { labels, ..reversal }))
     }
 
     /// The latest steps, the latest first.

@@ -269,7 +269,7 @@ impl Project {
             let fields = different(&code, &row);
             match new.iter_mut().find(|added| added.id == code.id) {
                 Some(added) => {
-                    fields.into_iter().for_each(|field| set(added, field));
+                    fields.into_iter().for_each(|field| added.set(field));
                     brought.added += 1;
                 }
                 None if fields.is_empty() => brought.known += 1,
@@ -308,22 +308,6 @@ fn different(code: &Code, row: &CodebookRow) -> Vec<CodeField> {
     .into_iter()
     .flatten()
     .collect()
-}
-
-fn set(code: &mut Code, field: CodeField) {
-    match field {
-        CodeField::Kind(kind) => code.kind = kind,
-        CodeField::Definition(text) => code.definition = text,
-        CodeField::Include(text) => code.include = text,
-        CodeField::Exclude(text) => code.exclude = text,
-        CodeField::Example(text) => code.example = text,
-        CodeField::Color(color) => code.color = color,
-        CodeField::Name(_)
-        | CodeField::Parent(_)
-        | CodeField::Sort(_)
-        | CodeField::MergedInto(_)
-        | CodeField::Retired(_) => {}
-    }
 }
 
 // -- participants --------------------------------------------------------------------------------------------

@@ -14,8 +14,8 @@ pub mod codings;
 pub mod codes;
 
 pub use crate::store::Verb;
-pub use crate::store::history::{Kept, Step};
-pub use act::{Clock, Project, Undone};
+pub use crate::store::history::{Kept, Reversal, Step};
+pub use act::{Clock, Project};
 
 #[cfg(test)]
 mod tests;

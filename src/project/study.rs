@@ -108,18 +108,6 @@ impl StudyDocument {
         &self.turns[from..to.max(from)]
     }
 
-    /// The participants whose turns a passage touches, each once.
-    pub fn participants_touched(&self, span: Span) -> Vec<ParticipantId> {
-        let speakers = self.turns_touched(span).iter().filter_map(|turn| self.speaker(turn.speaker));
-        let mut found: Vec<ParticipantId> = speakers
-            .filter(|speaker| speaker.role == Role::Participant)
-            .filter_map(|speaker| speaker.participant)
-            .collect();
-        found.sort_unstable();
-        found.dedup();
-        found
-    }
-
     /// The section a passage begins in.
     pub fn section_at(&self, span: Span) -> Option<&Section> {
         self.sections.iter().rev().find(|section| section.span.contains(span.start()))

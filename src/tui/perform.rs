@@ -10,7 +10,7 @@ use crate::model::coding::{Certainty, CoderRole, MemoAbout};
 use crate::model::document::Document;
 use crate::model::ids::{CodeId, CoderId, CodingId, DocumentId, MemoId};
 use crate::model::span::Span;
-use crate::project::{Project, Undone};
+use crate::project::{Project, Reversal};
 use crate::store::{coders, codes, codings, documents, memos, participants, projects};
 use std::collections::HashMap;
 
@@ -192,9 +192,9 @@ fn act_as(project: &mut Project, name: &str) -> Result<Vec<Action>> {
 fn reversed(
     project: &mut Project,
     word: &str,
-    reverse: impl FnOnce(&mut Project) -> Result<Option<Undone>>,
+    reverse: impl FnOnce(&mut Project) -> Result<Option<Reversal>>,
 ) -> Result<Vec<Action>> {
-    let Some(Undone { labels, kept }) = reverse(project)? else {
+    let Some(Reversal { labels, kept }) = reverse(project)? else {
         let nothing = if word == "undone" { "nothing of yours is left to undo" } else { "there is nothing to redo" };
         return Ok(vec![Action::Say(Message::done(nothing))]);
     };
