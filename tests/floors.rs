@@ -26,7 +26,7 @@ const FLOORS: [(&str, &[&str]); 9] = [
 const TUI: [&str; 9] = ["model", "store", "formats", "analysis", "report", "error", "project", "command", "tui"];
 
 /// Where each third-party name may stand: a floor, or a file of it.
-const THIRD_PARTIES: [(&str, &[&str]); 27] = [
+const THIRD_PARTIES: [(&str, &[&str]); 31] = [
     ("rusqlite", &["store"]),
     ("uuid", &["model/ids.rs", "store"]),
     ("jiff", &["project", "formats/participants.rs"]), // which asks whether a cell is a day, and not what time it is
@@ -52,6 +52,10 @@ const THIRD_PARTIES: [(&str, &[&str]); 27] = [
     ("ratatui_textarea", &["tui"]),
     ("frizbee", &["tui"]),
     ("signal_hook", &["tui"]),
+    ("statrs", &["analysis/statistic.rs"]),
+    ("rand", &["analysis"]),
+    ("rand_chacha", &["analysis"]),
+    ("hashbrown", &["formats"]),
     ("quick_xml", &["formats"]),
     ("zip", &["formats"]),
 ];

@@ -1,6 +1,7 @@
 //! A statistic: a number with its uncertainty, or the reason why there is none.
 
 use serde::{Serialize, Serializer};
+use statrs::distribution::{ContinuousCDF, StudentsT};
 use std::fmt;
 
 /// The 97.5 % quantile of the standard normal distribution.
@@ -27,12 +28,30 @@ pub struct Statistic {
 pub enum Undefined {
     /// There is nothing both coders had before them.
     NoUnits,
+    /// No unit has two ratings.
+    NoPairs,
     NeitherUsed,
     BothEverywhere,
-    /// All units bear one label, by both raters.
+    /// Nobody used the code or the category.
+    NobodyUsed,
+    /// All units bear one label, by all raters.
     OneCategory,
+    /// One of the pairs a mean is taken over has no value.
+    PairUndefined,
     /// A mean of statistics none of which exists.
     NoneDefined,
+    /// No disagreement is to be expected, so that none can be less than expected.
+    NothingExpected,
+    /// There is only one value, so that nothing can be told apart.
+    OneValue,
+    /// No two coders marked the same characters.
+    NoOverlap,
+    /// Of what bears this value nothing was marked by anybody else.
+    NotCovered,
+    /// One coder's units overlap, where each character may have one value.
+    UnitsOverlap,
+    /// Too much for a solver that does not guess.
+    TooLarge,
     /// The arithmetic left the numbers.
     NotFinite,
 }
@@ -41,10 +60,19 @@ impl fmt::Display for Undefined {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::NoUnits => "no units",
+            Self::NoPairs => "no unit was rated twice: no overlap between coders",
             Self::NeitherUsed => "neither coder used the code",
             Self::BothEverywhere => "both coders used it on every unit",
-            Self::OneCategory => "both raters gave every unit the same label",
+            Self::NobodyUsed => "nobody used it",
+            Self::OneCategory => "everybody gave every unit the same label",
+            Self::PairUndefined => "not defined for one of the pairs",
             Self::NoneDefined => "not defined for any code",
+            Self::NothingExpected => "chance alone would give no disagreement",
+            Self::OneValue => "there is only one value, nothing to tell apart",
+            Self::NoOverlap => "no two coders marked the same characters",
+            Self::NotCovered => "nobody else marked any of it",
+            Self::UnitsOverlap => "one coder's units overlap; take one code at a time",
+            Self::TooLarge => "too large for the exact solver",
             Self::NotFinite => "too large to compute",
         })
     }
@@ -75,6 +103,23 @@ impl Statistic {
         if let Some(value) = self.value.filter(|_| se.is_finite()) {
             self.se = Some(se);
             self.ci95 = Some(((value - Z_95 * se).max(lowest), (value + Z_95 * se).min(highest)));
+        }
+        self
+    }
+
+    /// Adds a standard error, the interval value ± t · SE cut at `highest`, and the two-sided p value of the value
+    /// against 0, by Student's t with `freedom` degrees of freedom. Nothing is added for less than one degree.
+    pub(super) fn with_t_interval(mut self, se: f64, freedom: u64, highest: f64) -> Self {
+        let student = StudentsT::new(0.0, 1.0, freedom as f64);
+        if let (Some(value), Ok(student)) = (self.value.filter(|_| se.is_finite()), student) {
+            let half = student.inverse_cdf(0.975) * se;
+            self.se = Some(se);
+            self.ci95 = Some((value - half, (value + half).min(highest)));
+            self.p = match se {
+                0.0 if value == 0.0 => None,
+                0.0 => Some(0.0),
+                _ => Some(2.0 * student.sf((value / se).abs())),
+            };
         }
         self
     }
@@ -120,6 +165,17 @@ mod tests {
             json(&unknown),
             r#"{"value":null,"se":null,"ci95":null,"p":null,"undefined":"neither coder used the code"}"#
         );
+    }
+
+    /// Student's t: 2.262157 for 9 degrees of freedom (any printed table), and p = .05 at that ratio.
+    #[test]
+    fn a_t_interval_is_wider_for_few_units_and_absent_for_one() {
+        let statistic = Statistic::of(0.2262157).with_t_interval(0.1, 9, 1.0);
+        let (low, high) = statistic.ci95.unwrap();
+        assert!(low.abs() < 1e-6 && (high - 0.4524314).abs() < 1e-6, "{statistic:?}");
+        assert!((statistic.p.unwrap() - 0.05).abs() < 1e-6, "{statistic:?}");
+        assert_eq!(Statistic::of(0.5).with_t_interval(0.1, 0, 1.0), Statistic::of(0.5));
+        assert_eq!(Statistic::of(1.0).with_t_interval(0.0, 5, 1.0).ci95, Some((1.0, 1.0)));
     }
 
     #[test]
