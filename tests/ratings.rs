@@ -6,7 +6,7 @@ use serde_json::Value;
 
 /// The published and recomputed examples with two raters and names for categories.
 fn examples() -> Vec<Value> {
-    let text = std::fs::read_to_string(repository().join("tests/data/irr.json")).unwrap();
+    let text = std::fs::read_to_string(repository().join("tests/data/published.json")).unwrap();
     let vectors: Value = serde_json::from_str(&text).unwrap();
     vectors["vectors"].as_array().unwrap().clone()
 }

@@ -9,6 +9,7 @@ mod statistic;
 
 pub mod agreement;
 pub mod frequency;
+pub mod resample;
 
 pub use statistic::{Statistic, Undefined};
 

@@ -52,7 +52,7 @@ impl Cells {
 
     /// The largest kappa coders could reach who use the code as often as these do (Cohen 1960).
     pub fn kappa_max(&self) -> Option<f64> {
-        Some(self.cohen().ok()?.max)
+        self.cohen().ok()?.max
     }
 
     /// Positive agreement 2a / (2a + b + c): if one coder used the code, how likely did the other one?

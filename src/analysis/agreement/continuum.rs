@@ -28,7 +28,7 @@ pub struct Mark {
 
 impl Mark {
     /// How many characters it covers.
-    pub const fn len(&self) -> u64 {
+    pub const fn length(&self) -> u64 {
         self.end - self.start
     }
 

@@ -3,6 +3,12 @@
 //! [`units`] turns codings of free length into yes or no on units fixed beforehand, [`kappa`] has the
 //! coefficients of two coders, [`ratings`] those of a table of labels that comes from elsewhere.
 
+pub mod coefficients;
+pub mod judgements;
+pub mod weights;
+pub mod chance;
+pub mod alpha;
+pub mod sets;
 pub mod continuum;
 pub mod kappa;
 pub mod ratings;

@@ -1,6 +1,8 @@
 //! Agreement on labels from elsewhere: a units × raters table, compared pair by pair.
 
 use super::Table;
+use super::judgements::Judgements;
+use super::weights::Weights;
 use crate::analysis::Statistic;
 use crate::model::note::Note;
 use crate::model::ratings::Ratings;
@@ -12,6 +14,8 @@ use std::collections::{HashMap, HashSet};
 pub struct PairAnswer {
     pub first: String,
     pub second: String,
+    /// In the order of the table's rows and columns.
+    pub categories: Vec<String>,
     /// Rows the first rater's categories, columns the second one's.
     pub table: Table,
     /// Units left out because one of the two gave no label.
@@ -44,11 +48,12 @@ impl PairAnswer {
     /// `percent_agreement`, `cohen_kappa`, then `cohen_kappa[c]` for each category: this one against all others.
     pub fn coefficients(&self) -> Vec<Coefficient> {
         let table = &self.table;
+        let (kappa, se0) = (table.cohen_kappa(&Weights::Identity), table.cohen_kappa_se0(&Weights::Identity));
         let mut all = vec![
             Coefficient::new("percent_agreement", table.percent_agreement(), None),
-            Coefficient::new("cohen_kappa", table.cohen_kappa(), table.cohen_kappa_se0()),
+            Coefficient::new("cohen_kappa", kappa, se0),
         ];
-        all.extend(table.categories().iter().enumerate().map(|(place, category)| {
+        all.extend(self.categories.iter().enumerate().map(|(place, category)| {
             let cells = table.dichotomised(place);
             Coefficient::new(format!("cohen_kappa[{category}]"), cells.cohen_kappa(), cells.cohen_kappa_se0())
         }));
@@ -72,26 +77,29 @@ pub fn pairs(ratings: &Ratings, declared: &[String]) -> Vec<PairAnswer> {
     let each_pair = (0..raters).flat_map(|first| (first + 1..raters).map(move |second| (first, second)));
     each_pair
         .map(|(first, second)| {
-            let mut table = Table::new(categories.clone());
+            let mut judgements = Judgements::new(2, categories.len());
             let mut dropped = 0;
             for unit in 0..ratings.units.len() {
-                match (label(unit, first), label(unit, second)) {
-                    (Some(row), Some(column)) => table.count(row, column, 1),
-                    _ => dropped += 1,
+                let labels = [label(unit, first), label(unit, second)].map(|label| label.map(|at| at as u32));
+                if labels.contains(&None) {
+                    dropped += 1;
+                } else {
+                    judgements.count(&labels, 1);
                 }
             }
+            let table = Table::of_pair(judgements.judged(), 0, 1);
             let (first, second) = (ratings.raters[first].clone(), ratings.raters[second].clone());
-            let mut notes = notes(&table, dropped, [&first, &second]);
+            let mut notes = notes(&table, &categories, dropped, [&first, &second]);
             if !undeclared.is_empty() {
                 let message = format!("used but not declared: {}", undeclared.join(", "));
                 notes.push(Note::new("undeclared_categories", message));
             }
-            PairAnswer { first, second, table, dropped, notes }
+            PairAnswer { first, second, categories: categories.clone(), table, dropped, notes }
         })
         .collect()
 }
 
-fn notes(table: &Table, dropped: u64, [first, second]: [&str; 2]) -> Vec<Note> {
+fn notes(table: &Table, categories: &[String], dropped: u64, [first, second]: [&str; 2]) -> Vec<Note> {
     let mut notes = Vec::new();
     if dropped > 0 {
         let message = format!("units left out because {first} or {second} gave them no label: {dropped}");
@@ -101,8 +109,8 @@ fn notes(table: &Table, dropped: u64, [first, second]: [&str; 2]) -> Vec<Note> {
     if n > 0 && n < 30 {
         notes.push(Note::new("few_units", format!("only {n} units")));
     }
-    if table.cohen_kappa().value.is_some() {
-        for (place, category) in table.categories().iter().enumerate() {
+    if table.cohen_kappa(&Weights::Identity).value.is_some() {
+        for (place, category) in categories.iter().enumerate() {
             let cells = table.dichotomised(place);
             let always = [(first, cells.both + cells.only_first), (second, cells.both + cells.only_second)];
             for (rater, _) in always.into_iter().filter(|&(_, uses)| uses == n) {
@@ -163,7 +171,7 @@ mod tests {
         let names: Vec<String> = answer.coefficients().into_iter().map(|c| c.coefficient).collect();
         let expected = ["percent_agreement", "cohen_kappa", "cohen_kappa[a]", "cohen_kappa[b]", "cohen_kappa[c]"];
         assert_eq!(names, expected);
-        let kappa = answer.table.cohen_kappa().value.unwrap();
+        let kappa = answer.table.cohen_kappa(&Weights::Identity).value.unwrap();
         assert!((kappa - 0.724137931034483).abs() < 1e-9, "{kappa}");
     }
 
@@ -178,7 +186,7 @@ mod tests {
     #[test]
     fn raters_without_a_unit_in_common_have_no_agreement_at_all() {
         let answer = &pairs(&ratings(&["ada", "ben"], &["a.", ".a"]), &[])[0];
-        assert_eq!(answer.table.cohen_kappa().undefined, Some(Undefined::NoUnits));
+        assert_eq!(answer.table.cohen_kappa(&Weights::Identity).undefined, Some(Undefined::NoPairs));
         assert!(answer.coefficients().iter().all(|c| c.value.is_none() && c.undefined.is_some()));
         assert!(pairs(&ratings(&["ada"], &["a"]), &[]).is_empty());
         assert!(pairs(&ratings(&[], &[]), &[]).is_empty());
@@ -189,14 +197,14 @@ mod tests {
         let labels = |n: usize| vec![Some(format!("a{n}")), Some(format!("b{n}"))];
         let units = (0..20_000).map(|n| RatedUnit { name: n.to_string(), labels: labels(n) }).collect();
         let answer = &pairs(&Ratings { raters: vec!["ada".into(), "ben".into()], units }, &[])[0];
-        assert_eq!(answer.table.cohen_kappa().value, Some(0.0));
+        assert_eq!(answer.table.cohen_kappa(&Weights::Identity).value, Some(0.0));
     }
 
     #[test]
     fn declared_categories_come_first_and_others_are_told() {
         let declared = ["3".to_owned(), "1".to_owned()];
         let answer = &pairs(&ratings(&["ada", "ben"], &["12", "33"]), &declared)[0];
-        assert_eq!(answer.table.categories(), ["3", "1", "2"]);
+        assert_eq!(answer.categories, ["3", "1", "2"]);
         assert!(answer.notes.iter().any(|note| note.message == "used but not declared: 2"));
         let mut mixed = vec!["high", "10", "2"];
         mixed.sort_by(|a, b| by_number_then_word(a, b));

@@ -1,7 +1,9 @@
 //! Two raters' square table over any number of categories.
 
 use super::Cells;
-use super::cohen::{Cohen, cohen};
+use super::cohen::{Cohen, weighted};
+use super::judgements::Judged;
+use super::weights::Weights;
 use crate::analysis::statistic::{Statistic, Undefined, proportion};
 use std::collections::BTreeMap;
 
@@ -10,7 +12,6 @@ use std::collections::BTreeMap;
 /// Only pairs that met are kept, so that a column of free text taken for labels costs no more than its rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
-    categories: Vec<String>,
     met: BTreeMap<(usize, usize), u64>,
     by_first: Vec<u64>,
     by_second: Vec<u64>,
@@ -18,28 +19,30 @@ pub struct Table {
 }
 
 impl Table {
-    /// A table without units.
-    pub fn new(categories: Vec<String>) -> Self {
-        let none = vec![0; categories.len()];
-        Self { categories, met: BTreeMap::new(), by_first: none.clone(), by_second: none, n: 0 }
-    }
-
-    /// Counts units, by the places of their two labels in the list of categories.
-    pub(super) fn count(&mut self, first: usize, second: usize, units: u64) {
-        *self.met.entry((first, second)).or_default() += units;
-        self.by_first[first] += units;
-        self.by_second[second] += units;
-        self.n += units;
-    }
-
-    /// The categories, in the order of rows and columns.
-    pub fn categories(&self) -> &[String] {
-        &self.categories
+    /// The table of two of the raters, by their numbers, on the units both of them labelled.
+    pub fn of_pair(judged: Judged<'_>, first: usize, second: usize) -> Self {
+        let none = vec![0; judged.categories()];
+        let mut table = Self { met: BTreeMap::new(), by_first: none.clone(), by_second: none, n: 0 };
+        for pattern in judged.patterns() {
+            if let (Some(row), Some(column)) = (pattern.labels[first], pattern.labels[second]) {
+                let (row, column) = (row as usize, column as usize);
+                *table.met.entry((row, column)).or_default() += pattern.units;
+                table.by_first[row] += pattern.units;
+                table.by_second[column] += pattern.units;
+                table.n += pattern.units;
+            }
+        }
+        table
     }
 
     /// On how many units the first rater said the one and the second rater the other.
     pub fn units(&self, first: usize, second: usize) -> u64 {
         self.met.get(&(first, second)).copied().unwrap_or(0)
+    }
+
+    /// How often the first and the second rater used each category.
+    pub fn margins(&self) -> [&[u64]; 2] {
+        [&self.by_first, &self.by_second]
     }
 
     /// How many units both raters labelled.
@@ -49,7 +52,7 @@ impl Table {
 
     /// On how many units the two labels are the same.
     pub fn agreed(&self) -> u64 {
-        (0..self.categories.len()).map(|category| self.units(category, category)).sum()
+        self.met.iter().filter(|((row, column), _)| row == column).map(|(_, units)| units).sum()
     }
 
     /// Percent agreement p_o = Σ n_kk / n, with SE √(p_o(1−p_o)/n) and Wilson's interval.
@@ -57,20 +60,26 @@ impl Table {
         proportion(self.agreed(), self.n())
     }
 
-    /// Cohen's kappa for nominal categories, with the standard error of Fleiss, Cohen and Everitt (1969).
+    /// Cohen's kappa (1960), weighted (1968) or not, with the standard error of Fleiss, Cohen and Everitt (1969) and
+    /// the interval κ ± 1.96 · SE.
     ///
     /// Undefined without units, and if both raters gave every unit one and the same label.
-    pub fn cohen_kappa(&self) -> Statistic {
-        match self.cohen() {
+    pub fn cohen_kappa(&self, weights: &Weights) -> Statistic {
+        match self.cohen(weights) {
             Some(cohen) => cohen.statistic(),
-            None if self.n() == 0 => Statistic::undefined(Undefined::NoUnits),
+            None if self.n() == 0 => Statistic::undefined(Undefined::NoPairs),
             None => Statistic::undefined(Undefined::OneCategory),
         }
     }
 
     /// The standard error kappa would have if the raters agreed no better than chance.
-    pub fn cohen_kappa_se0(&self) -> Option<f64> {
-        self.cohen()?.se0
+    pub fn cohen_kappa_se0(&self, weights: &Weights) -> Option<f64> {
+        self.cohen(weights)?.se0
+    }
+
+    /// The largest kappa raters could reach who use the categories as often as these do (Cohen 1960).
+    pub fn kappa_max(&self) -> Option<f64> {
+        self.cohen(&Weights::Identity)?.max
     }
 
     /// The table as one category sees it: this one, or any other. Its kappa is `cohen_kappa[category]`.
@@ -80,7 +89,8 @@ impl Table {
         Cells { both, only_first, only_second, neither: self.n() - both - only_first - only_second }
     }
 
-    fn cohen(&self) -> Option<Cohen> {
-        cohen(self.met.iter().map(|(&(first, second), &units)| (first, second, units)), &self.by_first, &self.by_second)
+    fn cohen(&self, weights: &Weights) -> Option<Cohen> {
+        let met = self.met.iter().map(|(&(first, second), &units)| (first, second, units));
+        weighted(met, &self.by_first, &self.by_second, weights)
     }
 }

@@ -1,0 +1,201 @@
+//! Judgements: what raters called the units, units called the same way counted together.
+//!
+//! A million units that two raters put into five categories are 25 ways of judging with a count each, and so is a
+//! text compared character by character. Every coefficient of categories is computed from such counts, and a
+//! bootstrap draw is nothing but other counts.
+
+use std::collections::HashMap;
+
+/// The different ways in which units were judged: one label a rater, by the category's number, or none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Patterns {
+    raters: usize,
+    categories: usize,
+    /// `raters` entries a pattern; `None` is a missing rating, not a category.
+    labels: Vec<Option<u32>>,
+    /// Every pattern's categories in use with how many raters chose each, sorted; pattern after pattern.
+    chosen: Vec<(u32, u32)>,
+    /// Where each pattern's part of `chosen` begins, and the end of the last one.
+    starts: Vec<usize>,
+}
+
+/// Patterns with how many units were judged in each way.
+#[derive(Debug, Clone, Copy)]
+pub struct Judged<'a> {
+    patterns: &'a Patterns,
+    units: &'a [u64],
+}
+
+/// Gathers judgements one unit, or one stretch of units, at a time.
+#[derive(Debug, Clone)]
+pub struct Judgements {
+    patterns: Patterns,
+    units: Vec<u64>,
+    places: HashMap<Box<[Option<u32>]>, usize>,
+}
+
+/// One pattern, with its units.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pattern<'a> {
+    /// One entry a rater.
+    pub(super) labels: &'a [Option<u32>],
+    /// The categories chosen and by how many raters, sorted by category.
+    pub(super) chosen: &'a [(u32, u32)],
+    pub(super) units: u64,
+}
+
+impl Pattern<'_> {
+    /// How many raters judged (r_i).
+    pub(super) fn ratings(&self) -> u32 {
+        self.chosen.iter().map(|(_, raters)| raters).sum()
+    }
+}
+
+impl Judgements {
+    /// No units yet; the categories are those available, whether or not anybody uses them.
+    pub fn new(raters: usize, categories: usize) -> Self {
+        let patterns = Patterns { raters, categories, labels: Vec::new(), chosen: Vec::new(), starts: vec![0] };
+        Self { patterns, units: Vec::new(), places: HashMap::new() }
+    }
+
+    /// Counts units judged like this: one entry a rater. Answers the pattern's number.
+    pub fn count(&mut self, labels: &[Option<u32>], units: u64) -> usize {
+        debug_assert_eq!(labels.len(), self.patterns.raters);
+        let place = match self.places.get(labels) {
+            Some(&place) => place,
+            None => {
+                let place = self.patterns.add(labels);
+                self.places.insert(labels.into(), place);
+                self.units.push(0);
+                place
+            }
+        };
+        self.units[place] += units;
+        place
+    }
+
+    /// What was counted.
+    pub fn judged(&self) -> Judged<'_> {
+        Judged { patterns: &self.patterns, units: &self.units }
+    }
+
+    /// The patterns alone, for other counts of them.
+    pub const fn patterns(&self) -> &Patterns {
+        &self.patterns
+    }
+}
+
+impl Patterns {
+    fn add(&mut self, labels: &[Option<u32>]) -> usize {
+        self.labels.extend_from_slice(labels);
+        let mut sorted: Vec<u32> = labels.iter().flatten().copied().collect();
+        sorted.sort_unstable();
+        for same in sorted.chunk_by(|a, b| a == b) {
+            self.chosen.push((same[0], same.len() as u32));
+        }
+        self.starts.push(self.chosen.len());
+        self.len() - 1
+    }
+
+    /// How many patterns there are.
+    pub const fn len(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    /// Whether there is none.
+    pub const fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The same patterns with these counts, one a pattern.
+    pub fn with_units<'a>(&'a self, units: &'a [u64]) -> Judged<'a> {
+        debug_assert_eq!(units.len(), self.len());
+        Judged { patterns: self, units }
+    }
+}
+
+impl<'a> Judged<'a> {
+    /// How many raters there are, whether or not they rated anything.
+    pub const fn raters(&self) -> usize {
+        self.patterns.raters
+    }
+
+    /// How many categories are available.
+    pub const fn categories(&self) -> usize {
+        self.patterns.categories
+    }
+
+    /// The patterns that have units.
+    pub(super) fn patterns(&self) -> impl Iterator<Item = Pattern<'a>> + Clone + use<'a> {
+        let Self { patterns, units } = *self;
+        let with_units = (0..patterns.len()).filter(move |&at| units[at] > 0);
+        with_units.map(move |at| Pattern {
+            labels: &patterns.labels[at * patterns.raters..(at + 1) * patterns.raters],
+            chosen: &patterns.chosen[patterns.starts[at]..patterns.starts[at + 1]],
+            units: units[at],
+        })
+    }
+
+    /// Units that were rated at least once.
+    pub fn units(&self) -> u64 {
+        self.patterns().filter(|pattern| !pattern.chosen.is_empty()).map(|pattern| pattern.units).sum()
+    }
+
+    /// Units that were rated at least twice.
+    pub fn units_compared(&self) -> u64 {
+        self.patterns().filter(|pattern| pattern.ratings() >= 2).map(|pattern| pattern.units).sum()
+    }
+
+    /// Whether somebody left out a unit that others rated.
+    pub fn is_incomplete(&self) -> bool {
+        let raters = self.raters() as u32;
+        self.patterns().any(|pattern| !pattern.chosen.is_empty() && pattern.ratings() < raters)
+    }
+
+    /// How often each category was chosen, over all raters and units.
+    pub fn uses(&self) -> Vec<u64> {
+        let mut uses = vec![0; self.categories()];
+        for pattern in self.patterns() {
+            for &(category, raters) in pattern.chosen {
+                uses[category as usize] += u64::from(raters) * pattern.units;
+            }
+        }
+        uses
+    }
+
+    /// How many categories anybody chose.
+    pub fn categories_used(&self) -> usize {
+        self.uses().iter().filter(|&&uses| uses > 0).count()
+    }
+
+    /// The same judgements as one category sees them: 1 for it, 0 for any other.
+    pub fn dichotomised(&self, category: usize) -> Judgements {
+        let mut two = Judgements::new(self.raters(), 2);
+        let mut labels = vec![None; self.raters()];
+        for pattern in self.patterns() {
+            for (two, label) in labels.iter_mut().zip(pattern.labels) {
+                *two = label.map(|label| u32::from(label as usize == category));
+            }
+            two.count(&labels, pattern.units);
+        }
+        two
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_judged_alike_are_one_pattern() {
+        let mut judgements = Judgements::new(3, 4);
+        for labels in [[Some(2), None, Some(2)], [Some(0), Some(1), None], [Some(2), None, Some(2)], [None; 3]] {
+            judgements.count(&labels, 1);
+        }
+        let judged = judgements.judged();
+        let found: Vec<_> = judged.patterns().map(|pattern| (pattern.chosen.to_vec(), pattern.units)).collect();
+        assert_eq!(found, [(vec![(2, 2)], 2), (vec![(0, 1), (1, 1)], 1), (vec![], 1)]);
+        assert_eq!((judged.units(), judged.units_compared(), judged.categories_used()), (3, 3, 3));
+        assert!(judged.is_incomplete());
+    }
+}
