@@ -95,6 +95,22 @@ fn an_unknown_name_gets_did_you_mean_and_makes_nothing() {
     hint: did you mean "P01"? List all with `thema document speakers DOCUMENT`
     [exit 1]
     "#);
+    study.thema(["round", "add", "pilot"]).done();
+    assert_snapshot!(said(&study, ["document", "finish", "P01", "--round", "pilto"]), @r#"
+    error: no round named "pilto" in this project
+    hint: did you mean "pilot"? List all with `thema round list`
+    [exit 1]
+    "#);
+    assert_snapshot!(said(&study, ["document", "finish", "P02", "PO1"]), @r#"
+    error: no document named "PO1" in this project
+    hint: did you mean "P01"? List all with `thema document list`
+    [exit 1]
+    "#);
+    assert_snapshot!(said(&study, ["document", "reopen", "PO1"]), @r#"
+    error: no document named "PO1" in this project
+    hint: did you mean "P01"? List all with `thema document list`
+    [exit 1]
+    "#);
     assert_snapshot!(said(&study, ["participant", "set", "P1", "role", "x"]), @r#"
     error: no participant named "P1" in this project
     hint: did you mean "P01"? List all with `thema participant list`
@@ -120,6 +136,67 @@ fn an_unknown_name_gets_did_you_mean_and_makes_nothing() {
     [exit 1]
     "#);
     study.healthy();
+}
+
+#[test]
+fn a_mark_needs_documents_and_somebody_who_makes_it_and_a_round_a_name_of_its_own() {
+    let study = Sandbox::with_sample_study();
+    study.thema(["round", "add", "pilot"]).done();
+    assert_snapshot!(said(&study, ["document", "finish"]), @r"
+    error: the following required arguments were not provided:
+      <DOCUMENTS>...
+
+    Usage: thema document finish <DOCUMENTS>...
+
+    For more information, try '--help'.
+    [exit 2]
+    ");
+    assert_snapshot!(said(&study, ["document", "finish", "P01", "--all"]), @r"
+    error: the argument '[DOCUMENTS]...' cannot be used with '--all'
+
+    Usage: thema document finish <DOCUMENTS>...
+
+    For more information, try '--help'.
+    [exit 2]
+    ");
+    assert_snapshot!(said(&study, ["document", "finish", "--all", "--round", "pilot"]), @r"
+    error: ada has coded nothing in pilot
+    hint: name the documents you are through with, or a round with `--round NAME`
+    [exit 1]
+    ");
+    assert_snapshot!(said(&study, ["round", "add", "Pilot"]), @r#"
+    error: there is a round named "pilot" already
+    [exit 1]
+    "#);
+    assert_snapshot!(said(&study, ["round", "add", "none"]), @r#"
+    error: a round cannot be named "none", which says that there is no round
+    hint: choose another name
+    [exit 1]
+    "#);
+    study.write("none.csv", "document,start,end,coder,code,round\nP01,559,683,ada,other-barrier,none\n");
+    assert_snapshot!(said(&study, ["import", "none.csv", "--add-missing"]), @r#"
+    error: none.csv: 1 row cannot be imported, so none was
+      line 2: a round cannot be named "none", which says that there is no round
+    hint: mend them, or import the others with `--skip-bad-rows`
+    [exit 1]
+    "#);
+    study.thema(["coder", "add", "cleo"]).done();
+    assert_snapshot!(said(&study, ["document", "finish", "--all", "--coder", "cleo"]), @r"
+    error: cleo has coded nothing yet
+    hint: name the documents you are through with, or a round with `--round NAME`
+    [exit 1]
+    ");
+    study.healthy();
+
+    let empty = Sandbox::new();
+    empty.thema(["init", "study.thema", "--title", "Study"]).done();
+    empty.write("P01.txt", "I: So?\n\nP01: So.\n");
+    empty.thema(["import", "P01.txt"]).done();
+    assert_snapshot!(said(&empty, ["document", "finish", "P01"]), @r"
+    error: thema does not know who you are
+    hint: say it once with `thema coder use NAME`, or with `--coder NAME`; `thema coder add NAME` adds somebody
+    [exit 1]
+    ");
 }
 
 #[test]

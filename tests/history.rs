@@ -7,7 +7,7 @@ use insta::assert_snapshot;
 /// Everything of the study that is in use, as tables. What an undo takes back is not destroyed but out of use:
 /// `code list --all` still shows a code whose adding was undone, and it can be restored.
 fn tables(study: &Sandbox) -> Vec<(&'static str, String)> {
-    let asked: [&[&str]; 8] = [
+    let asked: [&[&str]; 9] = [
         &["codebook"],
         &["export", "codings"],
         &["export", "turns"],
@@ -16,6 +16,7 @@ fn tables(study: &Sandbox) -> Vec<(&'static str, String)> {
         &["memo", "list"],
         &["coder", "list"],
         &["document", "list"],
+        &["round", "list"],
     ];
     asked
         .iter()
@@ -146,6 +147,23 @@ fn every_change_of_documents_and_people_can_be_undone_and_redone() {
             &["coder", "rename", "ben", "benedict"],
             &["coder", "rename", "ada", "ada l"],
             &["coder", "retire", "benedict"],
+        ],
+    );
+}
+
+#[test]
+fn every_round_and_every_mark_in_it_can_be_undone_and_redone() {
+    let (study, _) = study();
+    there_and_back(
+        &study,
+        &[
+            &["round", "add", "round 1"],
+            &["document", "finish", "P01"],
+            &["document", "finish", "P02", "--round", "round 1"],
+            &["document", "finish", "--all"],
+            &["document", "reopen", "P01"],
+            &["document", "finish", "P01"],
+            &["document", "reopen", "--all"],
         ],
     );
 }

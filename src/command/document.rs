@@ -2,12 +2,17 @@
 
 use super::answer::Reply;
 use crate::error::{Error, Result};
-use crate::model::document::Role;
+use crate::model::coding::Round;
+use crate::model::document::{self, Role};
+use crate::model::ids::DocumentId;
 use crate::project::lookup::named;
+use crate::project::rounds::{Marked, in_round, names_of};
+use crate::project::study::Study;
 use crate::project::{Project, Verb};
 use crate::report::{Cell, Column, Report};
 use crate::store::documents;
 use serde_json::json;
+use std::collections::HashSet;
 
 /// Transcripts, notes and answers
 #[derive(Debug, clap::Subcommand)]
@@ -28,12 +33,29 @@ pub enum Document {
         #[arg(long = "as", value_name = "PARTICIPANT")]
         participant: Option<String>,
     },
+    /// Say that you are through with documents: what you did not mark there, you did not mean to
+    Finish(Which),
+    /// Go on with documents you had finished
+    Reopen(Which),
     /// Give a document another name
     Rename { document: String, name: String },
     /// Take a document, with its codings, out of use
     Retire { document: String },
     /// Bring a retired document back
     Restore { document: String },
+}
+
+/// Which documents a mark is for.
+#[derive(Debug, clap::Args)]
+pub struct Which {
+    #[arg(required_unless_present = "all", conflicts_with = "all")]
+    documents: Vec<String>,
+    /// All you have a coding in (to finish them) or have finished (to reopen them), in that round.
+    #[arg(long)]
+    all: bool,
+    /// In this round; else as to your codings that belong to no round.
+    #[arg(long, value_name = "NAME")]
+    round: Option<String>,
 }
 
 impl Document {
@@ -44,6 +66,8 @@ impl Document {
             Self::Speaker { document, label, role, participant } => {
                 set_speaker(project, &document, &label, role.as_deref(), participant.as_deref())
             }
+            Self::Finish(which) => finish(project, &which),
+            Self::Reopen(which) => reopen(project, &which),
             Self::Rename { document, name } => {
                 let found = project.document_named(&document)?;
                 let name = name.trim().to_owned();
@@ -73,6 +97,7 @@ impl Document {
 
 fn list(project: &mut Project) -> Result<Reply> {
     let study = project.study()?;
+    let coded_by = if study.finished.is_empty() { "Coded by" } else { "Coded by (✓ finished)" };
     let mut report = Report::new(
         "Documents",
         vec![
@@ -82,7 +107,9 @@ fn list(project: &mut Project) -> Result<Reply> {
             Column::figure("turns", "Turns"),
             Column::figure("sections", "Sections"),
             Column::text("participants", "Participants"),
-            Column::text("coders", "Coded by"),
+            Column::text("coders", "Coded by").for_programs(),
+            Column::text("finished_by", "Finished by").for_programs(),
+            Column::text("coders_marked", coded_by).for_people(),
             Column::figure("codings", "Codings"),
         ],
     );
@@ -103,10 +130,107 @@ fn list(project: &mut Project) -> Result<Reply> {
             Cell::Integer(document.sections.len() as u64),
             Cell::text(labels.join(", ")),
             Cell::text(coders.map(|coder| coder.name.as_str()).collect::<Vec<_>>().join(", ")),
+            Cell::text(finished_by(&study, id)),
+            Cell::text(coded_and_finished_by(&study, id)),
             Cell::Integer(codings.len() as u64),
         ]);
     }
     Ok(Reply::report(report, json!({"project": study.about.title})))
+}
+
+/// Who is through with a document, with the round where there is one: `ada, ben (round 2)`.
+fn finished_by(study: &Study, document: DocumentId) -> String {
+    let marks = study.finished.iter().filter(|mark| mark.document == document);
+    let words = marks.map(|mark| {
+        let coder = Project::coder_name(&study.coders, mark.coder);
+        study.round_name(mark.round).map_or(coder.to_owned(), |round| format!("{coder} ({round})"))
+    });
+    words.collect::<Vec<_>>().join(", ")
+}
+
+/// Who has coded or finished a document, with a tick for what is finished: `ada ✓, ben, cleo ✓ (round 2)`.
+fn coded_and_finished_by(study: &Study, document: DocumentId) -> String {
+    let mut words = Vec::new();
+    for coder in &study.coders {
+        let marks = study.finished.iter().filter(|mark| mark.document == document && mark.coder == coder.id);
+        let ticks: Vec<String> = marks
+            .map(|mark| study.round_name(mark.round).map_or(" ✓".to_owned(), |round| format!(" ✓ ({round})")))
+            .collect();
+        let coded = study.codings.iter().any(|coding| coding.document == document && coding.coder == coder.id);
+        if coded || !ticks.is_empty() {
+            words.push(format!("{}{}", coder.name, ticks.concat()));
+        }
+    }
+    words.join(", ")
+}
+
+fn finish(project: &mut Project, which: &Which) -> Result<Reply> {
+    let round = which.round(project)?;
+    let documents = if which.all { coded(project, round.as_ref())? } else { which.named(project)? };
+    let marked = project.finish(&documents, round.as_ref())?;
+    let within = in_round(round.as_ref());
+    let already = marked.already.iter().map(|document| format!("{} was finished{within} already", document.name));
+    Ok(said("finished", &within, &marked, already))
+}
+
+fn reopen(project: &mut Project, which: &Which) -> Result<Reply> {
+    let round = which.round(project)?;
+    let documents = if which.all { finished(project, round.as_ref())? } else { which.named(project)? };
+    let within = in_round(round.as_ref());
+    if documents.is_empty() {
+        return Ok(Reply::said(format!("no document of yours was finished{within}")));
+    }
+    let marked = project.reopen(&documents, round.as_ref())?;
+    let already = marked.already.iter().map(|document| format!("{} was not finished{within}", document.name));
+    Ok(said("reopened", &within, &marked, already))
+}
+
+/// What was done in one line, then a line for each document where there was nothing to do.
+fn said(did: &str, within: &str, marked: &Marked, already: impl Iterator<Item = String>) -> Reply {
+    let changed = (!marked.changed.is_empty()).then(|| format!("{did} {}{within}", names_of(&marked.changed)));
+    Reply { talk: changed.into_iter().chain(already).collect(), ..Reply::default() }
+}
+
+impl Which {
+    fn round(&self, project: &Project) -> Result<Option<Round>> {
+        Ok(self.round.as_deref().map(|name| project.round_named(name)).transpose()?.flatten())
+    }
+
+    fn named(&self, project: &Project) -> Result<Vec<document::Document>> {
+        self.documents.iter().map(|name| project.document_named(name)).collect()
+    }
+}
+
+/// The documents in which the acting coder has a coding of that round.
+fn coded(project: &Project, round: Option<&Round>) -> Result<Vec<document::Document>> {
+    let coder = project.acting_coder()?;
+    let study = project.study()?;
+    let wanted = round.map(|round| round.id);
+    let mine = study.codings.iter().filter(|coding| coding.coder == coder);
+    let of_round = mine.clone().filter(|coding| coding.round == wanted);
+    let there: HashSet<DocumentId> = of_round.map(|coding| coding.document).collect();
+    if there.is_empty() {
+        let within = match round {
+            Some(_) => in_round(round),
+            None if mine.count() > 0 => " outside the rounds".to_owned(),
+            None => " yet".to_owned(),
+        };
+        let name = Project::coder_name(&study.coders, coder);
+        return Err(Error::with_hint(
+            format!("{name} has coded nothing{within}"),
+            "name the documents you are through with, or a round with `--round NAME`",
+        ));
+    }
+    let documents = study.documents.into_iter().map(|document| document.document);
+    Ok(documents.filter(|document| there.contains(&document.id)).collect())
+}
+
+/// The documents that the acting coder has finished in that round.
+fn finished(project: &Project, round: Option<&Round>) -> Result<Vec<document::Document>> {
+    let finished = project.finished(round.map(|round| round.id))?;
+    let mut documents = project.documents()?;
+    documents.retain(|document| finished.contains(&document.id));
+    Ok(documents)
 }
 
 fn speakers(project: &mut Project, name: &str) -> Result<Reply> {

@@ -12,6 +12,7 @@ mod participant;
 mod coder;
 mod code;
 mod coding;
+mod round;
 mod memo;
 mod frequencies;
 mod kappa;
@@ -76,6 +77,8 @@ pub enum Command {
     Code(code::Code),
     #[command(subcommand)]
     Coding(coding::Coding),
+    #[command(subcommand)]
+    Round(round::Round),
     #[command(subcommand)]
     Memo(memo::Memo),
     Frequencies(frequencies::Frequencies),
@@ -171,6 +174,7 @@ pub fn run_in(
         Command::Coder(coder) => coder.run(project),
         Command::Code(code) => code.run(project),
         Command::Coding(coding) => coding.run(project, globals),
+        Command::Round(round) => round.run(project),
         Command::Memo(memo) => memo.run(project),
         Command::Frequencies(frequencies) => frequencies.run(project, globals),
         Command::Kappa(kappa) => kappa.run(project, globals),

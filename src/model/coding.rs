@@ -51,6 +51,26 @@ pub struct Coding {
     pub memo: String,
 }
 
+/// A pass of coding over some documents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Round {
+    pub id: RoundId,
+    /// Unique among the rounds in use, whatever the case of the letters.
+    pub name: String,
+    /// Its coders shall not see each other.
+    pub blind: bool,
+    pub closed: bool,
+}
+
+/// A coder's word that they are through with a document: what they did not mark there, they did not mean to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Finished {
+    pub document: DocumentId,
+    pub coder: CoderId,
+    /// In which round; `None` for the coding that belongs to no round.
+    pub round: Option<RoundId>,
+}
+
 /// A person who codes, an auditor, or the layer of what the team agreed on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Coder {

@@ -2,6 +2,7 @@
 
 use super::codings::check_span;
 use super::lookup::named;
+use super::rounds::new_round;
 use super::{Project, Verb};
 use crate::error::{Error, Result};
 use crate::formats::codebook::CodebookRow;
@@ -9,7 +10,7 @@ use crate::formats::codings::CodingRow;
 use crate::formats::participants::ParticipantsFile;
 use crate::formats::sheet::{Reading, Refused};
 use crate::model::codebook::{Code, CodeField, CodeKind, Codebook, Edit, LookupError};
-use crate::model::coding::{Coder, CoderRole, Coding};
+use crate::model::coding::{Coder, CoderRole, Coding, Round};
 use crate::model::document::{Attribute, AttributeKind, AttributeValue, Document, Participant, Role, Speaker};
 use crate::model::ids::{AttributeId, CodeId, CoderId, CodingId, ParticipantId, RoundId};
 use crate::model::span::Span;
@@ -76,10 +77,10 @@ fn judge(refused: &mut [Refused], lenience: Lenience) -> Result<()> {
 struct Names {
     book: Codebook,
     coders: Vec<Coder>,
-    rounds: Vec<(RoundId, String)>,
+    rounds: Vec<Round>,
     new_codes: Vec<Code>,
     new_coders: Vec<Coder>,
-    new_rounds: Vec<(RoundId, String)>,
+    new_rounds: Vec<Round>,
     code_of: HashMap<String, std::result::Result<CodeId, String>>,
     add_missing: bool,
 }
@@ -127,16 +128,16 @@ impl Names {
 
     fn round(&mut self, name: Option<&str>) -> std::result::Result<Option<RoundId>, String> {
         let Some(name) = name else { return Ok(None) };
-        if let Some((id, _)) = named(&self.rounds, name, |(_, round)| round) {
-            return Ok(Some(*id));
+        if let Some(round) = named(&self.rounds, name, |round| &round.name) {
+            return Ok(Some(round.id));
         }
+        let round = new_round(name).map_err(|error| error.to_string())?;
         if !self.add_missing {
             return Err(format!("no round named \"{name}\""));
         }
-        let round = (RoundId::new(), name.to_owned());
         self.rounds.push(round.clone());
         self.new_rounds.push(round.clone());
-        Ok(Some(round.0))
+        Ok(Some(round.id))
     }
 }
 
@@ -180,12 +181,12 @@ impl Project {
         brought.made.extend(
             names.new_codes.iter().map(|code| format!("the {} \"{}\"", code.kind.word(), names.book.path(code.id))),
         );
-        brought.made.extend(names.new_rounds.iter().map(|(_, name)| format!("the round {name}")));
+        brought.made.extend(names.new_rounds.iter().map(|round| format!("the round {}", round.name)));
         let now = self.now();
         self.act(Verb::ImportCodings, &format!("imported {} codings", placed.len()), |tx| {
             names.new_coders.iter().try_for_each(|coder| coders::insert(tx, coder))?;
             names.new_codes.iter().try_for_each(|code| codes::insert(tx, code))?;
-            names.new_rounds.iter().try_for_each(|(id, name)| rounds::insert(tx, *id, name))?;
+            names.new_rounds.iter().try_for_each(|round| rounds::insert(tx, round))?;
             for (coding, created_at) in &placed {
                 if codings::insert(tx, coding, created_at.as_deref().unwrap_or(&now))? {
                     brought.added += 1;

@@ -12,6 +12,7 @@ pub mod import;
 pub mod import_csv;
 pub mod codings;
 pub mod codes;
+pub mod rounds;
 
 pub use crate::store::Verb;
 pub use crate::store::history::{Kept, Reversal, Step};

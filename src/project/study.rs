@@ -3,12 +3,12 @@
 use super::Project;
 use crate::error::Result;
 use crate::model::codebook::Codebook;
-use crate::model::coding::{Coder, Coding};
+use crate::model::coding::{Coder, Coding, Finished, Round};
 use crate::model::document::{Attribute, AttributeValue, Document, Participant, Role, Section, Speaker, Turn};
-use crate::model::ids::{CoderId, DocumentId, ParticipantId, SpeakerId};
+use crate::model::ids::{CoderId, DocumentId, ParticipantId, RoundId, SpeakerId};
 use crate::model::span::Span;
 use crate::store::projects::{self, About};
-use crate::store::{coders, codes, codings, documents, participants};
+use crate::store::{coders, codes, codings, documents, participants, rounds};
 use std::collections::HashMap;
 
 /// A document with its structure.
@@ -36,6 +36,10 @@ pub struct Study {
     pub values: Vec<AttributeValue>,
     /// Not retired, document by document in the order of the text; codes as chosen, not yet resolved.
     pub codings: Vec<Coding>,
+    /// In the order they were made.
+    pub rounds: Vec<Round>,
+    /// What coders said they are through with, document by document.
+    pub finished: Vec<Finished>,
 }
 
 impl Project {
@@ -65,6 +69,8 @@ impl Project {
                 attributes: participants::attributes(db)?,
                 values: participants::values(db)?,
                 codings: codings::all(db)?,
+                rounds: rounds::all(db)?,
+                finished: rounds::finished(db)?,
             })
         })
     }
@@ -79,6 +85,11 @@ impl Study {
     /// The coder with that id.
     pub fn coder(&self, id: CoderId) -> Option<&Coder> {
         self.coders.iter().find(|coder| coder.id == id)
+    }
+
+    /// The round's name; `None` for no round, or one no longer in use.
+    pub fn round_name(&self, id: Option<RoundId>) -> Option<&str> {
+        self.rounds.iter().find(|round| Some(round.id) == id).map(|round| round.name.as_str())
     }
 
     /// The participant's value of the attribute of that name, empty if there is none.

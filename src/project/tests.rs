@@ -188,6 +188,59 @@ fn a_name_taken_again_since_is_not_broken_by_an_undo() {
 }
 
 #[test]
+fn a_document_is_finished_by_one_coder_in_one_round_and_once() {
+    let (mut project, document) = study();
+    let round = project.add_round("pilot").unwrap();
+    let finished = |project: &Project| {
+        let study = project.study().unwrap();
+        let words = study.finished.iter().map(|mark| {
+            let coder = study.coder(mark.coder).unwrap();
+            format!("{} {}", coder.name, study.round_name(mark.round).unwrap_or("-"))
+        });
+        words.collect::<Vec<_>>()
+    };
+    let twice = [document.clone(), document.clone()];
+    let marked = project.finish(&twice, None).unwrap();
+    assert_eq!((marked.changed.len(), marked.already.len()), (1, 0));
+    project.finish(&twice, Some(&round)).unwrap();
+    assert_eq!(finished(&project), ["ada -", "ada pilot"]);
+
+    let steps = project.log(99).unwrap().len();
+    assert_eq!(project.finish(&twice, None).unwrap().already, std::slice::from_ref(&document));
+    assert_eq!(project.log(99).unwrap().len(), steps, "what was so already leaves no step");
+
+    project.add_coder("ben", CoderRole::Coder).unwrap();
+    project.act_as("ben").unwrap();
+    project.reopen(&twice, None).unwrap();
+    assert_eq!(finished(&project), ["ada -", "ada pilot"], "nobody reopens what another has finished");
+    project.act_as("ada").unwrap();
+    project.reopen(&twice, None).unwrap();
+    assert_eq!(finished(&project), ["ada pilot"]);
+    project.finish(&twice, None).unwrap();
+    for expected in [&["ada pilot"][..], &["ada -", "ada pilot"], &["ada -", "ada pilot"], &["ada -"], &[]] {
+        project.undo().unwrap().unwrap(); // the third takes back that ben was added
+        assert_eq!(finished(&project), expected);
+    }
+    healthy(&project);
+}
+
+#[test]
+fn no_round_is_named_like_having_none_or_like_another() {
+    let (mut project, _) = study();
+    project.add_round(" Round 1 ").unwrap();
+    assert_eq!(project.round_named("round 1").unwrap().unwrap().name, "Round 1");
+    assert_eq!(project.round_named("none").unwrap(), None);
+    for (name, why) in [
+        ("round 1", "there is a round named \"Round 1\" already"),
+        ("None", "a round cannot be named \"None\", which says that there is no round"),
+        (" ", "a round needs a name"),
+    ] {
+        assert_eq!(project.add_round(name).unwrap_err().to_string(), why);
+    }
+    assert_eq!(project.study().unwrap().rounds.len(), 1);
+}
+
+#[test]
 fn a_gesture_is_one_undo() {
     let (mut project, document) = study();
     project
@@ -266,6 +319,8 @@ enum Deed {
     Merge(usize, usize),
     Retire(usize),
     Define(usize, u8),
+    Finish,
+    Reopen,
     Undo,
     Redo,
     Switch,
@@ -281,6 +336,8 @@ fn deed() -> impl Strategy<Value = Deed> {
         1 => (0usize..9, 0usize..9).prop_map(|(a, b)| Deed::Merge(a, b)),
         1 => (0usize..9).prop_map(Deed::Retire),
         1 => (0usize..9, 0u8..3).prop_map(|(a, b)| Deed::Define(a, b)),
+        1 => Just(Deed::Finish),
+        1 => Just(Deed::Reopen),
         4 => Just(Deed::Undo),
         2 => Just(Deed::Redo),
         1 => Just(Deed::Switch),
@@ -309,6 +366,8 @@ fn perform(project: &mut Project, document: &Document, deed: &Deed) {
         Deed::Define(a, n) => {
             drop(pick(a).map(|id| project.set_code(id, vec![CodeField::Definition(format!("d{n}"))])))
         }
+        Deed::Finish => drop(project.finish(std::slice::from_ref(document), None).unwrap()),
+        Deed::Reopen => drop(project.reopen(std::slice::from_ref(document), None).unwrap()),
         Deed::Undo => drop(project.undo().unwrap()),
         Deed::Redo => drop(project.redo().unwrap()),
         Deed::Switch => {
@@ -318,13 +377,14 @@ fn perform(project: &mut Project, document: &Document, deed: &Deed) {
     }
 }
 
-/// The codebook and the codings as a person sees them.
+/// The codebook, the codings and what is finished, as a person sees them.
 fn picture(project: &Project, document: &Document) -> (Vec<String>, Vec<String>) {
     let book = project.codebook().unwrap();
     let codes = book.tree().map(|(code, _)| format!("{} = {}", book.path(code.id), code.definition)).collect();
     let codings = project.read(|db| codings::of_document(db, document.id)).unwrap();
     let mut marks: Vec<String> =
         codings.iter().map(|coding| format!("{} {} {}", coding.span, coding.code, coding.coder)).collect();
+    marks.extend(project.study().unwrap().finished.iter().map(|mark| format!("finished by {}", mark.coder)));
     marks.sort_unstable();
     (codes, marks)
 }

@@ -43,6 +43,8 @@ pub enum Action {
     Uncertain,
     /// A digit shall stand for the code at hand.
     Pin,
+    /// The document is finished, or no longer.
+    Finish,
     Undo,
     Redo,
 

@@ -3,7 +3,7 @@
 use super::page::Reading;
 use super::theme::{OKABE_ITO, Rgb};
 use crate::model::codebook::{Code, Codebook};
-use crate::model::coding::{Coder, Coding, Memo};
+use crate::model::coding::{Coder, Coding, Finished, Memo};
 use crate::model::document::{Attribute, AttributeValue, Document, Participant, Role, Speaker};
 use crate::model::ids::{CodeId, CoderId, CodingId, DocumentId};
 use std::collections::{HashMap, HashSet};
@@ -40,6 +40,8 @@ pub struct Catalogue {
     /// Not retired; each document's in the order of its text.
     pub codings: HashMap<DocumentId, Vec<Coding>>,
     pub memos: Vec<Memo>,
+    /// What coders said they are through with.
+    pub finished: Vec<Finished>,
     /// Where the acting coder is in each document.
     pub reading: HashMap<DocumentId, Reading>,
     /// The document they had open last.
@@ -92,6 +94,13 @@ impl Catalogue {
         let there: HashSet<CoderId> =
             self.codings.get(&document).into_iter().flatten().map(|coding| coding.coder).collect();
         self.coders.iter().filter(move |coder| there.contains(&coder.id))
+    }
+
+    /// Whether the acting coder said that they are through with the document. The screen codes outside rounds, and
+    /// so a mark in a round is none here.
+    pub fn is_finished(&self, document: DocumentId) -> bool {
+        let mark = self.acting_id().map(|coder| Finished { document, coder, round: None });
+        mark.is_some_and(|mark| self.finished.contains(&mark))
     }
 
     pub fn progress(&self, document: DocumentId) -> Progress {

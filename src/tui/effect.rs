@@ -38,6 +38,9 @@ pub enum Effect {
         title: String,
         body: String,
     },
+    /// The acting coder is through with the document.
+    Finish(Document),
+    Reopen(Document),
     Undo,
     Redo,
     Open(DocumentId),

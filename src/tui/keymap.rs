@@ -229,6 +229,7 @@ impl Default for Keymap {
         bind("uncertain", TEXT, "!", A::Uncertain, "mark a coding as uncertain, or certain again");
         bind("memo", PANES, "m", A::Memo, "write a memo: on the coding, else the document; on the chosen code");
         bind("pin", CODING, "c", A::Pin, "pin the code to a digit");
+        bind("finish", PANES, "f", A::Finish, "you are through with the document: finished, or no longer");
         bind("undo", PANES, "u", A::Undo, "undo, as far back as the project goes");
         bind("redo", PANES, "Ctrl-r", A::Redo, "redo");
 

@@ -11,7 +11,7 @@ use crate::model::document::Document;
 use crate::model::ids::{CodeId, CoderId, CodingId, DocumentId, MemoId};
 use crate::model::span::Span;
 use crate::project::{Project, Reversal};
-use crate::store::{coders, codes, codings, documents, memos, participants, projects};
+use crate::store::{coders, codes, codings, documents, memos, participants, projects, rounds};
 use std::collections::HashMap;
 
 /// Performs one effect; what came of it is for `update`. Leaving, sleeping and commands are the runtime's.
@@ -25,6 +25,8 @@ pub fn perform(project: &mut Project, effect: Effect) -> Vec<Action> {
             set_coding(project, document, coding, certainty, &memo)
         }
         Effect::WriteMemo { about, memo, title, body } => write_memo(project, about, memo, &title, &body),
+        Effect::Finish(document) => finish(project, &document),
+        Effect::Reopen(document) => reopen(project, &document),
         Effect::Undo => reversed(project, "undone", Project::undo),
         Effect::Redo => reversed(project, "redone", Project::redo),
         Effect::Open(document) => open(project, document),
@@ -49,6 +51,7 @@ pub fn load(project: &Project) -> Result<Catalogue> {
             attributes: participants::attributes(db)?,
             values: participants::values(db)?,
             memos: memos::all(db)?,
+            finished: rounds::finished(db)?,
             ..Catalogue::default()
         };
         for speaker in documents::speakers(db)? {
@@ -176,6 +179,17 @@ fn write_memo(
         }
     };
     Ok(vec![loaded(project)?, Action::Say(Message::done(said))])
+}
+
+fn finish(project: &mut Project, document: &Document) -> Result<Vec<Action>> {
+    project.finish(std::slice::from_ref(document), None)?;
+    let said = Message::done(format!("{} is finished", document.name)).with_hint("u takes that back");
+    Ok(vec![loaded(project)?, Action::Say(said)])
+}
+
+fn reopen(project: &mut Project, document: &Document) -> Result<Vec<Action>> {
+    project.reopen(std::slice::from_ref(document), None)?;
+    Ok(vec![loaded(project)?, Action::Say(Message::done(format!("{} is no longer finished", document.name)))])
 }
 
 fn add_coder(project: &mut Project, name: &str) -> Result<Vec<Action>> {

@@ -25,6 +25,28 @@ fn a_document_is_chosen_from_the_list() {
 }
 
 #[test]
+fn a_document_is_finished_with_one_key_and_has_a_tick_until_it_is_taken_back() {
+    let mut session = Session::new(160, 24);
+    let is_ticked = |session: &Session, name: &str| session.screen().contains(&format!("✓ {name}"));
+    session.press("jGf");
+    assert_eq!(session.said(), "P05 is finished u takes that back");
+    assert!(is_ticked(&session, "P05") && !is_ticked(&session, "P06"), "{}", session.screen());
+    session.press("djf");
+    assert!(is_ticked(&session, "P05") && is_ticked(&session, "P06"), "the chosen one, not the open one");
+    session.press("f");
+    assert_eq!(session.said(), "P06 is no longer finished");
+    session.press("uu");
+    assert!(is_ticked(&session, "P05") && !is_ticked(&session, "P06"), "{}", session.screen());
+    session.press("u");
+    assert!(session.screen().contains("● P05"), "read to its end, not finished: {}", session.screen());
+
+    session.press("<Esc>f");
+    session.project.act_as("ben").unwrap();
+    session.feed(Action::Loaded(Box::new(load(&session.project).unwrap())));
+    assert!(!is_ticked(&session, "P05"), "what ada has finished, ben has not: {}", session.screen());
+}
+
+#[test]
 fn the_codebook_folds_and_its_chosen_code_is_applied_or_pinned() {
     let mut session = Session::new(120, 30);
     session.press("jb");

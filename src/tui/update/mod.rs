@@ -70,7 +70,9 @@ fn at_the_page(state: &mut State, action: Action) -> Vec<Effect> {
         A::Redo => vec![Effect::Redo],
         A::Palette => palette::open(state),
         A::Help => sheet::help(state),
-        A::Focus(_) | A::NextPane(_) | A::Document(_) | A::Fold | A::Visibility => panes::update(state, action),
+        A::Focus(_) | A::NextPane(_) | A::Document(_) | A::Fold | A::Visibility | A::Finish => {
+            panes::update(state, action)
+        }
         A::Choose(_) | A::ChoosePage(_) | A::Confirm => panes::update(state, action),
         // Of the inputs only a paste can come here, and there is nothing it could mean.
         _ => Vec::new(),

@@ -37,6 +37,7 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Effect> {
             Pane::Transcript => {}
         },
         Action::Fold => fold(state),
+        Action::Finish => return finish(state),
         Action::Document(step) => return open_beside(state, step),
         Action::Visibility => {
             let words = match state.visibility {
@@ -50,6 +51,22 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Effect> {
         _ => {}
     }
     Vec::new()
+}
+
+/// Finishes the chosen document, or the open one, or goes on with it.
+fn finish(state: &mut State) -> Vec<Effect> {
+    if state.catalogue.acting.is_none() {
+        return super::who::open(state);
+    }
+    let document = match state.pane {
+        Pane::Documents => state.catalogue.documents.get(state.shelf.chosen),
+        Pane::Transcript | Pane::Codebook => state.page.as_ref().map(|page| &page.opened.document),
+    };
+    match document.cloned() {
+        Some(document) if state.catalogue.is_finished(document.id) => vec![Effect::Reopen(document)],
+        Some(document) => vec![Effect::Finish(document)],
+        None => say(state, Message::done("there is no document here").with_hint("open one: d")),
+    }
 }
 
 /// A line up or down; above the first one is still the first.

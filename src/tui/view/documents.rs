@@ -1,4 +1,4 @@
-//! The documents: how far one has read, who has coded, how much.
+//! The documents: how far one has read or whether one has finished, who has coded, how much.
 
 use super::{put, put_right, restyle};
 use crate::tui::action::Pane;
@@ -23,9 +23,10 @@ pub(super) fn draw(state: &State, area: Rect, buffer: &mut Buffer) {
             _ => state.catalogue.progress(document.id),
         };
         let symbol = match progress {
+            _ if state.catalogue.is_finished(document.id) => "✓",
             Progress::Unread => "○",
             Progress::Begun => "◐",
-            Progress::Read => "✓",
+            Progress::Read => "●",
         };
         put(buffer, area.x + 1, y, symbol, 1, quiet);
         let count = state.catalogue.codings(document.id, state.visibility).count();
