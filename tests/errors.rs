@@ -96,6 +96,16 @@ fn an_unknown_name_gets_did_you_mean_and_makes_nothing() {
     [exit 1]
     "#);
     study.thema(["round", "add", "pilot"]).done();
+    assert_snapshot!(said(&study, ["frequencies", "--round", "pilto"]), @r#"
+    error: no round named "pilto" in this project
+    hint: did you mean "pilot"? List all with `thema round list`
+    [exit 1]
+    "#);
+    assert_snapshot!(said(&study, ["kappa", "--round", "none,round 9"]), @r#"
+    error: no round named "round 9" in this project
+    hint: list all with `thema round list`
+    [exit 1]
+    "#);
     assert_snapshot!(said(&study, ["document", "finish", "P01", "--round", "pilto"]), @r#"
     error: no round named "pilto" in this project
     hint: did you mean "pilot"? List all with `thema round list`

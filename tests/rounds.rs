@@ -1,6 +1,7 @@
-//! Two coders in two passes: what they finish is said and can be taken back.
+//! Two coders in two passes: what they finish is said and can be taken back, and a round is a part of the study like
+//! any other.
 
-use crate::support::{Sandbox, csv_rows, normalised};
+use crate::support::{Sandbox, assert_close, csv_rows, normalised};
 use insta::assert_snapshot;
 
 /// A pilot, in which ada and ben never agree, and the coding after it, which belongs to no round and in which they
@@ -140,4 +141,65 @@ fn a_document_out_of_use_is_finished_by_nobody_until_it_is_back() {
     study.thema(["coder", "retire", "ada", "--coder", "ben"]).done();
     assert_eq!(finished(&study), ["P01 ", "P02 "]);
     study.healthy();
+}
+
+#[test]
+fn a_round_is_a_part_of_the_study_like_any_other() {
+    let study = study();
+    let passages = |options: &[&str]| {
+        let answer = study.json(["frequencies", "--layer", "union"].iter().chain(options));
+        answer["rows"][0]["passages"].as_u64().unwrap()
+    };
+    assert_eq!(passages(&[]), 3);
+    assert_eq!(passages(&["--round", "pilot"]), 2);
+    assert_eq!(passages(&["--round", "none"]), 2);
+    assert_eq!(passages(&["--round", "pilot", "--round", "none"]), 3);
+    assert_eq!(passages(&["--round", "pilot", "--coder", "ada"]), 1);
+
+    let kappa = |options: &[&str]| study.json(["kappa", "--coders", "ada,ben"].iter().chain(options));
+    let all = kappa(&[]);
+    let pilot = kappa(&["--round", "Pilot"]);
+    let after = kappa(&["--round", "none"]);
+    assert_close(&all["rows"][0]["cohen_kappa"]["value"], 0.5, "all codings as one");
+    assert_close(&pilot["rows"][0]["cohen_kappa"]["value"], -1.0, "in the pilot");
+    assert_close(&after["rows"][0]["cohen_kappa"]["value"], 1.0, "after it");
+    assert_eq!(pilot["about"]["documents"], serde_json::json!(["P01"]), "nobody piloted P02");
+    assert_eq!(all["about"]["selection"], serde_json::Value::Null);
+    assert_eq!(pilot["about"]["selection"], "rounds Pilot");
+
+    let quotes = |words: &[&str]| {
+        let rows = csv_rows(&study.thema(words.iter().chain(&["--format", "csv"])).done().stdout);
+        rows.iter().map(|row| format!("{} {} {}", row["coder"], row["round"], row["quote"])).collect::<Vec<_>>()
+    };
+    let piloted = ["ada pilot Nobody asks me.", "ben pilot It is gone."];
+    assert_eq!(quotes(&["coding", "list", "--round", "pilot"]), piloted);
+    assert_eq!(quotes(&["export", "codings", "--round", "pilot"]), piloted);
+    assert_eq!(quotes(&["coding", "list", "--round", "none"]).len(), 5);
+    let codebook = study.json(["codebook", "--round", "pilot"]);
+    assert_eq!(codebook["rows"][0]["passages"], 2);
+}
+
+/// Else the consensus, which nobody wrote in the pilot, would say that there was nothing.
+#[test]
+fn the_layer_is_the_consensus_only_in_rounds_that_have_one() {
+    let study = study();
+    let layer = |options: &[&str]| study.json(["frequencies"].iter().chain(options))["about"]["layer"].clone();
+    assert_eq!(layer(&[]), "consensus");
+    assert_eq!(layer(&["--round", "none"]), "consensus");
+    assert_eq!(layer(&["--round", "pilot"]), "union");
+    assert_eq!(layer(&["--round", "pilot", "--layer", "consensus"]), "consensus");
+}
+
+#[test]
+fn codings_handed_over_come_back_into_their_rounds() {
+    let study = study();
+    study.thema(["export", "codings", "-o", "codings.csv"]).done();
+    let other = Sandbox::with_project();
+    for file in ["P01.txt", "P02.txt", "codings.csv"] {
+        other.write(file, study.read(file));
+    }
+    other.thema(["import", "P01.txt", "P02.txt"]).done();
+    other.thema(["import", "codings.csv", "--add-missing"]).done();
+    other.thema(["export", "codings", "-o", "again.csv"]).done();
+    assert_eq!(other.read("again.csv"), study.read("codings.csv"));
 }

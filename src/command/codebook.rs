@@ -25,7 +25,7 @@ impl Codebook {
     pub(super) fn run(self, project: &mut Project, globals: &Globals) -> Result<Reply> {
         let study = project.study()?;
         let selection = self.select.find(&study, globals)?;
-        let layer = self.layer.find(&study, globals)?;
+        let layer = self.layer.find(&study, &selection, globals)?;
         let rows = Counted::new(project, &study, &selection, layer)?.rows(&study, None);
         let counts: HashMap<_, _> = rows
             .iter()

@@ -108,6 +108,7 @@ impl List {
 /// Every coding of the selection with its words, in the columns that an import reads; ids for programs if wanted.
 pub(super) fn table(project: &Project, study: &Study, selection: &Selection, with_ids: bool) -> Result<Reply> {
     let mut columns: Vec<Column> = with_ids.then(|| Column::text("id", "Id").for_programs()).into_iter().collect();
+    let round = Column::text("round", "Round");
     columns.extend([
         Column::text("document", "Document"),
         Column::figure("start", "Start"),
@@ -117,6 +118,7 @@ pub(super) fn table(project: &Project, study: &Study, selection: &Selection, wit
         Column::text("quote", "Quote"),
         Column::text("memo", "Memo"),
         Column::text("certainty", "Certainty"),
+        if study.rounds.is_empty() { round.for_programs() } else { round },
     ]);
     let mut report = Report::new("Codings", columns);
     report.provenance = provenance(study, selection, &[]);
@@ -137,6 +139,7 @@ pub(super) fn table(project: &Project, study: &Study, selection: &Selection, wit
             quote.into(),
             coding.memo.as_str().into(),
             if coding.certainty == Certainty::Uncertain { "uncertain".into() } else { Cell::Empty },
+            study.round_name(coding.round).map_or(Cell::Empty, Cell::text),
         ]);
         report.push(cells);
     }

@@ -117,7 +117,7 @@ impl Frequencies {
     pub(super) fn run(self, project: &mut Project, globals: &Globals) -> Result<Reply> {
         let study = project.study()?;
         let selection = self.select.find(&study, globals)?;
-        let layer = self.layer.find(&study, globals)?;
+        let layer = self.layer.find(&study, &selection, globals)?;
         let counted = Counted::new(project, &study, &selection, layer)?;
         let groups = self.by.as_deref().map(|by| groups(&study, &selection, &counted, layer, by)).transpose()?;
         let mut rows = counted.rows(&study, groups.as_deref());

@@ -25,6 +25,9 @@ pub struct Select {
     /// Only these codes, each with everything under it.
     #[arg(long, value_name = "CODE")]
     pub code: Vec<String>,
+    /// Only codings of these rounds; `none` are those that belong to no round.
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub round: Vec<String>,
     /// Only participants with this value of an attribute, as in `--where role="data engineer"`.
     #[arg(long = "where", value_name = "ATTRIBUTE=VALUE")]
     pub conditions: Vec<String>,
@@ -49,6 +52,7 @@ impl Select {
             sections: self.section.clone(),
             codes: self.code.clone(),
             coders: coders.collect(),
+            rounds: self.round.clone(),
             conditions: self.conditions.clone(),
         };
         Selection::find(study, &asked)
@@ -57,11 +61,11 @@ impl Select {
 
 impl WithLayer {
     /// The layer asked for. Coders named by `--coder` without a layer are asked for out of all.
-    pub fn find(&self, study: &Study, globals: &Globals) -> Result<Layer> {
+    pub fn find(&self, study: &Study, selection: &Selection, globals: &Globals) -> Result<Layer> {
         match (&self.layer, &globals.coder) {
-            (None, Some(name)) if !name.contains(',') => Layer::find(study, Some(&format!("coder:{name}"))),
-            (None, Some(_)) => Layer::find(study, Some("union")),
-            (wish, _) => Layer::find(study, wish.as_deref()),
+            (None, Some(name)) if !name.contains(',') => Layer::find(study, selection, Some(&format!("coder:{name}"))),
+            (None, Some(_)) => Layer::find(study, selection, Some("union")),
+            (wish, _) => Layer::find(study, selection, wish.as_deref()),
         }
     }
 }

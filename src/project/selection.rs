@@ -1,11 +1,12 @@
 //! Which part of the study a command is about: the same options with the same meaning everywhere.
 
 use super::lookup::named;
+use super::rounds::round_named;
 use super::study::{Study, StudyDocument};
 use crate::error::{Error, Result};
 use crate::model::coding::{CoderRole, Coding};
 use crate::model::document::{Role, Turn};
-use crate::model::ids::{CodeId, CoderId, DocumentId, ParticipantId};
+use crate::model::ids::{CodeId, CoderId, DocumentId, ParticipantId, RoundId};
 use crate::model::span::Span;
 use std::collections::HashSet;
 
@@ -18,6 +19,8 @@ pub struct Asked {
     pub sections: Vec<String>,
     pub codes: Vec<String>,
     pub coders: Vec<String>,
+    /// `none` asks for what belongs to no round.
+    pub rounds: Vec<String>,
     /// `attribute=value` each.
     pub conditions: Vec<String>,
 }
@@ -43,6 +46,8 @@ pub struct Selection {
     /// With everything under them; `None` for all in use.
     codes: Option<HashSet<CodeId>>,
     coders: Option<HashSet<CoderId>>,
+    /// Among them `None` for no round.
+    rounds: Option<HashSet<Option<RoundId>>>,
     /// In words, for the heading of an answer; empty if everything is selected.
     pub words: String,
 }
@@ -78,6 +83,7 @@ impl Selection {
                 Error::unknown("coder", name, names, "thema coder list")
             })
         })?;
+        let rounds = all_of(&asked.rounds, |name| Ok(round_named(&study.rounds, name)?.map(|round| round.id)))?;
         let mut codes: Option<HashSet<CodeId>> = None;
         for name in &asked.codes {
             let id = study.codebook.find(name).map_err(|error| Error::no_code(name, error))?;
@@ -108,6 +114,7 @@ impl Selection {
             sections: asked.sections.clone(),
             codes,
             coders,
+            rounds,
             words: words(asked),
         })
     }
@@ -125,6 +132,11 @@ impl Selection {
     /// Whether the participant is in the selection.
     pub fn has_participant(&self, id: ParticipantId) -> bool {
         self.participants.as_ref().is_none_or(|participants| participants.contains(&id))
+    }
+
+    /// Whether what belongs to this round, or to none, is in the selection.
+    pub fn has_round(&self, round: Option<RoundId>) -> bool {
+        self.rounds.as_ref().is_none_or(|rounds| rounds.contains(&round))
     }
 
     /// Whether any option narrows the text below whole documents.
@@ -168,6 +180,7 @@ impl Selection {
             };
             let wanted = of_layer
                 && self.coders.as_ref().is_none_or(|coders| coders.contains(&coding.coder))
+                && self.has_round(coding.round)
                 && self.has_code(code)
                 && self.has_passage(&study.documents[at], coding.span);
             wanted.then_some((at, coding, code))
@@ -208,12 +221,14 @@ impl Selection {
 
 impl Layer {
     /// Reads `consensus`, `coder:NAME` or `union`; without a wish it is the consensus where there is one with
-    /// codings, else the union.
-    pub fn find(study: &Study, wish: Option<&str>) -> Result<Self> {
+    /// codings in the rounds selected, else the union.
+    pub fn find(study: &Study, selection: &Selection, wish: Option<&str>) -> Result<Self> {
         let consensus = study.coders.iter().find(|coder| coder.role == CoderRole::Consensus).map(|coder| coder.id);
         match wish {
             None => Ok(consensus
-                .filter(|id| study.codings.iter().any(|coding| coding.coder == *id))
+                .filter(|id| {
+                    study.codings.iter().any(|coding| coding.coder == *id && selection.has_round(coding.round))
+                })
                 .map_or(Layer::Union, Layer::Consensus)),
             Some("union") => Ok(Layer::Union),
             Some("consensus") => consensus.map(Layer::Consensus).ok_or_else(|| {
@@ -288,6 +303,7 @@ fn words(asked: &Asked) -> String {
         ("sections", &asked.sections),
         ("codes", &asked.codes),
         ("coders", &asked.coders),
+        ("rounds", &asked.rounds),
         ("where", &asked.conditions),
     ];
     let said: Vec<String> = parts
