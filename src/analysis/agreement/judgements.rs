@@ -74,6 +74,11 @@ impl Judgements {
         place
     }
 
+    /// The number of the pattern with these labels; `None` if nothing was counted under it.
+    pub(super) fn place(&self, labels: &[Option<u32>]) -> Option<usize> {
+        self.places.get(labels).copied()
+    }
+
     /// What was counted.
     pub fn judged(&self) -> Judged<'_> {
         Judged { patterns: &self.patterns, units: &self.units }

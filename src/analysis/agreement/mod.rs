@@ -9,6 +9,7 @@ pub mod weights;
 pub mod chance;
 pub mod alpha;
 pub mod sets;
+pub mod comparison;
 pub mod continuum;
 pub mod kappa;
 pub mod ratings;

@@ -67,23 +67,23 @@ fn shared(a: &[u32], b: &[u32]) -> usize {
 /// Judgements whose categories are sets, each different set once.
 #[derive(Debug, Clone)]
 pub struct SetJudgements {
-    sets: Vec<Set>,
+    sets: Numbered,
     judgements: Judgements,
 }
 
 impl SetJudgements {
     /// Gathers units: one set a rater, `None` where a rater did not judge, and how many units are judged so.
     pub fn gather(raters: usize, units: impl IntoIterator<Item = (Vec<Option<Set>>, u64)>) -> Self {
-        let mut gathered = Numbered::default();
+        let mut sets_in_use = Numbered::default();
         let mut patterns: Vec<(Vec<Option<u32>>, u64)> = Vec::new();
         for (sets, units) in units {
-            patterns.push((sets.into_iter().map(|set| set.map(|set| gathered.number(&set))).collect(), units));
+            patterns.push((sets.into_iter().map(|set| set.map(|set| sets_in_use.number(&set))).collect(), units));
         }
-        let mut judgements = Judgements::new(raters, gathered.sets.len());
+        let mut judgements = Judgements::new(raters, sets_in_use.sets.len());
         for (labels, units) in &patterns {
             judgements.count(labels, *units);
         }
-        Self { sets: gathered.sets, judgements }
+        Self { sets: sets_in_use, judgements }
     }
 
     /// The judgements, with a set's number as the category.
@@ -98,16 +98,26 @@ impl SetJudgements {
 
     /// The different sets in use.
     pub fn sets(&self) -> &[Set] {
-        &self.sets
+        &self.sets.sets
+    }
+
+    /// The number of the pattern in which the raters gave these sets; `None` if no unit was judged so.
+    pub(super) fn pattern_of(&self, sets: &[Option<Set>]) -> Option<u32> {
+        let number = |set: &Option<Set>| match set {
+            None => Some(None),
+            Some(set) => self.sets.numbers.get(set).map(|&number| Some(number)),
+        };
+        let labels: Option<Vec<Option<u32>>> = sets.iter().map(number).collect();
+        Some(self.judgements.place(&labels?)? as u32)
     }
 
     /// All distances between the sets, row by row; refused for more than 3,000 different sets.
     pub fn distances(&self, distance: Distance) -> Result<Vec<f64>, Undefined> {
-        if self.sets.len() > SETS_MAX {
+        if self.sets().len() > SETS_MAX {
             return Err(Undefined::TooLarge);
         }
-        let row = |a: &Set| self.sets.iter().map(|b| distance.between(a, b)).collect::<Vec<f64>>();
-        Ok(self.sets.iter().flat_map(row).collect())
+        let row = |a: &Set| self.sets().iter().map(|b| distance.between(a, b)).collect::<Vec<f64>>();
+        Ok(self.sets().iter().flat_map(row).collect())
     }
 
     /// Krippendorff's alpha with a distance between sets, used as it is and not squared.
@@ -137,7 +147,7 @@ impl SetJudgements {
     fn mean_of_pairs(&self, of: impl Fn(&[u32], &[u32]) -> f64) -> Statistic {
         let (mut sum, mut pairs) = (0.0, 0.0);
         for pattern in self.judged().patterns() {
-            let sets: Vec<&Set> = pattern.labels.iter().flatten().map(|&set| &self.sets[set as usize]).collect();
+            let sets: Vec<&Set> = pattern.labels.iter().flatten().map(|&set| &self.sets()[set as usize]).collect();
             for (at, a) in sets.iter().enumerate() {
                 for b in &sets[at + 1..] {
                     sum += pattern.units as f64 * of(a, b);

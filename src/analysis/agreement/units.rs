@@ -13,9 +13,11 @@ use std::ops::Range;
 ///
 /// A document without units (one that only one coder has finished) takes no part: codings there count for
 /// nothing.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Units {
     measure: Measure,
+    /// The share of a unit's characters that must be marked; `None` if one character is enough.
+    share: Option<f64>,
     documents: Vec<OnTheLine>,
     total: u64,
 }
@@ -70,7 +72,14 @@ impl Units {
                 OnTheLine { spans, starts }
             })
             .collect();
-        Self { measure, documents, total }
+        Self { measure, share: None, documents, total }
+    }
+
+    /// The same units, each marked only if a coder's passages cover at least this share (0 to 1) of its characters.
+    ///
+    /// Makes no difference to characters.
+    pub fn with_share(self, share: f64) -> Self {
+        Self { share: Some(share).filter(|_| self.measure == Measure::Unit), ..self }
     }
 
     /// How many units there are.
@@ -94,9 +103,23 @@ impl Units {
         Cells { both, only_first, only_second, neither: self.total - both - only_first - only_second }
     }
 
+    /// How many documents there are, with or without units.
+    pub const fn documents(&self) -> usize {
+        self.documents.len()
+    }
+
+    /// Where a document's units lie on the line.
+    pub(super) fn range(&self, document: usize) -> Range<u64> {
+        let starts = &self.documents[document].starts;
+        starts[0]..starts[starts.len() - 1]
+    }
+
     /// The marks as stretches of the line, sorted and disjoint.
-    fn stretches(&self, marks: impl IntoIterator<Item = Place>) -> Vec<Range<u64>> {
-        let mut sorted: Vec<Range<u64>> = marks.into_iter().filter_map(|mark| self.stretch(mark)).collect();
+    pub(super) fn stretches(&self, marks: impl IntoIterator<Item = Place>) -> Vec<Range<u64>> {
+        let mut sorted: Vec<Range<u64>> = match self.share {
+            None => marks.into_iter().filter_map(|mark| self.stretch(mark)).collect(),
+            Some(share) => self.well_covered(marks, share),
+        };
         sorted.sort_unstable_by_key(|stretch| (stretch.start, stretch.end));
         let mut joined: Vec<Range<u64>> = Vec::with_capacity(sorted.len());
         for stretch in sorted {
@@ -108,8 +131,34 @@ impl Units {
         joined
     }
 
+    /// The units of which the marks together cover at least that share.
+    fn well_covered(&self, marks: impl IntoIterator<Item = Place>, share: f64) -> Vec<Range<u64>> {
+        let mut sorted: Vec<Place> = marks.into_iter().filter(|mark| mark.document < self.documents.len()).collect();
+        sorted.sort_unstable();
+        let mut covered: Vec<Range<u64>> = Vec::new();
+        for of_document in sorted.chunk_by(|a, b| a.document == b.document) {
+            let line = &self.documents[of_document[0].document];
+            let mut counted: Vec<(usize, u32)> = Vec::new(); // unit, characters
+            for mark in span::union(of_document.iter().map(|mark| mark.span)) {
+                let first = line.spans.partition_point(|unit| unit.end() <= mark.start());
+                for (unit, span) in line.spans.iter().enumerate().skip(first) {
+                    let Some(part) = span.intersection(mark) else { break };
+                    match counted.last_mut() {
+                        Some((last, characters)) if *last == unit => *characters += part.len(),
+                        _ => counted.push((unit, part.len())),
+                    }
+                }
+            }
+            let enough = counted
+                .iter()
+                .filter(|(unit, characters)| f64::from(*characters) >= share * f64::from(line.spans[*unit].len()));
+            covered.extend(enough.map(|(unit, _)| line.starts[*unit]..line.starts[*unit] + 1));
+        }
+        covered
+    }
+
     /// The units a mark touches; `None` if there are none.
-    fn stretch(&self, mark: Place) -> Option<Range<u64>> {
+    pub(super) fn stretch(&self, mark: Place) -> Option<Range<u64>> {
         let line = self.documents.get(mark.document)?;
         let (start, end) = (mark.span.start(), mark.span.end());
         let first = line.spans.partition_point(|unit| unit.end() <= start);
@@ -227,6 +276,15 @@ mod tests {
 
     fn some_marks() -> impl Strategy<Value = Vec<Place>> {
         prop::collection::vec((0usize..4, 0u32..80, 0u32..80).prop_map(|(d, a, b)| at(d, a, b)), 0..8)
+    }
+
+    #[test]
+    fn half_of_a_turn_is_enough_if_half_is_asked_for_and_parts_add_up() {
+        let turns = Units::listed([vec![Span::of(0, 10), Span::of(12, 20)]]).with_share(0.5);
+        let marked = |marks: &[Place]| turns.cells(marks.iter().copied(), []).only_first;
+        assert_eq!(marked(&[at(0, 6, 15)]), 0);
+        assert_eq!(marked(&[at(0, 0, 2), at(0, 7, 14), at(0, 18, 25)]), 2);
+        assert_eq!(marked(&[at(0, 5, 12)]), 1);
     }
 
     proptest! {
