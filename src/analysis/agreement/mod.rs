@@ -1,7 +1,8 @@
 //! How far coders agree, beyond what chance would give them.
 //!
 //! [`units`] turns codings of free length into yes or no on units fixed beforehand, [`kappa`] has the
-//! coefficients of two coders, [`ratings`] those of a table of labels that comes from elsewhere.
+//! coefficients of two coders, [`ratings`] those of a table of labels that comes from elsewhere. [`unitizing`] takes
+//! passages as they were marked, laid out on a [`continuum`], and needs no units.
 
 pub mod coefficients;
 pub mod judgements;
@@ -13,6 +14,7 @@ pub mod comparison;
 pub mod continuum;
 pub mod kappa;
 pub mod ratings;
+pub mod unitizing;
 pub mod units;
 
 mod cells;
