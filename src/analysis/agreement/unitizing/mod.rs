@@ -1,8 +1,10 @@
 //! Agreement on text nobody cut into units beforehand: each coder chose where a passage begins and ends.
 //!
-//! [`u_alpha`] measures where and with what coders marked the text, beyond chance.
+//! [`u_alpha`] measures where and with what coders marked the text, beyond chance; [`alpha_u1995`] is its
+//! predecessor, for replication.
 
 pub mod u_alpha;
+pub mod alpha_u1995;
 
 mod tally;
 
