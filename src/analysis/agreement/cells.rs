@@ -70,6 +70,17 @@ impl Cells {
         specific(self.neither, self.only_first + self.only_second, self.n(), Undefined::BothEverywhere)
     }
 
+    /// Intersection over union a / (a + b + c), Jaccard's index: of what either coder used the code on, how much did
+    /// both?
+    ///
+    /// SE and Wilson's interval as for any share of these units. Undefined if neither coder used the code.
+    pub fn intersection_over_union(&self) -> Statistic {
+        match self.positives() {
+            0 if self.n() > 0 => Statistic::undefined(Undefined::NeitherUsed),
+            positives => proportion(self.both, positives),
+        }
+    }
+
     /// The prevalence index (a − d) / n of Byrt, Bishop and Carlin (1993): near −1 for a rare code, which
     /// pulls kappa down however well the coders agree. `None` without units.
     pub fn prevalence_index(&self) -> Option<f64> {
@@ -145,6 +156,8 @@ mod tests {
         assert_eq!(both(Cells::cohen_kappa), (700, 318));
         assert_eq!(both(Cells::positive_agreement), (842, 914));
         assert_eq!(both(Cells::negative_agreement), (857, 400));
+        // 40 / 55 and 80 / 95.
+        assert_eq!(both(Cells::intersection_over_union), (727, 842));
         assert_eq!((rare.prevalence_index(), rare.bias_index()), (Some(0.75), Some(0.05)));
     }
 
@@ -155,6 +168,8 @@ mod tests {
         assert_eq!(cells(0, 0, 0, 0).cohen_kappa().undefined, Some(Undefined::NoUnits));
         assert_eq!(cells(0, 0, 0, 9).percent_agreement().value, Some(1.0));
         assert_eq!(cells(0, 0, 0, 9).positive_agreement().undefined, Some(Undefined::NeitherUsed));
+        assert_eq!(cells(0, 0, 0, 9).intersection_over_union().undefined, Some(Undefined::NeitherUsed));
+        assert_eq!(cells(0, 0, 0, 0).intersection_over_union().undefined, Some(Undefined::NoUnits));
         assert_eq!(cells(9, 0, 0, 0).negative_agreement().undefined, Some(Undefined::BothEverywhere));
     }
 

@@ -1,10 +1,11 @@
 //! Agreement on text nobody cut into units beforehand: each coder chose where a passage begins and ends.
 //!
 //! [`u_alpha`] measures where and with what coders marked the text, beyond chance; [`alpha_u1995`] is its
-//! predecessor, for replication.
+//! predecessor, for replication. [`spans`] matches the passages of two coders one to one.
 
 pub mod u_alpha;
 pub mod alpha_u1995;
+pub mod spans;
 
 mod tally;
 

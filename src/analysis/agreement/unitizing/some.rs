@@ -23,6 +23,19 @@ pub fn continuum(coders: usize) -> impl Strategy<Value = Continuum> {
     })
 }
 
+/// Marks anywhere, overlapping or not, of two coders and two values in two documents.
+pub fn overlapping() -> impl Strategy<Value = Continuum> {
+    let mark = (0usize..2, 0u64..12, 1u64..9, 0usize..2, 0usize..2);
+    let mark = mark.prop_map(|(document, start, length, coder, value)| Mark {
+        document,
+        start,
+        end: start + length,
+        coder,
+        value,
+    });
+    prop::collection::vec(mark, 0..12).prop_map(|marks| Continuum::new(vec![20, 20], 2, 2, marks))
+}
+
 /// The same marks read from the end of each document.
 pub fn mirrored(continuum: &Continuum) -> Continuum {
     let length = |mark: &Mark| continuum.lengths()[mark.document];
