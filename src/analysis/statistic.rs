@@ -50,6 +50,8 @@ pub enum Undefined {
     NotCovered,
     /// One coder's units overlap, where each character may have one value.
     UnitsOverlap,
+    /// A coder's segments leave out part of the text.
+    NotExhaustive,
     /// Too much for a solver that does not guess.
     TooLarge,
     /// The arithmetic left the numbers.
@@ -72,6 +74,7 @@ impl fmt::Display for Undefined {
             Self::NoOverlap => "no two coders marked the same characters",
             Self::NotCovered => "nobody else marked any of it",
             Self::UnitsOverlap => "one coder's units overlap; take one code at a time",
+            Self::NotExhaustive => "a coder left part of the text unmarked",
             Self::TooLarge => "too large for the exact solver",
             Self::NotFinite => "too large to compute",
         })
