@@ -12,4 +12,6 @@ pub mod boundaries;
 mod tally;
 
 #[cfg(test)]
+mod published;
+#[cfg(test)]
 mod some;
