@@ -47,7 +47,7 @@ pub fn matches(continuum: &Continuum, coders: [usize; 2], document: usize, rule:
 /// Looks up each passage of one coder at the other, and the other way round, in the manner of MAXQDA's "code overlap
 /// at segments": it agrees if it overlaps one with the same code by at least `overlap` (usually .9).
 ///
-/// Overlap is taken as intersection over union; the makers do not say.
+/// Overlap is taken as intersection over union, which was not checked against the program.
 pub fn segments(continuum: &Continuum, coders: [usize; 2], document: usize, overlap: f64) -> Segments {
     let meetings = Meetings::of(continuum, coders, document, Rule::IntersectionOverUnion(overlap));
     let agreed_first = meetings.of_first.iter().filter(|met| !met.is_empty()).count();
