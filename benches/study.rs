@@ -128,12 +128,13 @@ fn pure_kappa(study: &Study) -> [Measure; 2] {
         })
         .collect();
     let turns = || study.documents.iter().map(spoken);
-    let coders = [study.coders[0].id, study.coders[1].id];
+    let of = |coder: usize| codings.iter().filter(|coding| coding.coder == study.coders[coder].id).copied().collect();
+    let codings: Vec<Vec<CodingAt>> = vec![of(0), of(1)];
     let each =
         [("kappa by turn, pure", Units::listed(turns())), ("kappa by character, pure", Units::characters(turns()))];
     each.map(|(name, units)| {
         let (codebook, codings) = (study.codebook.clone(), codings.clone());
-        Measure::new(name, move || kappa_table(&units, ["ada", "ben"], &marked(&codebook, &codings, coders)))
+        Measure::new(name, move || kappa_table(&units, ["ada", "ben"], &marked(&codebook, &codings)))
     })
 }
 

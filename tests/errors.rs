@@ -762,19 +762,19 @@ fn a_format_or_a_place_that_does_not_exist_is_refused_before_anything_is_written
 fn kappa_needs_two_coders_who_met() {
     let study = study_with_p05();
     assert_snapshot!(said(&study, ["kappa"]), @r"
-    error: kappa compares two coders; here nobody has coded
-    hint: name two with `--coders A,B`
+    error: agreement is between coders; here nobody has coded
+    hint: name them with `--coders A,B`; `thema coder list` shows who there is
     [exit 1]
     ");
     study.thema(["coding", "add", "P05", "trust", "--span", "30..55"]).done();
     assert_snapshot!(said(&study, ["kappa"]), @r"
-    error: kappa compares two coders; here only ada has coded
-    hint: name two with `--coders A,B`
+    error: agreement is between coders; here only ada has coded
+    hint: name them with `--coders A,B`; `thema coder list` shows who there is
     [exit 1]
     ");
     assert_snapshot!(said(&study, ["kappa", "--coders", "ada"]), @r"
-    error: kappa compares two coders
-    hint: name two with `--coders A,B`
+    error: agreement is between two coders or more
+    hint: name them with `--coders A,B`
     [exit 1]
     ");
     assert_snapshot!(said(&study, ["kappa", "--coders", "ada,ada"]), @r"
@@ -788,9 +788,8 @@ fn kappa_needs_two_coders_who_met() {
     hint: `thema document list` shows who coded what; --all-documents compares them all the same
     [exit 1]
     ");
-    assert_snapshot!(said(&study, ["kappa", "--unit", "word"]), @r"
-    error: invalid value 'word' for '--unit <UNIT>'
-      [possible values: turn, sentence, character, document]
+    assert_snapshot!(said(&study, ["kappa", "--unit", "page"]), @r"
+    error: invalid value 'page' for '--unit <UNIT>': units are turn, sentence, paragraph, word, character, fixed:N, document, match[:SHARE], continuum
 
     For more information, try '--help'.
     [exit 2]

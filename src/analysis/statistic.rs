@@ -48,6 +48,8 @@ pub enum Undefined {
     NoOverlap,
     /// Of what bears this value nothing was marked by anybody else.
     NotCovered,
+    /// Only marked units were counted, and the figure needs the others too.
+    UncodedLeftOut,
     /// One coder's units overlap, where each character may have one value.
     UnitsOverlap,
     /// A coder's segments leave out part of the text.
@@ -73,6 +75,7 @@ impl fmt::Display for Undefined {
             Self::OneValue => "there is only one value, nothing to tell apart",
             Self::NoOverlap => "no two coders marked the same characters",
             Self::NotCovered => "nobody else marked any of it",
+            Self::UncodedLeftOut => "needs the units nobody coded, which were left out",
             Self::UnitsOverlap => "one coder's units overlap; take one code at a time",
             Self::NotExhaustive => "a coder left part of the text unmarked",
             Self::TooLarge => "too large for the exact solver",

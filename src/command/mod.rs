@@ -20,6 +20,7 @@ mod codebook;
 mod export;
 mod history;
 mod select;
+mod compare;
 
 pub use answer::{Answer, Reply};
 pub use setup::default_project;

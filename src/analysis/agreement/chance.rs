@@ -148,6 +148,16 @@ impl<'a> ChanceCorrected<'a> {
         })
     }
 
+    /// Observed agreement p_a alone.
+    pub(super) const fn observed(&self) -> f64 {
+        self.p_a
+    }
+
+    /// Agreement expected by chance under Fleiss' notion of it, for pooling several codes.
+    pub(super) fn fleiss_chance(&self) -> f64 {
+        dot(&self.weights.times(&self.shares), &self.shares)
+    }
+
     /// The coefficient with the linearised standard error of Gwet (2008; 2014, ch. 5) over units, interval and p by t
     /// with n − 1 degrees of freedom. `chance_of` says what one unit adds to p_e.
     fn corrected(&self, p_e: f64, chance_of: impl Fn(&Pattern<'_>) -> f64) -> Statistic {

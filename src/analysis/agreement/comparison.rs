@@ -140,7 +140,7 @@ impl Comparison {
                 }
             });
         }
-        Tally { patterns, marked, unmarked }
+        Tally { patterns, marked: summed(marked), unmarked }
     }
 
     /// Which codes each coder gave each unit: one list of (code's number, place) a coder.
@@ -198,7 +198,7 @@ impl Comparison {
         let number = |sets: &[Option<Set>]| judgements.pattern_of(sets).expect("every run was gathered");
         let marked = runs.iter().map(|(cluster, sets, units)| (*cluster as u32, number(sets), *units)).collect();
         let unmarked = self.clusters.iter().map(|c| self.with_uncoded.then(|| number(&nothing(c.present)))).collect();
-        let tally = Tally { patterns: judgements.judgements().clone(), marked, unmarked };
+        let tally = Tally { patterns: judgements.judgements().clone(), marked: summed(marked), unmarked };
         (judgements, tally)
     }
 
@@ -244,6 +244,19 @@ impl Tally {
     pub fn judged<'a>(&'a self, counts: &'a [u64]) -> Judged<'a> {
         self.patterns().with_units(counts)
     }
+}
+
+/// Each cluster and pattern once.
+fn summed(mut marked: Vec<(u32, u32, u64)>) -> Vec<(u32, u32, u64)> {
+    marked.sort_unstable();
+    marked.dedup_by(|next, kept| {
+        let same = (next.0, next.1) == (kept.0, kept.1);
+        if same {
+            kept.2 += next.2;
+        }
+        same
+    });
+    marked
 }
 
 /// A document's cluster in parts, one for every turn that has units of its own.

@@ -26,9 +26,10 @@ pub struct Mark {
     pub value: usize,
 }
 
+#[expect(clippy::len_without_is_empty, reason = "a mark is never empty")]
 impl Mark {
     /// How many characters it covers.
-    pub const fn length(&self) -> u64 {
+    pub const fn len(&self) -> u64 {
         self.end - self.start
     }
 

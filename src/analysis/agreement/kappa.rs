@@ -1,20 +1,15 @@
 //! Cohen's kappa of two coders for every code, and what can be said over all of them.
 
+use super::remarks::{self, Remarked};
 use super::units::Units;
 use super::{Cells, cohen::Cohen};
-use crate::analysis::reading_order::ReadingOrder;
+use crate::analysis::reading_order::{ReadingOrder, Row};
 use crate::analysis::{CodingAt, Place, Statistic, Undefined};
-use crate::model::codebook::{CodeKind, Codebook, split_path};
-use crate::model::ids::CoderId;
+use crate::model::codebook::{CodeKind, Codebook};
 use crate::model::note::Note;
 use serde::Serialize;
 
-/// Fewer units than this and kappa says little.
-const UNITS_FEW: u64 = 30;
-/// Fewer units with the code than this and kappa hangs on one or two of them.
-const POSITIVES_FEW: u64 = 10;
-
-/// What two coders marked with one code, or with a theme and everything under it.
+/// What coders marked with one code, or with a theme and everything under it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Marked {
     /// The code's path.
@@ -22,30 +17,48 @@ pub struct Marked {
     pub kind: CodeKind,
     /// Its depth in the codebook, for a table that shows the tree.
     pub depth: usize,
-    pub first: Vec<Place>,
-    pub second: Vec<Place>,
+    /// One list a coder.
+    pub marks: Vec<Vec<Place>>,
+    /// How many codings of this very code overlap another one by the same coder, and count as one with it.
+    pub merged: usize,
 }
 
-/// The marks of two coders for every code and theme in use, in reading order.
+/// The marks of each coder for every code and theme in use, in reading order; `codings` has one list a coder.
 ///
 /// A code's row is the union over its subtree, so a theme is marked where any of its codes is. Codings of a
-/// merged code count for what it has become; those of retired codes and of other coders are left out.
-pub fn marked(codebook: &Codebook, codings: &[CodingAt], [first, second]: [CoderId; 2]) -> Vec<Marked> {
-    let theirs = codings.iter().filter(|coding| coding.coder == first || coding.coder == second);
-    let order = ReadingOrder::new(codebook, theirs.copied());
-    let places = |codings: &[CodingAt], coder| {
-        codings.iter().filter(|coding| coding.coder == coder).map(CodingAt::place).collect()
+/// merged code count for what it has become; those of retired codes are left out.
+pub fn marked(codebook: &Codebook, codings: &[Vec<CodingAt>]) -> Vec<Marked> {
+    let orders: Vec<ReadingOrder<'_>> =
+        codings.iter().map(|theirs| ReadingOrder::new(codebook, theirs.iter().copied())).collect();
+    let blank = ReadingOrder::new(codebook, []);
+    let row = |(row, _): (&Row<'_>, &[CodingAt])| Marked {
+        code: row.path.to_owned(),
+        kind: row.code.kind,
+        depth: row.depth,
+        marks: Vec::new(),
+        merged: 0,
     };
-    order
-        .rows()
-        .map(|(row, codings)| Marked {
-            code: row.path.to_owned(),
-            kind: row.code.kind,
-            depth: row.depth,
-            first: places(codings, first),
-            second: places(codings, second),
-        })
-        .collect()
+    let mut rows: Vec<Marked> = blank.rows().map(row).collect();
+    for order in &orders {
+        for (marked, (row, codings)) in rows.iter_mut().zip(order.rows()) {
+            let own = codings.iter().filter(|coding| codebook.resolve(coding.code) == Some(row.code.id));
+            marked.merged += overlapping(own.map(CodingAt::place).collect());
+            marked.marks.push(codings.iter().map(CodingAt::place).collect());
+        }
+    }
+    rows
+}
+
+/// How many places overlap one that begins before them.
+fn overlapping(mut places: Vec<Place>) -> usize {
+    places.sort_unstable();
+    let mut end = None;
+    let overlaps = |place: &&Place| {
+        let before = end.filter(|&(document, _)| document == place.document).map(|(_, end)| end);
+        end = Some((place.document, before.map_or(place.span.end(), |end| place.span.end().max(end))));
+        before.is_some_and(|before| place.span.start() < before)
+    };
+    places.iter().filter(overlaps).count()
 }
 
 /// Kappa for every code, and over all codes.
@@ -112,10 +125,12 @@ pub fn kappa_table(units: &Units, coders: [&str; 2], marked: &[Marked]) -> Kappa
 }
 
 fn row(units: &Units, coders: [&str; 2], marked: &Marked) -> KappaRow {
-    let cells = units.cells(marked.first.iter().copied(), marked.second.iter().copied());
+    let cells = units.cells(marked.marks[0].iter().copied(), marked.marks[1].iter().copied());
     let fitting = |statistic: Statistic| if units.are_characters() { statistic.value_only() } else { statistic };
     let cohen_kappa = fitting(cells.cohen_kappa());
-    let warnings = warnings(&cells, coders, &cohen_kappa);
+    let uses = [cells.both + cells.only_first, cells.both + cells.only_second];
+    let counts = Remarked::of_cells(&cells, &uses, marked.merged);
+    let warnings = remarks::of_code(&counts, &coders, Some(&cohen_kappa));
     KappaRow {
         code: marked.code.clone(),
         kind: marked.kind,
@@ -170,65 +185,6 @@ fn overall(units: &Units, codes: &[&KappaRow]) -> KappaOverall {
     }
 }
 
-/// What a reader of one row should know; a graver remark keeps quiet those that follow from it.
-fn warnings(cells: &Cells, [first, second]: [&str; 2], kappa: &Statistic) -> Vec<Note> {
-    let Some(value) = kappa.value else {
-        return Vec::new();
-    };
-    let n = cells.n();
-    let by_first = cells.both + cells.only_first;
-    let by_second = cells.both + cells.only_second;
-    for (coder, uses) in [(first, by_first), (second, by_second)] {
-        if uses == 0 || uses == n {
-            let times = if uses == 0 { "never" } else { "on every unit" };
-            let message = format!("{coder} used it {times}: kappa is 0 whatever the agreement (no variance)");
-            return vec![Note::new("no_variance", message)];
-        }
-    }
-
-    let mut warnings = Vec::new();
-    if n < UNITS_FEW {
-        warnings.push(Note::new("few_units", format!("only {n} units")));
-    } else if cells.positives() < POSITIVES_FEW {
-        let message = format!("marked on only {} of {n} units", cells.positives());
-        warnings.push(Note::new("few_positives", message));
-    }
-    if value == 1.0 {
-        // Rule of three (Hanley and Lippman-Hand 1983).
-        let message = format!(
-            "agreement is perfect and the interval has no width; up to {:.1} % of units might \
-            still differ (rule of three)",
-            100.0 * (3.0 / n as f64).min(1.0)
-        );
-        warnings.push(Note::new("degenerate_interval", message));
-    }
-    if !warnings.is_empty() {
-        return warnings;
-    }
-
-    let rare = cells.prevalence().filter(|share| !(0.05..=0.95).contains(share));
-    let lopsided = cells.prevalence_index().filter(|index| index.abs() > 0.8);
-    if let Some(share) = rare.or(lopsided.and(cells.prevalence())) {
-        let positive = cells.positive_agreement().value.unwrap_or_default();
-        let message = format!(
-            "marked on {:.1} % of units: kappa is low for a code so {}; positive agreement is {positive:.2}, the \
-             largest kappa possible {:.2}",
-            100.0 * share,
-            if share < 0.5 { "rare" } else { "common" },
-            cells.kappa_max().unwrap_or_default(),
-        );
-        warnings.push(Note::new("prevalence", message));
-    }
-    if cells.bias_index().is_some_and(|index| index.abs() > 0.2) {
-        let message = format!("{first} marked {by_first} units, {second} {by_second}: they use it differently often");
-        warnings.push(Note::new("bias", message));
-    }
-    if let Some((low, high)) = kappa.ci95.filter(|(low, high)| high - low > 0.4) {
-        warnings.push(Note::new("wide_interval", format!("the interval spans {low:.2} to {high:.2}")));
-    }
-    warnings
-}
-
 /// The rows' warnings gathered, each kind once, and what concerns the whole table.
 fn notes(units: &Units, rows: &[KappaRow], overall: &KappaOverall) -> Vec<Note> {
     let mut notes = Vec::new();
@@ -245,43 +201,15 @@ fn notes(units: &Units, rows: &[KappaRow], overall: &KappaOverall) -> Vec<Note> 
         );
         notes.push(Note::new("undefined_members", message));
     }
-    for (code, what) in GATHERED {
-        let about: Vec<&str> = rows
-            .iter()
-            .filter(|row| row.warnings.iter().any(|warning| warning.code == code))
-            .map(|row| row.code.as_str())
-            .collect();
-        if !about.is_empty() {
-            notes.push(Note::new(code, format!("{what}: {}", some_of(&about))));
-        }
-    }
+    notes.extend(remarks::gathered(rows.iter().map(|row| (row.code.as_str(), row.warnings.as_slice()))));
     notes
-}
-
-/// What each warning of a row says of many.
-const GATHERED: [(&str, &str); 7] = [
-    ("no_variance", "used by one coder never or always, so that kappa is 0"),
-    ("few_units", "fewer than 30 units, kappa says little"),
-    ("few_positives", "marked on fewer than 10 units, kappa hangs on one or two of them"),
-    ("degenerate_interval", "agreement is perfect, its interval has no width"),
-    ("prevalence", "so rare or so common that kappa is low; read positive agreement beside it"),
-    ("bias", "the coders use it differently often"),
-    ("wide_interval", "an interval wider than 0.4"),
-];
-
-/// The first five codes by the last name of their path, and how many more there are.
-fn some_of(paths: &[&str]) -> String {
-    let names: Vec<String> = paths.iter().take(5).filter_map(|path| split_path(path).pop()).collect();
-    match paths.len().saturating_sub(5) {
-        0 => names.join(", "),
-        more => format!("{} and {more} more", names.join(", ")),
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::codebook::Code;
+    use crate::model::ids::CoderId;
     use crate::model::span::Span;
 
     const ADA: CoderId = CoderId::from_number(1);
@@ -302,6 +230,12 @@ mod tests {
         CodingAt { document: 0, span: Span::of(start, end), code, coder }
     }
 
+    /// Ada's codings, then Ben's.
+    fn of_each(codings: &[CodingAt]) -> Vec<Vec<CodingAt>> {
+        let of = |coder| codings.iter().filter(|coding| coding.coder == coder).copied().collect();
+        vec![of(ADA), of(BEN)]
+    }
+
     /// Forty turns of ten characters.
     fn turns() -> Units {
         Units::listed([(0..40).map(|n| Span::of(n * 10, n * 10 + 10)).collect()])
@@ -316,7 +250,7 @@ mod tests {
             coding(&book, "security", ADA, 10, 20),
             coding(&book, "security", EVE, 30, 300),
         ];
-        let answer = kappa_table(&turns(), ["ada", "ben"], &marked(&book, &codings, [ADA, BEN]));
+        let answer = kappa_table(&turns(), ["ada", "ben"], &marked(&book, &of_each(&codings)));
         let cells: Vec<_> = answer.rows.iter().map(|row| (row.code.as_str(), row.cells)).collect();
         assert_eq!(
             cells,
@@ -354,7 +288,7 @@ mod tests {
         let book = book();
         let codings = [coding(&book, "pipeline", ADA, 0, 125), coding(&book, "pipeline", BEN, 75, 200)];
         let scope = Units::characters([vec![Span::of(0, 1000)]]);
-        let answer = kappa_table(&scope, ["ada", "ben"], &marked(&book, &codings, [ADA, BEN]));
+        let answer = kappa_table(&scope, ["ada", "ben"], &marked(&book, &of_each(&codings)));
         let row = &answer.rows[1];
         assert_eq!(row.percent_agreement, Statistic::of(0.85));
         assert_eq!((row.cohen_kappa.se, row.cohen_kappa.ci95, row.cohen_kappa_se0), (None, None, None));
@@ -366,7 +300,7 @@ mod tests {
     fn a_row_in_json_has_the_keys_scripts_rely_on() {
         let book = book();
         let codings = [coding(&book, "pipeline", ADA, 0, 35), coding(&book, "pipeline", BEN, 0, 45)];
-        let answer = kappa_table(&turns(), ["ada", "ben"], &marked(&book, &codings, [ADA, BEN]));
+        let answer = kappa_table(&turns(), ["ada", "ben"], &marked(&book, &of_each(&codings)));
         let json = serde_json::to_value(&answer.rows[1]).unwrap();
         let keys: Vec<&String> = json.as_object().unwrap().keys().collect();
         let expected = [
@@ -387,11 +321,5 @@ mod tests {
         assert_eq!(keys, expected);
         assert_eq!(json["cells"], serde_json::json!({"both": 4, "only_first": 0, "only_second": 1, "neither": 35}));
         assert_eq!(json["warnings"][0]["code"], "few_positives");
-    }
-
-    #[test]
-    fn a_long_list_of_names_is_cut_after_five() {
-        assert_eq!(some_of(&["a", "b", "c", "d", "e"]), "a, b, c, d, e");
-        assert_eq!(some_of(&["x/a", "b", "c", "d", "e", "f", "g"]), "a, b, c, d, e and 2 more");
     }
 }

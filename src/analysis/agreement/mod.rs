@@ -13,6 +13,8 @@ pub mod sets;
 pub mod comparison;
 pub mod continuum;
 pub mod kappa;
+pub mod per_code;
+mod remarks;
 pub mod ratings;
 pub mod unitizing;
 pub mod units;

@@ -202,8 +202,8 @@ fn of_spans(data: &Value) -> Found {
             code: code.to_owned(),
             kind: CodeKind::Code,
             depth: 0,
-            first: marks(code, coders[0]),
-            second: marks(code, coders[1]),
+            marks: coders.iter().map(|coder| marks(code, coder)).collect(),
+            merged: 0,
         })
         .collect();
     let answer = kappa_table(&units, [coders[0], coders[1]], &marked);

@@ -5,6 +5,7 @@
 //! comparing two lists of stretches. Units nobody marked are never visited: they are what is left of the line.
 
 use super::Cells;
+use super::continuum::{Continuum, Mark};
 use crate::analysis::Place;
 use crate::model::span::{self, Span};
 use std::ops::Range;
@@ -90,6 +91,24 @@ impl Units {
     /// Whether the units are single characters.
     pub fn are_characters(&self) -> bool {
         self.measure == Measure::Character
+    }
+
+    /// Marks as stretches of the units of their documents: one list of (value's number, place) a coder.
+    ///
+    /// For characters these are the marks themselves, with what lies outside the scope cut out and closed up.
+    pub fn continuum(&self, values: usize, marks: &[Vec<(u32, Place)>]) -> Continuum {
+        let ranges: Vec<Range<u64>> = (0..self.documents.len()).map(|document| self.range(document)).collect();
+        let lengths = ranges.iter().map(|range| range.end - range.start).collect();
+        let of_coder = |(coder, marks): (usize, &Vec<(u32, Place)>)| {
+            let mark = |&(value, place): &(u32, Place)| {
+                let stretch = self.stretch(place)?;
+                let before = ranges[place.document].start;
+                let (start, end) = (stretch.start - before, stretch.end - before);
+                Some(Mark { document: place.document, start, end, coder, value: value as usize })
+            };
+            marks.iter().filter_map(mark).collect::<Vec<Mark>>()
+        };
+        Continuum::new(lengths, marks.len(), values, marks.iter().enumerate().flat_map(of_coder))
     }
 
     /// The 2 × 2 table of two coders' marks for one code: spans in any order, overlapping or not.

@@ -1,0 +1,365 @@
+//! Agreement of coders on units, per code and over all codes, with intervals.
+
+use super::Cells;
+use super::chance::ChanceCorrected;
+use super::coefficients::{Coefficient, Scale};
+use super::comparison::{Comparison, Tally};
+use super::judgements::Judged;
+use super::kappa::Marked;
+use super::remarks::{self, Remarked};
+use super::sets::{Distance, SetJudgements};
+use super::table::Table;
+use super::weights::Weights;
+use crate::analysis::resample::{Draws, Resampled, bootstrap};
+use crate::analysis::statistic::Statistic;
+use crate::analysis::{Place, Undefined};
+use crate::model::codebook::CodeKind;
+use crate::model::note::Note;
+use serde::Serialize;
+
+/// A coefficient under its name.
+pub type Figure = (String, Statistic);
+
+/// What to compute.
+#[derive(Debug, Clone)]
+pub struct Wish {
+    /// Names of coefficients, without categories.
+    pub names: Vec<String>,
+    pub draws: Draws,
+    /// Whether the units were fixed before anybody coded, so that formulas give honest errors.
+    pub units_are_fixed: bool,
+}
+
+/// Agreement on one kind of unit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AgreementAnswer {
+    pub rows: Vec<CodeAgreement>,
+    pub overall: OverallAgreement,
+    /// What to know before reading the table; each kind of remark once, naming the codes.
+    pub notes: Vec<Note>,
+    /// Names of the figures whose interval is a bootstrap's.
+    pub resampled: Vec<String>,
+}
+
+/// One code's agreement, with the counts needed to recompute it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CodeAgreement {
+    pub code: String,
+    pub kind: CodeKind,
+    pub depth: usize,
+    /// Units that at least two coders had before them.
+    pub units: u64,
+    /// For two coders.
+    pub cells: Option<Cells>,
+    /// On how many of these units 0, 1, 2 … coders used the code.
+    pub marked_by: Vec<u64>,
+    /// On how many units each coder used the code.
+    pub uses: Vec<u64>,
+    pub figures: Vec<Figure>,
+    pub warnings: Vec<Note>,
+}
+
+/// What can be said over all codes; themes repeat their codes and are left out, unless there is nothing else.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct OverallAgreement {
+    pub codes: usize,
+    /// Codes that have a kappa.
+    pub codes_defined: usize,
+    pub units: u64,
+    #[serde(skip)]
+    pub figures: Vec<Figure>,
+}
+
+/// Figures over all codes that are asked for by name, besides the kappas' own.
+pub const OVERALL: [&str; 2] = ["krippendorff_alpha_jaccard", "krippendorff_alpha_masi"];
+
+/// Figures that need units nobody marked.
+fn needs_uncoded(name: &str) -> bool {
+    !(name.starts_with("percent_agreement") || matches!(name, "positive_agreement" | "holsti"))
+}
+
+impl CodeAgreement {
+    /// The figure of that name.
+    pub fn figure(&self, name: &str) -> Option<&Statistic> {
+        self.figures.iter().find(|(known, _)| known == name).map(|(_, statistic)| statistic)
+    }
+}
+
+/// The kappa a table leads with: Cohen's for two coders, Fleiss' for more.
+pub const fn main_kappa(coders: usize) -> &'static str {
+    if coders == 2 { "cohen_kappa" } else { "fleiss_kappa" }
+}
+
+/// Agreement of the coders for every code given. `sets` are each coder's marks with the code's number, codes alone.
+///
+/// Figures with a formula for their error keep it if the units were fixed before coding; all others get the percentile
+/// interval of a bootstrap over the comparison's clusters.
+pub fn agreement(
+    comparison: &Comparison,
+    coders: &[&str],
+    marked: &[Marked],
+    sets: &[Vec<(u32, Place)>],
+    wish: &Wish,
+) -> AgreementAnswer {
+    let study = Material::new(comparison, marked, sets, wish);
+    let rows: Vec<CodeAgreement> = (0..marked.len()).map(|at| study.row(at, &marked[at])).collect();
+    let overall = study.overall(&rows);
+    let mut answer = AgreementAnswer { rows, overall, notes: Vec::new(), resampled: Vec::new() };
+    study.add_intervals(&mut answer);
+    for (row, marked) in answer.rows.iter_mut().zip(marked) {
+        let kappa = row.figure(main_kappa(coders.len())).cloned();
+        let positive = row.figure("positive_agreement").and_then(|statistic| statistic.value);
+        let counts = Remarked {
+            units: row.units,
+            positives: row.marked_by.iter().skip(1).sum(),
+            uses: &row.uses,
+            cells: row.cells,
+            positive_agreement: positive,
+            merged: marked.merged,
+        };
+        row.warnings = remarks::of_code(&counts, coders, kappa.as_ref());
+    }
+    answer.notes = remarks::of_table(comparison, &answer);
+    answer
+}
+
+/// What is computed from, once for all draws.
+struct Material<'a> {
+    comparison: &'a Comparison,
+    wish: &'a Wish,
+    coefficients: Vec<Coefficient>,
+    tallies: Vec<Tally>,
+    /// Rows that are codes, over which means are taken.
+    codes: Vec<usize>,
+    sets: Option<(SetJudgements, Tally, Vec<(&'static str, Vec<f64>)>)>,
+}
+
+impl<'a> Material<'a> {
+    fn new(comparison: &'a Comparison, marked: &[Marked], sets: &[Vec<(u32, Place)>], wish: &'a Wish) -> Self {
+        let is_wanted = |name: &str| wish.names.iter().any(|wanted| wanted == name);
+        let mut coefficients = Scale::code(comparison.coders()).coefficients();
+        coefficients.retain(|coefficient| is_wanted(coefficient.base()));
+        let mut codes: Vec<usize> = (0..marked.len()).filter(|&at| marked[at].kind == CodeKind::Code).collect();
+        if codes.is_empty() {
+            codes = (0..marked.len()).collect();
+        }
+        let distances = Distance::ALL.into_iter().filter(|(_, name)| OVERALL.contains(name) && is_wanted(name));
+        let distances: Vec<(Distance, &'static str)> = distances.collect();
+        let sets = (!distances.is_empty()).then(|| {
+            let (judgements, tally) = comparison.sets(sets);
+            // Too many different sets have no distances, and so no figure.
+            let all =
+                distances.iter().map(|&(distance, name)| (name, judgements.distances(distance).unwrap_or_default()));
+            let all = all.collect();
+            (judgements, tally, all)
+        });
+        let tallies = marked.iter().map(|code| comparison.tally(&code.marks)).collect();
+        Self { comparison, wish, coefficients, tallies, codes, sets }
+    }
+
+    fn row(&self, at: usize, marked: &Marked) -> CodeAgreement {
+        let tally = &self.tallies[at];
+        let counts = self.comparison.counts(tally, None);
+        let judged = tally.judged(&counts);
+        let coders = self.comparison.coders();
+        let cells = (coders == 2).then(|| Table::of_pair(judged, 0, 1).dichotomised(1));
+        let mut marked_by = vec![0; coders + 1];
+        let mut uses = vec![0; coders];
+        for pattern in judged.patterns().filter(|pattern| pattern.ratings() >= 2) {
+            let yes = |label: &Option<u32>| *label == Some(1);
+            marked_by[pattern.labels.iter().filter(|label| yes(label)).count()] += pattern.units;
+            for (uses, _) in uses.iter_mut().zip(pattern.labels).filter(|(_, label)| yes(label)) {
+                *uses += pattern.units;
+            }
+        }
+        let figure = |coefficient: &Coefficient| {
+            let statistic = self.fitting(self.value(coefficient, judged));
+            (coefficient.name.clone(), statistic)
+        };
+        CodeAgreement {
+            code: marked.code.clone(),
+            kind: marked.kind,
+            depth: marked.depth,
+            units: judged.units_compared(),
+            cells,
+            marked_by,
+            uses,
+            figures: self.coefficients.iter().map(figure).collect(),
+            warnings: Vec::new(),
+        }
+    }
+
+    fn value(&self, coefficient: &Coefficient, judged: Judged<'_>) -> Statistic {
+        if !self.comparison.has_uncoded() && needs_uncoded(&coefficient.name) {
+            return Statistic::undefined(Undefined::UncodedLeftOut);
+        }
+        in_words_of_codes(coefficient.of(judged).statistic, judged)
+    }
+
+    /// Without an error from a formula where units are not independent of one another.
+    fn fitting(&self, statistic: Statistic) -> Statistic {
+        if self.wish.units_are_fixed { statistic } else { statistic.value_only() }
+    }
+
+    fn overall(&self, rows: &[CodeAgreement]) -> OverallAgreement {
+        let main = main_kappa(self.comparison.coders());
+        let codes = || self.codes.iter().map(|&at| &rows[at]);
+        let defined = |row: &&CodeAgreement| row.figure(main).is_some_and(|kappa| kappa.value.is_some());
+        OverallAgreement {
+            codes: self.codes.len(),
+            codes_defined: codes().filter(defined).count(),
+            units: codes().map(|row| row.units).max().unwrap_or_else(|| self.comparison.units().total()),
+            figures: self.overall_figures(None),
+        }
+    }
+
+    /// The figures over all codes, the clusters counted so many times.
+    fn overall_figures(&self, times: Option<&[u32]>) -> Vec<Figure> {
+        let coders = self.comparison.coders();
+        let main = main_kappa(coders);
+        let mut figures = Vec::new();
+        if self.wish.names.iter().any(|name| name == main) {
+            let counts: Vec<Vec<u64>> =
+                self.codes.iter().map(|&at| self.comparison.counts(&self.tallies[at], times)).collect();
+            let judged = |n: usize| self.tallies[self.codes[n]].judged(&counts[n]);
+            figures.push(("percent_agreement".into(), mean_percent((0..counts.len()).map(judged))));
+            let statistics = if self.comparison.has_uncoded() {
+                let parts: Vec<Parts> = (0..counts.len()).filter_map(|n| parts(judged(n))).collect();
+                [pooled(&parts), macro_mean(&parts), stacked((0..counts.len()).map(judged), coders)]
+            } else {
+                [(); 3].map(|()| Statistic::undefined(Undefined::UncodedLeftOut))
+            };
+            let names = ["pooled", "macro", "stacked"].map(|way| format!("{main}_{way}"));
+            figures.extend(names.into_iter().zip(statistics));
+        }
+        if let Some((judgements, tally, distances)) = &self.sets {
+            let counts = self.comparison.counts(tally, times);
+            for (name, distances) in distances {
+                let alpha = if distances.is_empty() && !judgements.sets().is_empty() {
+                    Statistic::undefined(Undefined::TooLarge)
+                } else {
+                    let metric = super::alpha::Metric::Distances(distances);
+                    super::alpha::krippendorff_alpha(tally.judged(&counts), metric)
+                };
+                figures.push(((*name).to_owned(), alpha));
+            }
+        }
+        figures
+    }
+
+    /// Bootstrap intervals for whatever has a value and no interval yet.
+    fn add_intervals(&self, answer: &mut AgreementAnswer) {
+        let lacks = |statistic: &Statistic| statistic.value.is_some() && statistic.ci95.is_none();
+        let mut wanted: Vec<(usize, usize)> = Vec::new(); // row, figure
+        for (at, row) in answer.rows.iter().enumerate() {
+            let open = row.figures.iter().enumerate().filter(|(_, (_, statistic))| lacks(statistic));
+            wanted.extend(open.map(|(figure, _)| (at, figure)));
+        }
+        let figures = |times: &[u32]| -> Vec<Option<f64>> {
+            let mut values = Vec::with_capacity(wanted.len() + 8);
+            for of_row in wanted.chunk_by(|a, b| a.0 == b.0) {
+                let tally = &self.tallies[of_row[0].0];
+                let counts = self.comparison.counts(tally, Some(times));
+                let judged = tally.judged(&counts);
+                values.extend(of_row.iter().map(|&(_, figure)| self.value(&self.coefficients[figure], judged).value));
+            }
+            values.extend(self.overall_figures(Some(times)).into_iter().map(|(_, statistic)| statistic.value));
+            values
+        };
+        let drawn = bootstrap(self.comparison.clusters(), self.wish.draws, figures);
+        let (of_rows, of_all) = drawn.split_at(wanted.len());
+        let mut undefined = 0;
+        let mut resampled: Vec<String> = Vec::new();
+        let mut put = |(name, statistic): &mut Figure, found: &Option<Resampled>| {
+            let Some(found) = found.filter(|_| lacks(statistic)) else { return };
+            (statistic.se, statistic.ci95) = (Some(found.se), Some(found.ci95));
+            undefined = undefined.max(found.undefined);
+            if !resampled.contains(name) {
+                resampled.push(name.clone());
+            }
+        };
+        for (&(row, figure), found) in wanted.iter().zip(of_rows) {
+            put(&mut answer.rows[row].figures[figure], found);
+        }
+        for (figure, found) in answer.overall.figures.iter_mut().zip(of_all) {
+            put(figure, found);
+        }
+        answer.resampled = resampled;
+        if undefined > 0 {
+            let message = format!(
+                "in up to {undefined} of {} bootstrap draws a figure does not exist; its interval is from the others",
+                self.wish.draws.draws
+            );
+            answer.notes.push(Note::new("undefined_draws", message));
+        }
+    }
+}
+
+/// What a code that nobody, or everybody always, used lacks is said in those words.
+fn in_words_of_codes(mut statistic: Statistic, judged: Judged<'_>) -> Statistic {
+    let reason = match statistic.undefined {
+        Some(Undefined::OneCategory | Undefined::NobodyUsed) if judged.uses()[1] == 0 => Undefined::NobodyUsed,
+        Some(Undefined::OneCategory | Undefined::NobodyUsed) => Undefined::BothEverywhere,
+        Some(Undefined::NoPairs) => Undefined::NoUnits,
+        _ => return statistic,
+    };
+    statistic.undefined = Some(reason);
+    statistic
+}
+
+/// A kappa as p_o − p_e over 1 − p_e.
+struct Parts {
+    beyond: f64,
+    room: f64,
+}
+
+/// `None` where kappa is undefined. Cohen's for two coders, Fleiss' for more.
+fn parts(judged: Judged<'_>) -> Option<Parts> {
+    if judged.raters() == 2 {
+        let cohen = Table::of_pair(judged, 0, 1).dichotomised(1).cohen().ok()?;
+        return Some(Parts { beyond: cohen.kappa * cohen.room, room: cohen.room });
+    }
+    let corrected = ChanceCorrected::new(judged, &Weights::Identity).ok()?;
+    let room = 1.0 - corrected.fleiss_chance();
+    (room > 1e-12).then(|| Parts { beyond: corrected.observed() - (1.0 - room), room })
+}
+
+/// Pooled kappa (De Vries et al. 2008): the mean p_o and the mean p_e over codes first, then one kappa.
+fn pooled(parts: &[Parts]) -> Statistic {
+    let sum = |of: fn(&Parts) -> f64| parts.iter().map(of).sum::<f64>();
+    match parts {
+        [] => Statistic::undefined(Undefined::NoneDefined),
+        _ => Statistic::of(sum(|part| part.beyond) / sum(|part| part.room)),
+    }
+}
+
+/// The mean of the kappas there are.
+fn macro_mean(parts: &[Parts]) -> Statistic {
+    match parts {
+        [] => Statistic::undefined(Undefined::NoneDefined),
+        _ => Statistic::of(parts.iter().map(|part| part.beyond / part.room).sum::<f64>() / parts.len() as f64),
+    }
+}
+
+/// One kappa from the sum of all tables, which the units without any code dominate.
+fn stacked<'j>(codes: impl Iterator<Item = Judged<'j>>, coders: usize) -> Statistic {
+    let mut all = super::judgements::Judgements::new(coders, 2);
+    for judged in codes {
+        for pattern in judged.patterns() {
+            all.count(pattern.labels, pattern.units);
+        }
+    }
+    let reason = if all.judged().units_compared() == 0 { Undefined::NoUnits } else { Undefined::NoneDefined };
+    parts(all.judged()).map_or(Statistic::undefined(reason), |part| Statistic::of(part.beyond / part.room))
+}
+
+/// The mean of percent agreement over the codes that somebody used; agreeing on what nobody used is no achievement.
+fn mean_percent<'j>(codes: impl Iterator<Item = Judged<'j>>) -> Statistic {
+    let used = codes.filter(|judged| judged.uses()[1] > 0);
+    let values: Vec<f64> =
+        used.filter_map(|judged| Some(ChanceCorrected::new(judged, &Weights::Identity).ok()?.observed())).collect();
+    match values.len() {
+        0 => Statistic::undefined(Undefined::NoneDefined),
+        count => Statistic::of(values.iter().sum::<f64>() / count as f64),
+    }
+}
