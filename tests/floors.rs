@@ -35,7 +35,7 @@ const THIRD_PARTIES: [(&str, &[&str]); 31] = [
     ("unicode_width", &["report", "tui"]),
     ("unicode_normalization", &["model/text.rs", "tui"]),
     ("strsim", &["model", "formats"]),
-    ("thiserror", &["model", "store", "formats", "error", "tui"]),
+    ("thiserror", &["model", "store", "formats", "analysis", "error", "tui"]),
     ("serde", &["model", "analysis", "report"]),
     ("serde_json", &["store", "report", "command", "tui"]),
     ("csv", &["formats", "report", "command/demo.rs"]), // the demo's memos have a format of their own

@@ -27,7 +27,7 @@ pub struct CodebookRow {
 
 /// Reads a codebook; only `path` must be there. The rows keep the order of the file.
 pub fn read(text: &str) -> Result<Reading<CodebookRow>, SheetError> {
-    let mut sheet = Sheet::read(text)?;
+    let sheet = Sheet::read(text)?;
     let path = sheet.required("path")?;
     let [kind, definition, include] = [sheet.column("kind")?, sheet.column("definition")?, sheet.column("include")?];
     let [exclude, example, color] = [sheet.column("exclude")?, sheet.column("example")?, sheet.column("color")?];

@@ -1,6 +1,6 @@
 //! Codings as CSV: `document,start,end,coder,code` and optionally `quote,memo,certainty,round,created_at`.
 
-use super::sheet::{Reading, Sheet, SheetError, SheetRow, written};
+use super::sheet::{Reading, Sheet, SheetError, SheetRow, whole, written};
 use crate::model::coding::Certainty;
 use crate::model::formula::Formulas;
 use std::borrow::Cow;
@@ -29,7 +29,7 @@ pub struct CodingRow {
 
 /// Reads codings; `start` and `end` may be missing where there is a `quote`.
 pub fn read(text: &str) -> Result<Reading<CodingRow>, SheetError> {
-    let mut sheet = Sheet::read(text)?;
+    let sheet = Sheet::read(text)?;
     let [document, coder, code] = [sheet.required("document")?, sheet.required("coder")?, sheet.required("code")?];
     let [start, end, quote] = [sheet.column("start")?, sheet.column("end")?, sheet.column("quote")?];
     if quote.is_none() {
@@ -89,15 +89,9 @@ fn ends(start: &str, end: &str) -> Result<(Option<u32>, Option<u32>), String> {
     Ok((Some(from), Some(to)))
 }
 
-/// A whole number, also as R and pandas write one: `1e+05`, `12.0`.
 fn position(cell: &str, what: &str) -> Result<u32, String> {
-    if let Ok(number) = cell.parse() {
-        return Ok(number);
-    }
-    match cell.parse::<f64>() {
-        Ok(number) if number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&number) => Ok(number as u32),
-        _ => Err(format!("{what} \"{cell}\" is not a position (a whole number from 0)")),
-    }
+    let number = whole(cell).and_then(|number| u32::try_from(number).ok());
+    number.ok_or_else(|| format!("{what} \"{cell}\" is not a position (a whole number from 0)"))
 }
 
 /// Writes codings with all columns, so that [`read`] gives them back.

@@ -11,6 +11,7 @@ pub mod codings;
 pub mod participants;
 pub mod ratings;
 pub mod sheet;
+mod interner;
 
 /// Something a reader was not sure about, for the person to look at.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -36,7 +36,7 @@ pub struct ParticipantsFile {
 
 /// Reads participants; the attributes are every column but `participant`, `document` and `speaker`.
 pub fn read(text: &str) -> Result<ParticipantsFile, SheetError> {
-    let mut sheet = Sheet::read(text)?;
+    let sheet = Sheet::read(text)?;
     let participant = sheet.required("participant")?;
     let [document, speaker] = [sheet.column("document")?, sheet.column("speaker")?];
     let is_attribute = |at: &usize| ![participant, document, speaker].contains(&Some(*at));

@@ -36,8 +36,12 @@ pub enum SheetError {
     TwiceTheColumn(String),
     #[error("column {0} has values and no heading")]
     NoHeading(usize),
+    #[error("a quotation mark in the headings (line {0}) is never closed")]
+    OpenQuote(u64),
     #[error("the file has {found} raters; at most {most} can be compared")]
     TooManyRaters { found: usize, most: usize },
+    #[error("the file has {units} units and {raters} raters; a table of at most {most} ratings can be compared")]
+    TooManyRatings { units: usize, raters: usize, most: usize },
 }
 
 impl SheetError {
@@ -48,30 +52,39 @@ impl SheetError {
                 Some(format!("did you mean \"{near}\"? Rename it to \"{wanted}\""))
             }
             Self::TwiceTheColumn(_) => Some("rename or remove one of them".to_owned()),
+            Self::OpenQuote(_) => Some("close it, or take it out".to_owned()),
             Self::NoHeading(_) => Some("give it a name in the first line".to_owned()),
-            Self::TooManyRaters { .. } => Some("is the column of raters the right one?".to_owned()),
+            Self::TooManyRaters { .. } | Self::TooManyRatings { .. } => {
+                Some("is the column of raters the right one?".to_owned())
+            }
             Self::Empty | Self::MissingColumn { .. } => None,
         }
     }
 }
 
 fn listed(columns: &[String]) -> String {
-    if columns.is_empty() { "none".to_owned() } else { columns.join(", ") }
+    let name = |column: &String| if column.is_empty() { "(no name)".to_owned() } else { column.clone() };
+    if columns.is_empty() { "none".to_owned() } else { columns.iter().map(name).collect::<Vec<_>>().join(", ") }
 }
 
-/// A file's cells as they stand, made neutral ones given back.
-pub(super) struct Sheet {
+/// A file's headings, and its rows to be read one after the other as often as needed: no cell is copied.
+pub(super) struct Sheet<'a> {
     pub(super) columns: Vec<String>,
-    pub(super) rows: Vec<SheetRow>,
-    /// Rows with more cells than there are columns.
-    pub(super) refused: Vec<Refused>,
+    /// The line of the headings.
+    pub(super) line: u64,
     pub(super) delimiter: u8,
+    /// What comes below the headings.
+    body: &'a str,
+    lines_before: u64,
+    /// How many headings there are, those left empty at the end too.
+    width: usize,
 }
 
-/// One row; a cell that is not there is empty.
+/// One row; a cell that is not there is empty, made neutral ones are given back.
+#[derive(Default)]
 pub(super) struct SheetRow {
     pub(super) line: u64,
-    cells: Vec<String>,
+    cells: csv::StringRecord,
 }
 
 impl SheetRow {
@@ -82,66 +95,56 @@ impl SheetRow {
 
     /// The cell as it stands.
     pub(super) fn text(&self, column: Option<usize>) -> &str {
-        column.and_then(|at| self.cells.get(at)).map_or("", String::as_str)
+        column.and_then(|at| self.cells.get(at)).map_or("", restored)
+    }
+
+    /// How many cells were written, empty ones too.
+    pub(super) fn len(&self) -> usize {
+        self.cells.len()
+    }
+
+    fn is_blank_from(&self, start: usize) -> bool {
+        self.cells.iter().skip(start).all(|cell| cell.trim().is_empty())
     }
 }
 
-impl Sheet {
-    /// Reads a text with `,`, `;` or tab between cells, whichever its first line has most of.
+impl<'a> Sheet<'a> {
+    /// Reads the headings of a text with `,`, `;` or tab between cells, whichever its first line has most of.
     ///
     /// A byte order mark and a first line `sep=;` are understood, rows without any text are skipped.
-    pub(super) fn read(text: &str) -> Result<Self, SheetError> {
+    pub(super) fn read(text: &'a str) -> Result<Self, SheetError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let (declared, body) = declared_delimiter(text);
-        let lines_before = u64::from(declared.is_some());
         let delimiter = declared.unwrap_or_else(|| sniffed_delimiter(body));
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(delimiter)
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(body.as_bytes());
-
-        let mut sheet = Self { columns: Vec::new(), rows: Vec::new(), refused: Vec::new(), delimiter };
-        let mut has_columns = false;
-        for record in reader.records() {
-            // Reading from memory cannot fail, and cells of a text are text.
-            let Ok(record) = record else { continue };
-            if record.iter().all(|cell| cell.trim().is_empty()) {
-                continue;
-            }
-            let line = lines_before + record.position().map_or(0, |at| line_of(body, at));
-            let mut cells: Vec<String> = record.iter().map(|cell| restored(cell).to_owned()).collect();
-            if !has_columns {
-                sheet.columns = cells.iter().map(|cell| cell.trim().to_owned()).collect();
-                has_columns = true;
-                continue;
-            }
-            while cells.len() > sheet.columns.len() && cells.last().is_some_and(|cell| cell.trim().is_empty()) {
-                cells.pop();
-            }
-            if cells.len() > sheet.columns.len() {
-                let reason = format!(
-                    "{} cells under {} headings; a text with a separator in it needs quotation marks",
-                    cells.len(),
-                    sheet.columns.len()
-                );
-                sheet.refused.push(Refused { line, reason });
-                continue;
-            }
-            sheet.rows.push(SheetRow { line, cells });
+        let mut rows = Rows::new(body, u64::from(declared.is_some()), delimiter);
+        let mut heading = SheetRow::default();
+        if !rows.next(&mut heading) {
+            return Err(SheetError::Empty);
         }
-        if has_columns { Ok(sheet.without_blank_columns()?) } else { Err(SheetError::Empty) }
+        if rows.ends_open() {
+            return Err(SheetError::OpenQuote(heading.line));
+        }
+        let columns: Vec<String> = (0..heading.len()).map(|at| heading.cell(Some(at)).to_owned()).collect();
+        let (body, lines_before) = rows.rest();
+        let sheet = Self { width: columns.len(), columns, line: heading.line, delimiter, body, lines_before };
+        sheet.without_blank_columns()
     }
 
     /// Headings left empty at the end, under which nothing stands, are no columns.
     fn without_blank_columns(mut self) -> Result<Self, SheetError> {
-        while self.columns.last().is_some_and(String::is_empty) {
-            let at = self.columns.len() - 1;
-            if self.rows.iter().any(|row| !row.cell(Some(at)).is_empty()) {
-                return Err(SheetError::NoHeading(at + 1));
-            }
-            self.columns.pop();
+        let named = self.columns.iter().rposition(|column| !column.is_empty()).map_or(0, |last| last + 1);
+        if named == self.columns.len() {
+            return Ok(self);
         }
+        let mut used = named;
+        self.each_row(|row| {
+            used = (used..self.width).rev().find(|&at| !row.cell(Some(at)).is_empty()).map_or(used, |at| at + 1);
+            Ok(())
+        });
+        if used > named {
+            return Err(SheetError::NoHeading(used));
+        }
+        self.columns.truncate(named);
         Ok(self)
     }
 
@@ -176,18 +179,127 @@ impl Sheet {
     }
 
     /// Reads every row by `read`, gathering the refused ones in the order of their lines.
-    pub(super) fn read_rows<T>(&mut self, mut read: impl FnMut(&SheetRow) -> Result<T, String>) -> Reading<T> {
-        let mut refused = std::mem::take(&mut self.refused);
-        let mut rows = Vec::with_capacity(self.rows.len());
-        for row in &self.rows {
-            match read(row) {
-                Ok(value) => rows.push(value),
-                Err(reason) => refused.push(Refused { line: row.line, reason }),
-            }
-        }
-        refused.sort_by_key(|row| row.line);
+    pub(super) fn read_rows<T>(&self, mut read: impl FnMut(&SheetRow) -> Result<T, String>) -> Reading<T> {
+        let mut rows = Vec::new();
+        let refused = self.each_row(|row| {
+            rows.push(read(row)?);
+            Ok(())
+        });
         Reading { rows, refused, notes: Vec::new() }
     }
+
+    /// Shows every row to `read` and gives back those refused, in the order of their lines.
+    pub(super) fn each_row(&self, mut read: impl FnMut(&SheetRow) -> Result<(), String>) -> Vec<Refused> {
+        let mut rows = Rows::new(self.body, self.lines_before, self.delimiter);
+        let mut row = SheetRow::default();
+        let mut refused = Vec::new();
+        while rows.next(&mut row) {
+            let outcome = if rows.ends_open() {
+                Err("a quotation mark opens here and is never closed: all that follows is one cell".to_owned())
+            } else if row.len() > self.width && !row.is_blank_from(self.width) {
+                Err(format!(
+                    "{} under {} headings; a text with a separator in it needs quotation marks",
+                    counted_cells(row.len()),
+                    self.width
+                ))
+            } else {
+                read(&row)
+            };
+            refused.extend(outcome.err().map(|reason| Refused { line: row.line, reason }));
+        }
+        refused
+    }
+
+    /// Refuses a row that ends before this many cells: a separator is lost, and nobody knows which.
+    pub(super) fn not_short(&self, row: &SheetRow, cells: usize) -> Result<(), String> {
+        if row.len() >= cells {
+            return Ok(());
+        }
+        let headings = self.columns.len();
+        Err(format!("{} under {headings} headings; an empty cell keeps its separator", counted_cells(row.len())))
+    }
+}
+
+fn counted_cells(cells: usize) -> String {
+    if cells == 1 { "1 cell".to_owned() } else { format!("{cells} cells") }
+}
+
+/// The rows of a text one after the other, into one and the same piece of memory.
+struct Rows<'a> {
+    body: &'a str,
+    lines_before: u64,
+    delimiter: u8,
+    reader: csv::Reader<&'a [u8]>,
+    /// Where the row last read begins.
+    start: usize,
+}
+
+impl<'a> Rows<'a> {
+    fn new(body: &'a str, lines_before: u64, delimiter: u8) -> Self {
+        let reader = csv::ReaderBuilder::new()
+            .delimiter(delimiter)
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(body.as_bytes());
+        Self { body, lines_before, delimiter, reader, start: 0 }
+    }
+
+    /// Reads the next row that has any text; whether there was one.
+    fn next(&mut self, row: &mut SheetRow) -> bool {
+        loop {
+            let is_there = self.reader.read_record(&mut row.cells).expect("in memory, and cells of a text are text");
+            if !is_there {
+                return false;
+            }
+            if row.is_blank_from(0) {
+                continue;
+            }
+            if let Some(at) = row.cells.position() {
+                self.start = place(at);
+                row.line = self.lines_before + line_of(self.body, at);
+            }
+            return true;
+        }
+    }
+
+    /// Whether the row last read is the end of the text, and a quotation mark in it is still open.
+    fn ends_open(&self) -> bool {
+        place(self.reader.position()) >= self.body.len() && is_open(from(self.body, self.start), self.delimiter)
+    }
+
+    /// What is not read yet, and how many lines come before it.
+    fn rest(&self) -> (&'a str, u64) {
+        let at = self.reader.position();
+        (self.body.get(place(at)..).unwrap_or_default(), self.lines_before + at.line() - 1)
+    }
+}
+
+fn place(at: &csv::Position) -> usize {
+    usize::try_from(at.byte()).unwrap_or(usize::MAX)
+}
+
+fn from(body: &str, place: usize) -> &[u8] {
+    body.as_bytes().get(place..).unwrap_or_default()
+}
+
+/// Whether a row ends within quotation marks.
+fn is_open(row: &[u8], delimiter: u8) -> bool {
+    #[derive(Clone, Copy, PartialEq)]
+    enum At {
+        Start,
+        Bare,
+        Quoted,
+        Closed,
+    }
+    let end = row.iter().fold(At::Start, |at, &byte| match (at, byte) {
+        (At::Start | At::Closed, b'"') => At::Quoted,
+        (At::Quoted, b'"') => At::Closed,
+        (At::Quoted, _) => At::Quoted,
+        (_, b'\r' | b'\n') => At::Start,
+        (_, byte) if byte == delimiter => At::Start,
+        _ => At::Bare,
+    });
+    end == At::Quoted
 }
 
 pub(super) fn folded(column: &str) -> String {
@@ -226,9 +338,17 @@ fn sniffed_delimiter(text: &str) -> u8 {
 
 /// The line on which a record begins, blank lines before it stepped over.
 fn line_of(body: &str, at: &csv::Position) -> u64 {
-    let rest = usize::try_from(at.byte()).ok().and_then(|byte| body.as_bytes().get(byte..)).unwrap_or_default();
-    let blank = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    let blank = from(body, place(at)).iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
     at.line() + blank.filter(|byte| **byte == b'\n').count() as u64
+}
+
+/// The whole number of a cell, also as R and pandas write one: `1e+05`, `12.0`.
+pub(super) fn whole(cell: &str) -> Option<u64> {
+    /// The last whole number before which a float misses none.
+    const EXACT_MAX: f64 = 9_007_199_254_740_992.0;
+    let written =
+        || cell.parse().ok().filter(|number: &f64| number.fract() == 0.0 && (0.0..=EXACT_MAX).contains(number));
+    cell.parse().ok().or_else(|| written().map(|number| number as u64))
 }
 
 /// Writes rows under these headings, separated by commas.
@@ -251,7 +371,12 @@ mod tests {
     use proptest::prelude::*;
 
     fn cells(text: &str) -> Vec<(u64, Vec<String>)> {
-        Sheet::read(text).unwrap().rows.into_iter().map(|row| (row.line, row.cells)).collect()
+        rows(&Sheet::read(text).unwrap()).rows
+    }
+
+    fn rows(sheet: &Sheet) -> Reading<(u64, Vec<String>)> {
+        let cell = |row: &SheetRow, at| row.text(Some(at)).to_owned();
+        sheet.read_rows(|row| Ok((row.line, (0..sheet.columns.len()).map(|at| cell(row, at)).collect())))
     }
 
     #[test]
@@ -273,11 +398,30 @@ mod tests {
 
     #[test]
     fn a_row_with_more_cells_than_headings_is_refused_and_a_shorter_one_is_filled_up() {
-        let sheet = Sheet::read("a,b\n1,2,3\n1\n1,2,,\n").unwrap();
-        assert_eq!(sheet.refused[0].line, 2);
-        assert!(sheet.refused[0].reason.starts_with("3 cells under 2 headings"));
-        assert_eq!(sheet.rows.len(), 2);
-        assert_eq!(sheet.rows[0].cell(Some(1)), "");
+        let reading = rows(&Sheet::read("a,b\n1,2,3\n1\n1,2,,\n").unwrap());
+        assert_eq!(reading.refused[0].line, 2);
+        assert!(reading.refused[0].reason.starts_with("3 cells under 2 headings"));
+        assert_eq!(reading.rows.len(), 2);
+        assert_eq!(reading.rows[0].1, ["1", ""]);
+    }
+
+    #[test]
+    fn a_quotation_mark_never_closed_does_not_swallow_the_rest_in_silence() {
+        let reading = rows(&Sheet::read("a,b\n1,\"2\"\n\n3,\"yes\n4,no\n").unwrap());
+        assert_eq!((reading.rows.len(), reading.refused[0].line), (1, 4));
+        assert!(reading.refused[0].reason.starts_with("a quotation mark opens here and is never closed"));
+        assert_eq!(Sheet::read("\na,\"b\n1,2\n").err(), Some(SheetError::OpenQuote(2)));
+        for closed in ["5\" disk,b", "\"b\"\"\",c", "a,\"b,\nc\"", "\"a\"b\",c"] {
+            assert_eq!(rows(&Sheet::read(&format!("a,b\n{closed}")).unwrap()).refused, [], "{closed}");
+        }
+    }
+
+    #[test]
+    fn whole_numbers_are_read_as_programs_write_them() {
+        let numbers =
+            ["0", "12", "1e+05", "12.0", "18446744073709551615", "", "-1", "1.5", "1e300", "nan", "x"].map(whole);
+        let expected = [Some(0), Some(12), Some(100_000), Some(12), Some(u64::MAX), None, None, None, None, None, None];
+        assert_eq!(numbers, expected);
     }
 
     #[test]
@@ -304,14 +448,15 @@ mod tests {
             let cells = rows.iter().map(|(a, b)| [a.as_str().into(), b.as_str().into()]);
             let text = written(&["a", "b"], cells, Formulas::Neutral);
             let sheet = Sheet::read(&text).unwrap();
-            let back: Vec<_> = sheet.rows.iter().map(|row| (row.text(Some(0)).to_owned(), row.text(Some(1)).to_owned())).collect();
+            let back = sheet.read_rows(|row| Ok((row.text(Some(0)).to_owned(), row.text(Some(1)).to_owned()))).rows;
             prop_assert_eq!(back, rows);
         }
 
         #[test]
         fn any_text_is_read_or_refused(text in any::<String>(), table in "[a,;\t\"\r\n='\u{feff}]{0,40}") {
-            let _ = Sheet::read(&text);
-            let _ = Sheet::read(&table);
+            for text in [text, table] {
+                let _ = Sheet::read(&text).map(|sheet| rows(&sheet));
+            }
         }
     }
 }

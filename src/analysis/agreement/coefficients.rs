@@ -20,6 +20,18 @@ pub enum Level {
     Ratio,
 }
 
+impl Level {
+    /// As the option is written.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Nominal => "nominal",
+            Self::Ordinal => "ordinal",
+            Self::Interval => "interval",
+            Self::Ratio => "ratio",
+        }
+    }
+}
+
 /// What raters chose from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scale {

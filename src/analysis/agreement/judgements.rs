@@ -157,6 +157,13 @@ impl<'a> Judged<'a> {
         self.patterns().any(|pattern| !pattern.chosen.is_empty() && pattern.ratings() < raters)
     }
 
+    /// Whether the raters' labels never go down from one rater to the next, which says that columns are no raters. Never
+    /// so for two raters, or if all raters of a unit always agree.
+    pub(super) fn stand_in_order(&self) -> bool {
+        let in_order = |pattern: Pattern<'_>| pattern.labels.iter().flatten().is_sorted();
+        self.raters() > 2 && self.patterns().any(|pattern| pattern.chosen.len() > 1) && self.patterns().all(in_order)
+    }
+
     /// How often each category was chosen, over all raters and units.
     pub fn uses(&self) -> Vec<u64> {
         let mut uses = vec![0; self.categories()];
