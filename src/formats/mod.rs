@@ -10,6 +10,7 @@ pub mod codebook;
 pub mod codings;
 pub mod participants;
 pub mod ratings;
+pub mod spans;
 pub mod sheet;
 mod interner;
 
