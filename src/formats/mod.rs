@@ -11,6 +11,7 @@ pub mod codings;
 pub mod participants;
 pub mod ratings;
 pub mod spans;
+pub mod weights;
 pub mod sheet;
 mod interner;
 

@@ -16,3 +16,4 @@ pub mod span;
 pub mod text;
 pub mod time;
 pub mod visible;
+pub mod weights;
