@@ -1,4 +1,5 @@
-//! What the codings say, as typed answers: frequencies of codes and themes, agreement between coders.
+//! What the codings say, as typed answers: frequencies of codes and themes, agreement between coders, and where they
+//! disagree.
 //!
 //! Everything here is a function from values to values; who asks brings the codings of the layer and the
 //! documents it wants, and `report` shows what comes back. Documents and participants are numbered from 0
@@ -8,6 +9,7 @@ mod reading_order;
 mod statistic;
 
 pub mod agreement;
+pub mod disagreement;
 pub mod frequency;
 pub mod resample;
 
