@@ -4,6 +4,7 @@
 //! them is copied here. Where they are missing this journey is skipped. Codings are spans of characters by two
 //! coders (A and B are different people from file to file) and, for two interviews, a moderator's agreed version.
 
+use crate::disagreements::assert_everything_is_told_once;
 use crate::support::{Sandbox, assert_close, csv_rows, repository};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -148,6 +149,12 @@ fn summary(answer: &Value) -> String {
         value("cohen_kappa_pooled"),
         value("cohen_kappa_macro")
     )
+}
+
+#[test]
+fn everything_real_coders_marked_is_the_same_or_told_once() {
+    let Some(data) = data() else { return };
+    assert_everything_is_told_once(&imported(&data), ["A", "B"]);
 }
 
 #[test]

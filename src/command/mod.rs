@@ -16,6 +16,7 @@ mod round;
 mod memo;
 mod frequencies;
 mod kappa;
+mod disagreements;
 mod codebook;
 mod export;
 mod history;
@@ -84,6 +85,7 @@ pub enum Command {
     Memo(memo::Memo),
     Frequencies(frequencies::Frequencies),
     Kappa(kappa::Kappa),
+    Disagreements(disagreements::Disagreements),
     Codebook(codebook::Codebook),
     #[command(subcommand)]
     Export(export::Export),
@@ -140,6 +142,7 @@ impl Command {
             self,
             Self::Frequencies(_)
                 | Self::Kappa(_)
+                | Self::Disagreements(_)
                 | Self::Codebook(_)
                 | Self::Export(_)
                 | Self::Coding(coding::Coding::List(_))
@@ -179,6 +182,7 @@ pub fn run_in(
         Command::Memo(memo) => memo.run(project),
         Command::Frequencies(frequencies) => frequencies.run(project, globals),
         Command::Kappa(kappa) => kappa.run(project, globals),
+        Command::Disagreements(disagreements) => disagreements.run(project, globals),
         Command::Codebook(codebook) => codebook.run(project, globals),
         Command::Export(export) => export.run(project, globals),
         Command::Undo(undo) => undo.run(project),

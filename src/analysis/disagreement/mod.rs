@@ -14,7 +14,6 @@ use super::CodingAt;
 use crate::model::codebook::Codebook;
 use crate::model::ids::{CodeId, CoderId};
 use crate::model::span::Span;
-use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
@@ -77,8 +76,7 @@ pub enum What {
 }
 
 /// The three ways to disagree, as a word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     Missed,
     Different,
@@ -86,6 +84,9 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The gravest first.
+    pub const ALL: [Self; 3] = [Self::Missed, Self::Different, Self::Boundary];
+
     /// The word used on the command line and in tables.
     pub const fn word(self) -> &'static str {
         match self {

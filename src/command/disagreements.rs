@@ -1,0 +1,413 @@
+//! Where two coders disagree, passage by passage.
+
+use super::Globals;
+use super::answer::{Reply, Table};
+use super::select::{Select, about, provenance};
+use crate::analysis::CodingAt;
+use crate::analysis::disagreement::{
+    CodeCounts, Disagreement, Disagreements as Found, Kind, Listed, Pairing, Side, What, coded_by_both, pair,
+};
+use crate::error::{Error, Result};
+use crate::model::codebook::split_path;
+use crate::model::coding::{Coder, CoderRole};
+use crate::model::note::Note;
+use crate::model::span::Span;
+use crate::model::text::Text;
+use crate::project::Project;
+use crate::project::lookup::named;
+use crate::project::selection::Selection;
+use crate::project::study::{Study, StudyDocument};
+use crate::report::{Cell, Column, Report};
+use clap::ValueEnum;
+use serde_json::{Value, json};
+use std::collections::HashMap;
+
+/// Where two coders disagree, one row a disagreement, the worst code first
+///
+/// Passages are set side by side: the same code on other words is a matter of boundaries, another code on overlapping
+/// words a different code, and what is left one of the two missed. The worst code is the one with most disagreements
+/// that are more than a matter of boundaries. Documents that only one of the two has coded are left out, unless told
+/// otherwise.
+#[derive(Debug, clap::Args)]
+pub struct Disagreements {
+    /// Only these kinds.
+    #[arg(long, value_name = "KIND", value_enum, value_delimiter = ',')]
+    kind: Vec<KindWanted>,
+    #[command(flatten)]
+    compare: Compare,
+}
+
+/// A kind of disagreement, as it is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum KindWanted {
+    /// Only one of the two marked it.
+    Missed,
+    /// Another code on overlapping words.
+    Different,
+    /// The same code on other words.
+    Boundary,
+}
+
+impl KindWanted {
+    fn is(self, kind: Kind) -> bool {
+        matches!(
+            (self, kind),
+            (Self::Missed, Kind::Missed) | (Self::Different, Kind::Different) | (Self::Boundary, Kind::Boundary)
+        )
+    }
+}
+
+impl Disagreements {
+    pub(super) fn run(self, project: &mut Project, globals: &Globals) -> Result<Reply> {
+        let study = project.study()?;
+        let Compared { coders, selection, codings, scope, left_out } = self.compare.find(&study, globals)?;
+        // The selection comes after the pairing: a passage is not missed because its counterpart was not asked for.
+        let mut pairings = pair(&study.codebook, &codings, [coders[0].id, coders[1].id]);
+        pairings.retain(|pairing| is_wanted(&study, &selection, pairing));
+        let mut found = Found::of(&study.codebook, &pairings);
+        found.codes.retain(|counts| selection.has_code(counts.code));
+        let all = found.list.len();
+        found.list.retain(|Listed { disagreement, .. }| {
+            self.kind.is_empty() || self.kind.iter().any(|kind| kind.is(disagreement.kind()))
+        });
+
+        let names = [coders[0].name.as_str(), coders[1].name.as_str()];
+        let overall = overall(&study, &pairings, &found.codes);
+        let mut report = table(project, &study, names, &found.list)?;
+        report.notes.push(match (found.list.len(), all) {
+            (_, 0) => Note::new("no_disagreements", format!("{} and {} marked the same here", names[0], names[1])),
+            (0, _) => Note::new("no_disagreements", "there is no disagreement of this kind here"),
+            _ => Note::new("counts", in_words(&overall, names)),
+        });
+        if !left_out.is_empty() {
+            let message = format!("left out, because only one of the two coded them: {}", left_out.join(", "));
+            report.notes.insert(0, Note::new("documents_left_out", message));
+        }
+        let documents: Vec<&str> = scope.iter().map(|&at| study.documents[at].document.name.as_str()).collect();
+        report.provenance = provenance(
+            &study,
+            &selection,
+            &[format!("coders {}", names.join(", ")), counted(documents.len() as u64, "document")],
+        );
+        let kinds: Vec<&str> = Kind::ALL
+            .into_iter()
+            .filter(|kind| self.kind.is_empty() || self.kind.iter().any(|wanted| wanted.is(*kind)))
+            .map(Kind::word)
+            .collect();
+        let about = about(&study, &selection, json!({"coders": names, "kinds": kinds, "documents": documents}));
+        Ok(Reply::table(Table { report, about, rows: None, overall: Some(overall) }))
+    }
+}
+
+/// Whether any of its codes and any of its passages is in the selection.
+fn is_wanted(study: &Study, selection: &Selection, pairing: &Pairing) -> bool {
+    let document = &study.documents[pairing.document()];
+    let passages = match pairing {
+        Pairing::Agreed { span, .. } => vec![*span],
+        Pairing::Disagreed(disagreement) => {
+            Side::BOTH.iter().flat_map(|&side| disagreement.passages(side)).copied().collect()
+        }
+    };
+    pairing.codes().into_iter().any(|code| selection.has_code(code))
+        && passages.into_iter().any(|passage| selection.has_passage(document, passage))
+}
+
+/// How often what, over everything and per code.
+fn overall(study: &Study, pairings: &[Pairing], codes: &[CodeCounts]) -> Value {
+    let count = |is: &dyn Fn(&What) -> bool| {
+        let matching = pairings.iter().filter(|pairing| match pairing {
+            Pairing::Agreed { .. } => false,
+            Pairing::Disagreed(disagreement) => is(&disagreement.what),
+        });
+        matching.count()
+    };
+    let disagreements = count(&|_| true);
+    json!({
+        "agreed": pairings.len() - disagreements,
+        "disagreements": disagreements,
+        "missed_by_first": count(&|what| matches!(what, What::Missed { by: Side::First, .. })),
+        "missed_by_second": count(&|what| matches!(what, What::Missed { by: Side::Second, .. })),
+        "different": count(&|what| matches!(what, What::Different { .. })),
+        "boundary": count(&|what| matches!(what, What::Boundary { .. })),
+        "codes": codes.iter().map(|counts| json!({
+            "code": study.codebook.path(counts.code),
+            "agreed": counts.agreed,
+            "missed_by_first": counts.missed_by_first,
+            "missed_by_second": counts.missed_by_second,
+            "different": counts.different,
+            "boundary": counts.boundary,
+        })).collect::<Vec<_>>(),
+    })
+}
+
+/// The sums in a sentence.
+fn in_words(overall: &Value, [first, second]: [&str; 2]) -> String {
+    let count = |name: &str| overall[name].as_u64().unwrap_or(0);
+    let parts = [
+        ("missed_by_first", format!("missed by {first}")),
+        ("missed_by_second", format!("missed by {second}")),
+        ("different", "with different codes".to_owned()),
+        ("boundary", "only about boundaries".to_owned()),
+    ];
+    let parts: Vec<String> = parts
+        .into_iter()
+        .filter(|(name, _)| count(name) > 0)
+        .map(|(name, words)| format!("{} {words}", count(name)))
+        .collect();
+    let (disagreements, agreed) =
+        (counted(count("disagreements"), "disagreement"), counted(count("agreed"), "passage"));
+    format!("{disagreements}: {}; on {agreed} both agree", parts.join(", "))
+}
+
+/// `1 passage`, `3 passages`.
+fn counted(count: u64, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+fn table(project: &Project, study: &Study, coders: [&str; 2], list: &[Listed]) -> Result<Report> {
+    let [first, second] = coders;
+    let mut report = Report::new(
+        format!("Disagreements of {first} and {second}"),
+        vec![
+            Column::text("code", "Code"),
+            Column::text("kind", "Kind").for_programs(),
+            Column::text("disagreement", "Disagreement").for_people(),
+            Column::text("place", "Where").for_people(),
+            Column::text("document", "Document").for_programs(),
+            Column::figure("turn", "Turn").for_programs(),
+            Column::text("speaker", "Speaker").for_programs(),
+            Column::text("participant", "Participant").for_programs(),
+            Column::text("missed_by", "").for_programs(),
+            Column::text("code_first", "").for_programs(),
+            Column::text("code_second", "").for_programs(),
+            Column::figure("passages_first", "").for_programs(),
+            Column::figure("start_first", "").for_programs(),
+            Column::figure("end_first", "").for_programs(),
+            Column::figure("passages_second", "").for_programs(),
+            Column::figure("start_second", "").for_programs(),
+            Column::figure("end_second", "").for_programs(),
+            Column::text("quote_first", first).for_people(),
+            Column::text("quote_second", second).for_people(),
+            Column::text("text", "Text").for_programs(),
+        ],
+    );
+    let mut texts: HashMap<usize, Text> = HashMap::new();
+    for Listed { under, disagreement } in list {
+        let at = disagreement.document;
+        let text = match texts.entry(at) {
+            std::collections::hash_map::Entry::Occupied(known) => known.into_mut(),
+            std::collections::hash_map::Entry::Vacant(new) => new.insert(project.text(&study.documents[at].document)?),
+        };
+        let place = PlaceOf::new(study, disagreement);
+        let path = |side| disagreement.code(side).map_or(Cell::Empty, |code| study.codebook.path(code).into());
+        let passages = |side: Side| Cell::Integer(disagreement.passages(side).len() as u64);
+        let start = |side| reach_cell(disagreement.reach(side), Span::start);
+        let end = |side| reach_cell(disagreement.reach(side), Span::end);
+        let quotes = |side| {
+            let quotes = disagreement.passages(side).iter().map(|&passage| shortened(text, passage));
+            Cell::text(quotes.collect::<Vec<_>>().join(" | "))
+        };
+        report.push(vec![
+            Cell::Path { path: study.codebook.path(*under).to_owned(), depth: 0 },
+            disagreement.kind().word().into(),
+            Cell::text(said(study, disagreement, coders)),
+            Cell::text(place.in_words()),
+            place.document.document.name.as_str().into(),
+            place.turn.map_or(Cell::Empty, |turn| Cell::Integer(turn.into())),
+            place.speaker.into(),
+            place.participant.into(),
+            match &disagreement.what {
+                What::Missed { by, .. } => Cell::text(*by.of(&coders)),
+                _ => Cell::Empty,
+            },
+            path(Side::First),
+            path(Side::Second),
+            passages(Side::First),
+            start(Side::First),
+            end(Side::First),
+            passages(Side::Second),
+            start(Side::Second),
+            end(Side::Second),
+            quotes(Side::First),
+            quotes(Side::Second),
+            text.slice(disagreement.hull()).into(),
+        ]);
+    }
+    Ok(report)
+}
+
+fn reach_cell(reach: Option<Span>, end: impl Fn(Span) -> crate::model::span::CharPos) -> Cell {
+    reach.map_or(Cell::Empty, |reach| Cell::Integer(end(reach).get().into()))
+}
+
+/// In what they disagree, in words; of a code its last name.
+fn said(study: &Study, disagreement: &Disagreement, coders: [&str; 2]) -> String {
+    let name = |code| split_path(study.codebook.path(code)).pop().unwrap_or_default();
+    match &disagreement.what {
+        What::Missed { by, .. } => format!("missed by {}", by.of(&coders)),
+        What::Boundary { .. } => "boundary".to_owned(),
+        What::Different { codes: [first, second], .. } => {
+            format!("different code: {} / {}", name(*first), name(*second))
+        }
+    }
+}
+
+/// Where a disagreement is, as a reader looks for it.
+struct PlaceOf<'s> {
+    document: &'s StudyDocument,
+    hull: Span,
+    /// The first turn it touches, by its number.
+    turn: Option<u32>,
+    speaker: &'s str,
+    participant: &'s str,
+}
+
+impl<'s> PlaceOf<'s> {
+    fn new(study: &'s Study, disagreement: &Disagreement) -> Self {
+        let (document, hull) = (&study.documents[disagreement.document], disagreement.hull());
+        let turn = document.turns_touched(hull).first();
+        let speaker = turn.and_then(|turn| document.speaker(turn.speaker));
+        let participant = speaker.and_then(|speaker| speaker.participant);
+        let participant = study.participants.iter().find(|known| Some(known.id) == participant);
+        Self {
+            document,
+            hull,
+            turn: turn.map(|turn| turn.n),
+            speaker: speaker.map_or("", |speaker| &speaker.label),
+            participant: participant.map_or("", |participant| &participant.label),
+        }
+    }
+
+    fn in_words(&self) -> String {
+        let document = &self.document.document.name;
+        let who = match self.speaker {
+            "" => String::new(),
+            speaker if speaker == document => String::new(),
+            speaker => format!(", {speaker}"),
+        };
+        match self.turn {
+            Some(turn) => format!("{document}, turn {turn}{who}"),
+            None => format!("{document}, {}–{}", self.hull.start(), self.hull.end()),
+        }
+    }
+}
+
+/// A quote longer than this is shortened in its middle: two passages differ at their ends.
+const QUOTE_MAX: u32 = 70;
+
+fn shortened(text: &Text, passage: Span) -> String {
+    let flat = |span| text.slice(span).split_whitespace().collect::<Vec<_>>().join(" ");
+    if passage.len() <= QUOTE_MAX {
+        return flat(passage);
+    }
+    let (head_max, tail_max) = (passage.start().plus(QUOTE_MAX / 2), passage.end().minus(QUOTE_MAX / 2));
+    let words: Vec<Span> = text.words(passage).collect();
+    let head = words.iter().map(|word| word.end()).take_while(|end| *end <= head_max).last().unwrap_or(head_max);
+    let tail = words.iter().rev().map(|word| word.start()).take_while(|start| *start >= tail_max).last();
+    let ends = [Span::between(passage.start(), head), Span::between(tail.unwrap_or(tail_max), passage.end())];
+    ends.map(|end| flat(text.snap(end))).join(" … ")
+}
+
+/// Which two coders are compared, and on what.
+#[derive(Debug, clap::Args)]
+struct Compare {
+    /// The two coders, as `ada,ben` [default: the two there are].
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    coders: Vec<String>,
+    /// Documents that only one of the two has coded count as well: the other missed all of it.
+    #[arg(long)]
+    all_documents: bool,
+    #[command(flatten)]
+    select: Select,
+}
+
+/// What was asked to be compared.
+struct Compared {
+    coders: [Coder; 2],
+    selection: Selection,
+    /// All codings of the two in the documents and rounds compared.
+    codings: Vec<CodingAt>,
+    /// The documents compared, in order.
+    scope: Vec<usize>,
+    /// The names of those that only one of the two has coded.
+    left_out: Vec<String>,
+}
+
+impl Compare {
+    fn find(&self, study: &Study, globals: &Globals) -> Result<Compared> {
+        let coders = self.two_coders(study, globals)?;
+        let selection = self.select.find(study, &Globals { coder: None, ..globals.clone() })?;
+        let places = study.places();
+        let theirs = study
+            .codings
+            .iter()
+            .filter(|coding| coders.iter().any(|coder| coder.id == coding.coder) && selection.has_round(coding.round));
+        let mut codings: Vec<CodingAt> = theirs
+            .filter_map(|coding| {
+                let document = *places.get(&coding.document)?;
+                Some(CodingAt { document, span: coding.span, code: coding.code, coder: coding.coder })
+            })
+            .collect();
+        let both = coded_by_both(&codings, [coders[0].id, coders[1].id]);
+        let (mut scope, mut left_out) = (Vec::new(), Vec::new());
+        for (at, document) in selection.documents(study) {
+            if self.all_documents || both.contains(&at) {
+                scope.push(at);
+            } else if codings.iter().any(|coding| coding.document == at) {
+                left_out.push(document.document.name.clone());
+            }
+        }
+        codings.retain(|coding| scope.binary_search(&coding.document).is_ok());
+        if scope.is_empty() {
+            let [first, second] = &coders;
+            return Err(Error::with_hint(
+                format!("{} and {} have no document in common", first.name, second.name),
+                "`thema document list` shows who coded what; --all-documents compares them all the same",
+            ));
+        }
+        Ok(Compared { coders, selection, codings, scope, left_out })
+    }
+
+    fn two_coders(&self, study: &Study, globals: &Globals) -> Result<[Coder; 2]> {
+        let named_before = globals.coder.iter().flat_map(|names| names.split(','));
+        let names: Vec<&str> = match &self.coders[..] {
+            [] => named_before.map(str::trim).collect(),
+            names => names.iter().map(|name| name.trim()).collect(),
+        };
+        let find = |name: &str| {
+            named(&study.coders, name, |coder| &coder.name).cloned().ok_or_else(|| {
+                let names = study.coders.iter().map(|coder| coder.name.clone());
+                Error::unknown("coder", name, names, "thema coder list")
+            })
+        };
+        let hint = "name two with `--coders A,B`";
+        match names[..] {
+            [first, second] => {
+                let coders = [find(first)?, find(second)?];
+                if coders[0].id == coders[1].id {
+                    let message = format!("{} always agrees with {}", coders[0].name, coders[1].name);
+                    return Err(Error::with_hint(message, "name two different coders"));
+                }
+                Ok(coders)
+            }
+            [] => {
+                let has_coded = |coder: &&Coder| study.codings.iter().any(|coding| coding.coder == coder.id);
+                let people = study.coders.iter().filter(|coder| coder.role != CoderRole::Consensus);
+                match &people.filter(has_coded).collect::<Vec<_>>()[..] {
+                    [first, second] => Ok([(*first).clone(), (*second).clone()]),
+                    [] => Err(Error::with_hint("it takes two coders to disagree; here nobody has coded", hint)),
+                    [one] => {
+                        let message = format!("it takes two coders to disagree; here only {} has coded", one.name);
+                        Err(Error::with_hint(message, hint))
+                    }
+                    several => {
+                        let names: Vec<&str> = several.iter().map(|coder| coder.name.as_str()).collect();
+                        let message = format!("two coders are compared; here {} have coded", names.join(", "));
+                        Err(Error::with_hint(message, hint))
+                    }
+                }
+            }
+            _ => Err(Error::with_hint("two coders are compared, no more and no fewer", hint)),
+        }
+    }
+}
