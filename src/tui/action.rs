@@ -58,6 +58,10 @@ pub enum Action {
     Fold,
     NewCode,
     Visibility,
+    /// Walk where two coders disagree.
+    Disagreements,
+    /// In that walk: two others.
+    OtherCoders,
     /// Somebody else sits down.
     Who,
     Suspend,

@@ -111,6 +111,8 @@ pub enum Place {
     Transcript,
     Documents,
     Codebook,
+    /// Walking from disagreement to disagreement.
+    Disagreements,
     /// Choosing a code by typing.
     Picker,
     /// Any line being typed: a search, a command, a name.
@@ -125,10 +127,11 @@ pub enum Place {
 }
 
 impl Place {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Transcript,
         Self::Codebook,
         Self::Documents,
+        Self::Disagreements,
         Self::Picker,
         Self::Line,
         Self::Choice,
@@ -143,6 +146,7 @@ impl Place {
             Self::Transcript => "Reading and coding",
             Self::Documents => "Documents",
             Self::Codebook => "Codebook",
+            Self::Disagreements => "Walking disagreements",
             Self::Picker => "Picking a code",
             Self::Line => "Typing a line",
             Self::Choice => "Choosing among a few",
@@ -176,10 +180,13 @@ pub struct Keymap {
     bindings: Vec<Binding>,
 }
 
-use Place::{Choice, Codebook, Digit, Documents, Line, Memo, Picker, Sheet, Transcript};
+use Place::{Choice, Codebook, Digit, Disagreements, Documents, Line, Memo, Picker, Sheet, Transcript};
 
 const TEXT: &[Place] = &[Transcript];
 const PANES: &[Place] = &[Transcript, Codebook, Documents];
+/// Where what concerns the whole program works.
+const ANYWHERE: &[Place] = &[Transcript, Codebook, Documents, Disagreements];
+const SCROLLED: &[Place] = &[Codebook, Documents, Disagreements, Sheet];
 const CODING: &[Place] = &[Transcript, Codebook];
 const LISTS: &[Place] = &[Codebook, Documents, Choice];
 const INPUTS: &[Place] = &[Picker, Line];
@@ -250,12 +257,18 @@ impl Default for Keymap {
 
         bind("list-down", LISTS, "↓ j", A::Choose(Next), "next");
         bind("list-up", LISTS, "↑ k", A::Choose(Back), "previous");
-        bind("list-page-down", &[Codebook, Documents, Sheet], "PgDn Ctrl-d", A::ChoosePage(Next), "a screen on");
-        bind("list-page-up", &[Codebook, Documents, Sheet], "PgUp Ctrl-u", A::ChoosePage(Back), "a screen back");
+        bind("list-page-down", SCROLLED, "PgDn Ctrl-d", A::ChoosePage(Next), "a screen on");
+        bind("list-page-up", SCROLLED, "PgUp Ctrl-u", A::ChoosePage(Back), "a screen back");
         bind("open", &[Documents], "Enter →", A::Confirm, "open the document");
         bind("apply", &[Codebook], "Enter", A::Confirm, "code the passage with the chosen code");
         bind("fold", &[Codebook], "← → h l", A::Fold, "fold a theme, or unfold it");
         bind("new-code", &[Codebook], "n", A::NewCode, "a new code, under the chosen theme");
+
+        bind("next-disagreement", &[Disagreements], "n → ↓ j l", A::Choose(Next), "next disagreement");
+        bind("previous-disagreement", &[Disagreements], "N ← ↑ k h", A::Choose(Back), "previous disagreement");
+        bind("stay", &[Disagreements], "Enter", A::Confirm, "stay here, to read on or to code");
+        bind("leave-disagreements", &[Disagreements], "Esc D", A::Back, "back to where you were");
+        bind("other-coders", &[Disagreements], "Tab", A::OtherCoders, "two other coders, where there are more");
 
         bind("picker-down", INPUTS, "↓ Ctrl-n Tab", A::Choose(Next), "next");
         bind("picker-up", INPUTS, "↑ Ctrl-p Shift-Tab", A::Choose(Back), "previous");
@@ -304,14 +317,15 @@ impl Default for Keymap {
         bind("documents", PANES, "d", A::Focus(Pane::Documents), "to the documents, and back");
         bind("codebook", PANES, "b", A::Focus(Pane::Codebook), "to the codebook, and back");
         bind("visibility", PANES, "a", A::Visibility, "show all coders' codings, or yours only");
+        bind("disagreements", PANES, "D", A::Disagreements, "walk where two coders disagree, one by one");
         bind("who", PANES, "W", A::Who, "somebody else sits down to code");
-        bind("palette", PANES, ":", A::Palette, "palette: any action, any command");
-        bind("help", PANES, "? F1", A::Help, "the keys of this place");
+        bind("palette", ANYWHERE, ":", A::Palette, "palette: any action, any command");
+        bind("help", ANYWHERE, "? F1", A::Help, "the keys of this place");
         bind("back", PANES, "Esc", A::Back, "back: to one sentence, to the text, out of a search");
         bind("cancel", &[Picker, Line, Choice, Digit], "Esc Ctrl-c", A::Back, "leave it");
         bind("close", &[Sheet], "Esc q ? Enter Ctrl-c", A::Back, "close");
-        bind("suspend", PANES, "Ctrl-z", A::Suspend, "leave thema sleeping; `fg` wakes it");
-        bind("quit", PANES, "q Q Ctrl-c", A::Quit, "quit; everything is saved already");
+        bind("suspend", ANYWHERE, "Ctrl-z", A::Suspend, "leave thema sleeping; `fg` wakes it");
+        bind("quit", ANYWHERE, "q Q Ctrl-c", A::Quit, "quit; everything is saved already");
         Self { bindings }
     }
 }

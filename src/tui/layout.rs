@@ -19,6 +19,9 @@ pub const SIZE_MIN: Size = Size { width: 40, height: 10 };
 const WITH_CODEBOOK: u16 = 100;
 const WITH_DOCUMENTS: u16 = 124;
 
+/// A rule, and a row for each of two coders.
+const WALK_HEIGHT: u16 = 3;
+
 /// The parts of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Areas {
@@ -36,6 +39,8 @@ pub struct Areas {
     /// The lanes of codings.
     pub margin: Rect,
     pub codebook: Option<Side>,
+    /// What two coders marked, below the text, while disagreements are walked.
+    pub walk: Option<Rect>,
     /// The passage and what it is coded with.
     pub passage: Rect,
     /// Messages, digits, keys.
@@ -110,7 +115,10 @@ pub fn areas(size: Size, state: &State) -> Areas {
     let Columns { documents, codebook, margin } = columns(width);
     let body = |x: u16, width: u16| Rect::new(x, 2, width, height.saturating_sub(4));
     let transcript_x = if documents > 0 { documents + 1 } else { 0 };
-    let transcript = body(transcript_x, transcript_width(width));
+    let pane = body(transcript_x, transcript_width(width));
+    let walk_height = if state.walk.is_some() { WALK_HEIGHT.min(pane.height / 2) } else { 0 };
+    let transcript = Rect { height: pane.height - walk_height, ..pane };
+    let walk = Rect { y: transcript.bottom(), height: walk_height, ..pane };
     let (gutter_width, text_width) = match &state.page {
         Some(Page { opened, width, .. }) => (gutter_width(size, opened), *width),
         None => (4, MEASURE_MAX.min(transcript.width.saturating_sub(margin + 5))),
@@ -142,6 +150,7 @@ pub fn areas(size: Size, state: &State) -> Areas {
             body(width.saturating_sub(codebook), codebook),
             over(width.saturating_sub(drawer(40)), drawer(40), state.catalogue.codebook.len()),
         ),
+        walk: (walk_height > 0).then_some(walk),
         passage: Rect::new(0, height.saturating_sub(2), width, 1),
         status: Rect::new(0, height.saturating_sub(1), width, 1),
     }

@@ -21,6 +21,7 @@ mod layout;
 mod wrap;
 mod page;
 mod marks;
+mod walk;
 mod catalogue;
 mod rank;
 mod input;

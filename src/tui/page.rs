@@ -141,6 +141,12 @@ impl Page {
         self.farthest = self.farthest.max(passage.end());
     }
 
+    /// Shows a passage without the reader having read up to it.
+    pub fn look_at(&mut self, passage: Span, height: u16) {
+        self.passage = passage;
+        self.show_passage_afresh(height);
+    }
+
     // -- rows ------------------------------------------------------------------------------------------------
 
     /// The row on which the character at `at` stands, or the nearest one before it.

@@ -9,6 +9,7 @@ use super::marks::{Mark, Marks};
 use super::page::{Opened, Page};
 use super::rank::Candidate;
 use super::theme::{Rgb, Theme};
+use super::walk::{Origin, Walk};
 use crate::model::coding::{Coding, MemoAbout};
 use crate::model::ids::{CodeId, CodingId, DocumentId, MemoId};
 use crate::model::span::Span;
@@ -37,6 +38,12 @@ pub struct State {
     pub overlay: Option<Overlay>,
     pub shelf: List,
     pub tree: Tree,
+    /// The walk from disagreement to disagreement one is on.
+    pub walk: Option<Walk>,
+    /// The last one, to go on with.
+    pub walked: Option<Walk>,
+    /// Where a walk began, while its document is being opened again.
+    pub returning: Option<Origin>,
     /// The last search in the open document.
     pub found: Option<Found>,
     pub message: Option<Message>,
@@ -234,6 +241,9 @@ impl State {
             overlay: None,
             shelf: List::default(),
             tree: Tree::default(),
+            walk: None,
+            walked: None,
+            returning: None,
             found: None,
             message: None,
         }
@@ -248,6 +258,7 @@ impl State {
             (Some(Overlay::Pin(_)), _) => Place::Digit,
             (Some(Overlay::Memo(_)), _) => Place::Memo,
             (Some(Overlay::Sheet(_)), _) => Place::Sheet,
+            (None, _) if self.walk.is_some() => Place::Disagreements,
             (None, Pane::Transcript) => Place::Transcript,
             (None, Pane::Documents) => Place::Documents,
             (None, Pane::Codebook) => Place::Codebook,

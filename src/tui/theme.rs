@@ -67,6 +67,13 @@ impl Theme {
         Style::new().add_modifier(Modifier::UNDERLINED)
     }
 
+    /// Words that the first of two coders marked, the second, or both. In a walk nothing else is underlined or lit.
+    pub fn disputed(self, by: [bool; 2]) -> Style {
+        let [first, second] = by;
+        let first = if first { self.underlay() } else { Style::new() };
+        if second { first.patch(self.lit()) } else { first }
+    }
+
     /// A code's letter.
     pub fn swatch(self, color: Rgb) -> Style {
         match self.depth {

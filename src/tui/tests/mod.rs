@@ -3,6 +3,7 @@
 mod coding;
 mod reading;
 mod panes;
+mod walk;
 mod mouse;
 mod frames;
 mod keystrokes;

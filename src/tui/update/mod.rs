@@ -6,6 +6,7 @@ mod coding;
 mod picker;
 mod ask;
 mod who;
+mod walk;
 mod search;
 mod palette;
 mod memo;
@@ -55,6 +56,9 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
 /// An action while nothing lies over the page.
 fn at_the_page(state: &mut State, action: Action) -> Vec<Effect> {
     use Action as A;
+    if let Some(walk) = state.walk.take() {
+        return walk::update(state, walk, action);
+    }
     match action {
         A::Unit(_) | A::Move(_) | A::MoveLine(_) | A::Turn(_) | A::Coding(_) | A::Uncoded | A::Start | A::End => {
             reading::update(state, action)
@@ -65,6 +69,7 @@ fn at_the_page(state: &mut State, action: Action) -> Vec<Effect> {
             coding::update(state, action)
         }
         A::Memo => memo::open(state),
+        A::Disagreements => walk::begin(state),
         A::Who => who::open(state),
         A::Undo => vec![Effect::Undo],
         A::Redo => vec![Effect::Redo],
@@ -84,7 +89,11 @@ fn quit(state: &mut State) -> Vec<Effect> {
     if let Some(Overlay::Memo(pad)) = state.overlay.take() {
         effects = memo::keep(state, *pad);
     }
-    effects.extend(panes::remember_place(state));
+    // A document one came to on a walk is not one that was opened to be read.
+    let began_in = state.walk.as_ref().and_then(|walk| walk.from).map(|origin| origin.document);
+    if state.walk.is_none() || began_in == state.document() {
+        effects.extend(panes::remember_place(state));
+    }
     effects.push(Effect::Quit);
     effects
 }

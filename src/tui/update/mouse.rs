@@ -1,6 +1,6 @@
 //! The mouse: a click sets the cursor, a drag selects, the wheel scrolls.
 
-use super::panes;
+use super::{panes, walk};
 use crate::tui::action::{Action, Pane};
 use crate::tui::effect::Effect;
 use crate::tui::layout::{self, Areas, Side};
@@ -54,6 +54,13 @@ fn press_over(state: &mut State, at: Position) -> Vec<Effect> {
 }
 
 fn press(state: &mut State, areas: &Areas, at: Position, clicks: u8) -> Vec<Effect> {
+    if !areas.transcript.contains(at) && state.walk.is_some() {
+        return Vec::new();
+    }
+    // A click in the text is where the walk ends.
+    if let Some(walk) = state.walk.take() {
+        walk::end(state, walk);
+    }
     let within = |side: Option<Side>| side.map(|side| side.area).filter(|area| area.contains(at));
     if let Some(area) = within(areas.documents) {
         let line = state.shelf.top + usize::from(at.y - area.y);

@@ -3,7 +3,6 @@
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
 use crate::tui::input::Line;
-use crate::tui::keymap::Place;
 use crate::tui::state::{List, Offer, Overlay, Palette, State};
 use crate::tui::{layout, rank};
 
@@ -63,11 +62,7 @@ fn offers(state: &State, typed: &str) -> Vec<Offer> {
     if is_command && typed.contains(' ') {
         offers.push(Offer::Run(typed.trim_end().to_owned()));
     }
-    let place = match state.pane {
-        crate::tui::action::Pane::Transcript => Place::Transcript,
-        crate::tui::action::Pane::Documents => Place::Documents,
-        crate::tui::action::Pane::Codebook => Place::Codebook,
-    };
+    let place = state.place();
     let actions: Vec<Offer> = state
         .keymap
         .of(place)

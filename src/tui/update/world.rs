@@ -1,6 +1,6 @@
 //! What comes from outside: the size of the screen, the project as it is now, the outcome of an effect.
 
-use super::who;
+use super::{walk, who};
 use crate::tui::action::{Action, Message};
 use crate::tui::catalogue::{Catalogue, Slots, Swatches};
 use crate::tui::effect::Effect;
@@ -21,6 +21,7 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Loaded(catalogue) => loaded(state, *catalogue),
         Action::Opened(opened) => {
             state.show(*opened);
+            walk::opened(state);
             Vec::new()
         }
         Action::Codings { document, codings } => {
@@ -80,6 +81,7 @@ fn loaded(state: &mut State, catalogue: Catalogue) -> Vec<Effect> {
     }
     state.lay_out();
     keep_lists(state);
+    effects.extend(walk::renewed(state));
     if state.catalogue.acting.is_none() && state.overlay.is_none() {
         who::open(state);
     }

@@ -2,6 +2,7 @@
 
 mod heads;
 mod transcript;
+mod walk;
 mod documents;
 mod codebook;
 mod status;
@@ -30,6 +31,7 @@ pub fn draw(state: &State, frame: &mut Frame<'_>) {
     let buffer = frame.buffer_mut();
     heads::title(state, areas.title, buffer);
     transcript::draw(state, &areas, buffer);
+    walk::draw(state, &areas, buffer);
     for (side, is_documents) in [(areas.documents, true), (areas.codebook, false)] {
         let Some(side) = side else { continue };
         clear(side, &areas, buffer);

@@ -1,6 +1,6 @@
 //! The last two rows: the passage with its codes, then messages, digits and the keys that matter here.
 
-use super::{codebook, put, put_right, wipe};
+use super::{codebook, put, put_right, walk, wipe};
 use crate::model::coding::Certainty;
 use crate::tui::action::{Edge, Message, Tone};
 use crate::tui::cell;
@@ -30,7 +30,9 @@ pub(super) fn draw(state: &State, areas: &Areas, buffer: &mut Buffer) {
             put(buffer, room.x + 1, room.y, &format!("which digit, 1 to 9, for {name}?"), room.width, Style::new());
         }
         (_, Some(said)) => message(state, said, room, buffer),
-        (None, None) if areas.codebook.is_none_or(|side| side.over) => digits(state, room, buffer),
+        (None, None) if state.walk.is_none() && areas.codebook.is_none_or(|side| side.over) => {
+            digits(state, room, buffer)
+        }
         _ => {}
     }
 }
@@ -47,6 +49,9 @@ fn at_length(state: &State, said: &Message, areas: &Areas, buffer: &mut Buffer) 
 fn passage(state: &State, row: Rect, buffer: &mut Buffer) {
     let quiet = state.theme.quiet();
     let end = row.right().saturating_sub(1);
+    if let Some(walk) = &state.walk {
+        return walk::definitions(state, walk, row, buffer);
+    }
     let Some(page) = &state.page else { return };
     let unit = match state.mode {
         Mode::Growing { .. } => format!("{} and on", page.unit.word()),
@@ -112,6 +117,9 @@ fn keys(state: &State, row: Rect, buffer: &mut Buffer) -> u16 {
         (Place::Transcript, _) => &[("pick", "code"), ("again", "again"), ("help", "help")],
         (Place::Documents, _) => &[("open", "open"), ("memo", "memo"), ("back", "back")],
         (Place::Codebook, _) => &[("apply", "code"), ("pin", "pin"), ("new-code", "new"), ("back", "back")],
+        (Place::Disagreements, _) => {
+            &[("next-disagreement", "next"), ("stay", "stay"), ("leave-disagreements", "back")]
+        }
         (Place::Picker, _) => &[("accept", "code"), ("cancel", "leave")],
         (Place::Line, _) => &[("accept", "do it"), ("cancel", "leave")],
         (Place::Choice, _) => &[("accept", "this one"), ("cancel", "leave")],

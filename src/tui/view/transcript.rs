@@ -1,6 +1,6 @@
 //! The page: turn numbers and speakers, the words, and the margin with its stripes.
 
-use super::{put, put_right};
+use super::{put, put_right, walk};
 use crate::model::coding::Certainty;
 use crate::model::document::Role;
 use crate::model::span::{CharPos, Span};
@@ -30,7 +30,10 @@ pub(super) fn draw(state: &State, areas: &Areas, buffer: &mut Buffer) {
         }
         words(state, page, row, areas, y, buffer);
     }
-    stripes(state, areas, first, buffer);
+    match &state.walk {
+        Some(walk) => walk::stripes(state, walk, areas, buffer),
+        None => stripes(state, areas, first, buffer),
+    }
 }
 
 /// What to do where nothing is open.
@@ -72,7 +75,8 @@ fn speaker(state: &State, page: &Page, turn: usize, gutter: Rect, y: u16, buffer
     }
 }
 
-/// The words of one row: codings as underlines, hits of a search, the passage under the cursor.
+/// The words of one row: codings as underlines, hits of a search, the passage under the cursor; in a walk what the two
+/// coders marked, and nothing else.
 fn words(state: &State, page: &Page, row: &Row, areas: &Areas, y: u16, buffer: &mut Buffer) {
     if row.kind == RowKind::Gap {
         return;
@@ -83,6 +87,7 @@ fn words(state: &State, page: &Page, row: &Row, areas: &Areas, y: u16, buffer: &
     let ink = if is_heading { state.theme.strong() } else { Style::new() };
     let runs = state.marks.runs_in(row.span);
     let hits = hits_in(state, row.span);
+    let disputed = state.walk.as_ref().map(|walk| walk.passages(page.opened.document.id).unwrap_or_default());
     let (mut run, mut hit) = (0, 0);
     let mut at = row.span.start();
     for grapheme in page.text().slice(row.span).graphemes(true) {
@@ -94,10 +99,12 @@ fn words(state: &State, page: &Page, row: &Row, areas: &Areas, y: u16, buffer: &
         }
         let end = at.plus(grapheme.chars().count() as u32);
         let mut style = ink;
-        if runs.get(run).is_some_and(|run| run.span.contains(at)) {
+        if let Some(passages) = disputed {
+            style = style.patch(state.theme.disputed(passages.map(|spans| spans.iter().any(|span| span.contains(at)))));
+        } else if runs.get(run).is_some_and(|run| run.span.contains(at)) {
             style = style.patch(state.theme.underlay());
         }
-        let lit = page.passage.contains(at);
+        let lit = disputed.is_none() && page.passage.contains(at);
         let is_hit = hits.get(hit).is_some_and(|hit| hit.contains(at));
         // A hit stands out against what is around it, lit or not.
         if is_hit {

@@ -1,0 +1,191 @@
+//! From disagreement to disagreement.
+
+use super::{panes, say};
+use crate::model::ids::DocumentId;
+use crate::tui::action::{Action, Message, Pane};
+use crate::tui::effect::Effect;
+use crate::tui::page::Step;
+use crate::tui::state::{Mode, State};
+use crate::tui::walk::{self, Origin, Walk};
+
+/// Begins the walk, or goes on where it was left.
+pub(super) fn begin(state: &mut State) -> Vec<Effect> {
+    let pairs = walk::pairs(&state.catalogue);
+    let left = state.walked.take();
+    let before = left.as_ref().map(|left| left.coders).filter(|coders| pairs.contains(coders));
+    let Some(coders) = before.or(pairs.first().copied()) else {
+        let who = match walk::active(&state.catalogue)[..] {
+            [one] => format!("only {} has coded so far", one.name),
+            _ => "nobody has coded so far".to_owned(),
+        };
+        return say(state, Message::done(format!("it takes two coders to disagree; {who}")));
+    };
+    let from = state.page.as_ref().map(Origin::of);
+    // Of several pairs one with something to talk about.
+    let others = pairs.into_iter().filter(|other| *other != coders);
+    let mut all = std::iter::once(coders).chain(others);
+    let Some(mut walk) = all.find_map(|coders| Walk::new(&state.catalogue, coders, from)) else {
+        let message = "no two coders disagree on a document that both have coded";
+        return say(state, Message::done(message));
+    };
+    if let Some(left) = left.filter(|left| left.coders == walk.coders) {
+        walk.resume(left.at, left.stop());
+    }
+    state.pane = Pane::Transcript;
+    state.mode = Mode::Reading;
+    state.found = None;
+    // Where one is in a document is remembered before another one is opened.
+    let mut effects = panes::remember_place(state);
+    state.walk = Some(walk);
+    effects.extend(arrive(state));
+    effects
+}
+
+/// An action while the walk goes on.
+pub(super) fn update(state: &mut State, mut walk: Walk, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Choose(step) => {
+            let last = walk.stops.len() - 1;
+            let (at, around) = match step {
+                Step::Next if walk.at >= last => (0, Some("on from the first disagreement")),
+                Step::Next => (walk.at + 1, None),
+                Step::Back if walk.at == 0 => (last, Some("on from the last disagreement")),
+                Step::Back => (walk.at - 1, None),
+            };
+            walk.at = at;
+            state.message = around.map(Message::done);
+            state.walk = Some(walk);
+            arrive(state)
+        }
+        Action::ChoosePage(step) => {
+            let height = usize::from(state.text_height());
+            if let Some(page) = &mut state.page {
+                let by = height.saturating_sub(2).max(1);
+                page.top = match step {
+                    Step::Next => (page.top + by).min(page.top_max(height)),
+                    Step::Back => page.top.saturating_sub(by),
+                };
+            }
+            state.walk = Some(walk);
+            Vec::new()
+        }
+        Action::OtherCoders => other_coders(state, walk),
+        Action::Help => {
+            state.walk = Some(walk);
+            super::sheet::help(state)
+        }
+        Action::Palette => {
+            state.walk = Some(walk);
+            super::palette::open(state)
+        }
+        Action::Back => go_back(state, walk),
+        Action::Confirm => {
+            end(state, walk);
+            let height = state.text_height();
+            if let Some(page) = &mut state.page {
+                page.show_passage_afresh(height);
+            }
+            Vec::new()
+        }
+        // Whatever else was asked for, it is asked for here.
+        action => {
+            end(state, walk);
+            super::at_the_page(state, action)
+        }
+    }
+}
+
+/// The next two coders who disagree on anything.
+fn other_coders(state: &mut State, walk: Walk) -> Vec<Effect> {
+    let pairs = walk::pairs(&state.catalogue);
+    let here = pairs.iter().position(|pair| *pair == walk.coders).map_or(0, |at| at + 1);
+    let mut others = pairs.iter().cycle().skip(here).take(pairs.len()).filter(|pair| **pair != walk.coders);
+    match others.find_map(|&coders| Walk::new(&state.catalogue, coders, walk.from)) {
+        Some(other) => {
+            state.walk = Some(other);
+            arrive(state)
+        }
+        None => {
+            state.walk = Some(walk);
+            say(state, Message::done("no other two coders disagree"))
+        }
+    }
+}
+
+/// Shows the disagreement, for which another document may have to be opened.
+pub(super) fn arrive(state: &mut State) -> Vec<Effect> {
+    let Some(stop) = state.walk.as_ref().map(Walk::stop) else { return Vec::new() };
+    let (document, hull) = (stop.document, stop.disagreement.hull());
+    let height = state.text_height();
+    match &mut state.page {
+        Some(page) if page.opened.document.id == document => {
+            page.look_at(hull, height);
+            Vec::new()
+        }
+        _ => vec![Effect::Open(document)],
+    }
+}
+
+/// A document was opened: the disagreement it was opened for, or the place one came from.
+pub(super) fn opened(state: &mut State) {
+    if let Some(stop) = state.walk.as_ref().map(Walk::stop) {
+        if state.document() == Some(stop.document) {
+            arrive(state);
+        }
+    } else if let Some(origin) = state.returning.take() {
+        restore(state, origin);
+    }
+}
+
+/// The project has changed under the walk.
+pub(super) fn renewed(state: &mut State) -> Vec<Effect> {
+    let Some(walk) = state.walk.take() else { return Vec::new() };
+    match Walk::new(&state.catalogue, walk.coders, walk.from) {
+        Some(mut now) => {
+            now.resume(walk.at, walk.stop());
+            state.walk = Some(now);
+            arrive(state)
+        }
+        None => {
+            state.message = Some(Message::done("the two coders no longer disagree"));
+            go_back(state, walk)
+        }
+    }
+}
+
+/// Ends the walk here; the cursor is on what is disputed.
+pub(super) fn end(state: &mut State, walk: Walk) {
+    let (document, hull) = (walk.stop().document, walk.stop().disagreement.hull());
+    state.walked = Some(walk);
+    if let Some(page) = state.page.as_mut().filter(|page| page.opened.document.id == document) {
+        page.go(hull);
+    }
+}
+
+/// Ends the walk where it began.
+fn go_back(state: &mut State, walk: Walk) -> Vec<Effect> {
+    let from = walk.from;
+    state.walked = Some(walk);
+    let there = |document: DocumentId| state.catalogue.document(document).is_some();
+    match from.filter(|origin| there(origin.document)) {
+        Some(origin) if state.document() == Some(origin.document) => {
+            restore(state, origin);
+            Vec::new()
+        }
+        Some(origin) => {
+            state.returning = Some(origin);
+            vec![Effect::Open(origin.document)]
+        }
+        None => Vec::new(),
+    }
+}
+
+fn restore(state: &mut State, origin: Origin) {
+    let height = state.text_height();
+    if let Some(page) = state.page.as_mut().filter(|page| page.opened.document.id == origin.document) {
+        page.unit = origin.unit;
+        page.passage = origin.passage;
+        page.top = origin.top.min(page.top_max(usize::from(height)));
+        page.show_passage(height);
+    }
+}

@@ -1,0 +1,147 @@
+//! The disagreements of two coders, walked one by one.
+
+use super::catalogue::Catalogue;
+use super::page::{Page, Unit};
+use crate::analysis::CodingAt;
+use crate::analysis::disagreement::{Disagreement, Disagreements, Listed, Side, What, coded_by_both, pair};
+use crate::model::coding::{Coder, CoderRole, Coding};
+use crate::model::ids::{CodeId, CoderId, DocumentId};
+use crate::model::span::Span;
+
+/// A walk from disagreement to disagreement.
+#[derive(Debug, Clone)]
+pub struct Walk {
+    pub coders: [CoderId; 2],
+    /// The worst code first.
+    pub stops: Vec<Stop>,
+    pub at: usize,
+    /// Where the reader was before, to go back there; `None` if no document was open.
+    pub from: Option<Origin>,
+}
+
+/// A disagreement with its document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stop {
+    pub document: DocumentId,
+    /// The code under which it is listed: of two the worse.
+    pub under: CodeId,
+    pub disagreement: Disagreement,
+}
+
+impl Stop {
+    /// Whether it is the same disagreement; the documents' numbers and the order of codes may have changed since.
+    fn is(&self, other: &Self) -> bool {
+        self.document == other.document && self.disagreement.what == other.disagreement.what
+    }
+}
+
+/// Where a reader was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Origin {
+    pub document: DocumentId,
+    pub unit: Unit,
+    pub passage: Span,
+    pub top: usize,
+}
+
+impl Origin {
+    pub fn of(page: &Page) -> Self {
+        Self { document: page.opened.document.id, unit: page.unit, passage: page.passage, top: page.top }
+    }
+}
+
+impl Walk {
+    /// The disagreements of two coders as they are now; `None` if there is not one.
+    pub fn new(catalogue: &Catalogue, coders: [CoderId; 2], from: Option<Origin>) -> Option<Self> {
+        let stops = stops(catalogue, coders);
+        (!stops.is_empty()).then_some(Self { coders, stops, at: 0, from })
+    }
+
+    pub fn stop(&self) -> &Stop {
+        &self.stops[self.at.min(self.stops.len() - 1)]
+    }
+
+    /// Goes on at the same disagreement, or where it was if it is settled.
+    pub fn resume(&mut self, before: usize, stop: &Stop) {
+        let same = self.stops.iter().position(|known| known.is(stop));
+        self.at = same.unwrap_or(before.min(self.stops.len() - 1));
+    }
+
+    /// What each coder's passages are here, if this is the document that is open.
+    pub fn passages(&self, document: DocumentId) -> Option<[&[Span]; 2]> {
+        let stop = self.stop();
+        (stop.document == document).then(|| Side::BOTH.map(|side| stop.disagreement.passages(side)))
+    }
+
+    /// The letters that stand for the coders in the margin: their initials, or numbers where those are the same.
+    pub fn letters(&self, catalogue: &Catalogue) -> [String; 2] {
+        let first_letter = |id| catalogue.coder(id).and_then(|coder| coder.initials.chars().next());
+        match self.coders.map(first_letter) {
+            [Some(first), Some(second)] if first != second => [first.to_string(), second.to_string()],
+            _ => ["1".to_owned(), "2".to_owned()],
+        }
+    }
+}
+
+/// A coder's codings at a disagreement: those it is about, and others on the same words.
+pub fn codings_at<'c>(catalogue: &'c Catalogue, walk: &Walk, side: Side) -> (Vec<&'c Coding>, Vec<&'c Coding>) {
+    let Stop { document, disagreement, .. } = walk.stop();
+    let (coder, hull, code) = (*side.of(&walk.coders), disagreement.hull(), disagreement.code(side));
+    let theirs = catalogue.codings.get(document).into_iter().flatten();
+    let here = theirs.filter(|coding| coding.coder == coder && coding.span.overlaps(hull));
+    here.partition(|coding| {
+        let is_of_code = code.is_some() && catalogue.codebook.resolve(coding.code) == code;
+        is_of_code && disagreement.passages(side).iter().any(|passage| passage.overlaps(coding.span))
+    })
+}
+
+/// In what the coders disagree, in a few words.
+pub fn words(catalogue: &Catalogue, walk: &Walk) -> String {
+    match &walk.stop().disagreement.what {
+        What::Missed { by, .. } => {
+            format!("missed by {}", catalogue.coder(*by.of(&walk.coders)).map_or("?", |coder| &coder.name))
+        }
+        What::Different { .. } => "different codes".to_owned(),
+        What::Boundary { .. } => "boundary".to_owned(),
+    }
+}
+
+/// Everybody who has coded anything, the consensus left out, two by two; those with the acting coder first.
+pub fn pairs(catalogue: &Catalogue) -> Vec<[CoderId; 2]> {
+    let people = active(catalogue);
+    let mut pairs = Vec::new();
+    for (at, first) in people.iter().enumerate() {
+        pairs.extend(people[at + 1..].iter().map(|second| [first.id, second.id]));
+    }
+    let acting = catalogue.acting_id();
+    pairs.sort_by_key(|pair| !pair.iter().any(|&coder| Some(coder) == acting));
+    pairs
+}
+
+/// The people who have coded anything, in the order of the coders.
+pub fn active(catalogue: &Catalogue) -> Vec<&Coder> {
+    let people = catalogue.coders.iter().filter(|coder| coder.role != CoderRole::Consensus);
+    people.filter(|coder| catalogue.codings.values().flatten().any(|coding| coding.coder == coder.id)).collect()
+}
+
+/// The disagreements in the documents that both have coded.
+fn stops(catalogue: &Catalogue, coders: [CoderId; 2]) -> Vec<Stop> {
+    let mut codings = Vec::new();
+    for (at, document) in catalogue.documents.iter().enumerate() {
+        let all = catalogue.codings.get(&document.id).into_iter().flatten();
+        let theirs = all.filter(|coding| coding.revision == document.revision && coders.contains(&coding.coder));
+        codings.extend(theirs.map(|coding| {
+            let Coding { span, code, coder, .. } = *coding;
+            CodingAt { document: at, span, code, coder }
+        }));
+    }
+    let both = coded_by_both(&codings, coders);
+    codings.retain(|coding| both.contains(&coding.document));
+    let pairings = pair(&catalogue.codebook, &codings, coders);
+    let list = Disagreements::of(&catalogue.codebook, &pairings).list;
+    let stop = |Listed { under, disagreement }: Listed| {
+        let document = catalogue.documents.get(disagreement.document)?.id;
+        Some(Stop { document, under, disagreement })
+    };
+    list.into_iter().filter_map(stop).collect()
+}
