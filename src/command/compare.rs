@@ -70,13 +70,22 @@ pub struct Compared {
     pub selection: Selection,
     /// The documents that take part, by their places in the study.
     pub scope: Vec<usize>,
-    /// One list a voice, in documents of the scope.
+    /// One list a voice, in documents of the scope, of the codes and passages selected.
     pub codings: Vec<Vec<CodingAt>>,
+    /// The same, whatever codes and passages are selected.
+    pub all_codings: Vec<Vec<CodingAt>>,
     pub notes: Vec<Note>,
     /// For every document of the study, which voices take part in it.
     present: Vec<Vec<bool>>,
     through: Through,
     interviewer: bool,
+}
+
+impl Voice {
+    /// Whether codings and marks of this round are the voice's.
+    fn has_round(&self, selection: &Selection, round: Option<RoundId>) -> bool {
+        self.round.map_or_else(|| selection.has_round(round), |own| own == round)
+    }
 }
 
 impl Compare {
@@ -87,15 +96,15 @@ impl Compare {
         let selection = self.select.find(study, &Globals { coder: None, ..globals.clone() })?;
         let voices = self.voices(study, &selection, globals)?;
         let all: Vec<Vec<CodingAt>> = voices.iter().map(|voice| codings_of(study, &selection, voice)).collect();
-        let (present, through) = self.presence(study, &selection, &voices, &all);
+        let (present, through) = self.presence(study, &selection, &voices);
+        let coded: HashSet<usize> = all.iter().flatten().map(|coding| coding.document).collect();
         let mut scope = Vec::new();
         let mut left_out = Vec::new();
         for (at, document) in selection.documents(study) {
             let by = present[at].iter().filter(|&&is_present| is_present).count();
-            let is_coded = || all.iter().flatten().any(|coding| coding.document == at);
             if by >= 2 {
                 scope.push(at);
-            } else if by == 1 || is_coded() {
+            } else if by == 1 || coded.contains(&at) {
                 left_out.push(document.document.name.clone());
             }
         }
@@ -120,7 +129,10 @@ impl Compare {
             codings.into_iter().filter(|coding| present[coding.document][voice]).collect()
         };
         let codings = all.into_iter().enumerate().map(in_scope).collect();
-        Ok(Compared { voices, selection, scope, codings, notes, present, through, interviewer: self.interviewer })
+        let whole = voices.iter().map(|voice| all_codings_of(study, &selection, voice)).enumerate();
+        let all_codings = whole.map(in_scope).collect();
+        let interviewer = self.interviewer;
+        Ok(Compared { voices, selection, scope, codings, all_codings, notes, present, through, interviewer })
     }
 
     /// The same for commands that compare two.
@@ -192,13 +204,7 @@ impl Compare {
     }
 
     /// Who takes part in which document, and by which rule.
-    fn presence(
-        &self,
-        study: &Study,
-        selection: &Selection,
-        voices: &[Voice],
-        codings: &[Vec<CodingAt>],
-    ) -> (Vec<Vec<bool>>, Through) {
+    fn presence(&self, study: &Study, selection: &Selection, voices: &[Voice]) -> (Vec<Vec<bool>>, Through) {
         if self.all_documents {
             return (vec![vec![true; voices.len()]; study.documents.len()], Through::All);
         }
@@ -207,8 +213,7 @@ impl Compare {
         let mut any = false;
         for mark in &study.finished {
             for (voice, by) in voices.iter().enumerate() {
-                let in_round = by.round.map_or_else(|| selection.has_round(mark.round), |round| round == mark.round);
-                if mark.coder == by.coder.id && in_round {
+                if mark.coder == by.coder.id && by.has_round(selection, mark.round) {
                     finished[places[&mark.document]][voice] = true;
                     any = true;
                 }
@@ -217,8 +222,13 @@ impl Compare {
         if any {
             return (finished, Through::Finished);
         }
-        for (voice, codings) in codings.iter().enumerate() {
-            codings.iter().for_each(|coding| finished[coding.document][voice] = true);
+        // Whatever codes are asked for: who coded a document with others has decided against these.
+        for coding in &study.codings {
+            for (voice, by) in voices.iter().enumerate() {
+                if coding.coder == by.coder.id && by.has_round(selection, coding.round) {
+                    finished[places[&coding.document]][voice] = true;
+                }
+            }
         }
         (finished, Through::Coded)
     }
@@ -457,6 +467,19 @@ fn codings_of(study: &Study, selection: &Selection, voice: &Voice) -> Vec<Coding
         coder: coding.coder,
     };
     of_voice.map(at).collect()
+}
+
+/// What the voice coded anywhere.
+fn all_codings_of(study: &Study, selection: &Selection, voice: &Voice) -> Vec<CodingAt> {
+    let places = study.places();
+    let theirs = study.codings.iter().filter(|coding| coding.coder == voice.coder.id);
+    let at = |coding: &Coding| CodingAt {
+        document: places[&coding.document],
+        span: coding.span,
+        code: coding.code,
+        coder: coding.coder,
+    };
+    theirs.filter(|coding| voice.has_round(selection, coding.round)).map(at).collect()
 }
 
 fn nothing_in_common(names: &[&str], through: Through, left_out: &[String]) -> Error {

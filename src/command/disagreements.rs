@@ -2,19 +2,17 @@
 
 use super::Globals;
 use super::answer::{Reply, Table};
-use super::select::{Select, about, provenance};
-use crate::analysis::CodingAt;
+use super::compare::Compare;
+use super::select::{about, provenance};
 use crate::analysis::disagreement::{
-    CodeCounts, Disagreement, Disagreements as Found, Kind, Listed, Pairing, Side, What, coded_by_both, pair,
+    CodeCounts, Disagreement, Disagreements as Found, Kind, Listed, Pairing, Side, What, pair,
 };
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::codebook::split_path;
-use crate::model::coding::{Coder, CoderRole};
 use crate::model::note::Note;
 use crate::model::span::Span;
 use crate::model::text::Text;
 use crate::project::Project;
-use crate::project::lookup::named;
 use crate::project::selection::Selection;
 use crate::project::study::{Study, StudyDocument};
 use crate::report::{Cell, Column, Report};
@@ -60,10 +58,11 @@ impl KindWanted {
 impl Disagreements {
     pub(super) fn run(self, project: &mut Project, globals: &Globals) -> Result<Reply> {
         let study = project.study()?;
-        let Compared { coders, selection, codings, scope, left_out } = self.compare.find(&study, globals)?;
+        let compared = self.compare.find_two(&study, globals)?;
+        let selection = &compared.selection;
         // The selection comes after the pairing: a passage is not missed because its counterpart was not asked for.
-        let mut pairings = pair(&study.codebook, &codings, [coders[0].id, coders[1].id]);
-        pairings.retain(|pairing| is_wanted(&study, &selection, pairing));
+        let mut pairings = pair(&study.codebook, &compared.all_codings[0], &compared.all_codings[1]);
+        pairings.retain(|pairing| is_wanted(&study, selection, pairing));
         let mut found = Found::of(&study.codebook, &pairings);
         found.codes.retain(|counts| selection.has_code(counts.code));
         let all = found.list.len();
@@ -71,7 +70,7 @@ impl Disagreements {
             self.kind.is_empty() || self.kind.iter().any(|kind| kind.is(disagreement.kind()))
         });
 
-        let names = [coders[0].name.as_str(), coders[1].name.as_str()];
+        let names = [compared.voices[0].name.as_str(), compared.voices[1].name.as_str()];
         let overall = overall(&study, &pairings, &found.codes);
         let mut report = table(project, &study, names, &found.list)?;
         report.notes.push(match (found.list.len(), all) {
@@ -79,14 +78,11 @@ impl Disagreements {
             (0, _) => Note::new("no_disagreements", "there is no disagreement of this kind here"),
             _ => Note::new("counts", in_words(&overall, names)),
         });
-        if !left_out.is_empty() {
-            let message = format!("left out, because only one of the two coded them: {}", left_out.join(", "));
-            report.notes.insert(0, Note::new("documents_left_out", message));
-        }
-        let documents: Vec<&str> = scope.iter().map(|&at| study.documents[at].document.name.as_str()).collect();
+        report.notes.splice(0..0, compared.notes.iter().cloned());
+        let documents = compared.documents(&study);
         report.provenance = provenance(
             &study,
-            &selection,
+            selection,
             &[format!("coders {}", names.join(", ")), counted(documents.len() as u64, "document")],
         );
         let kinds: Vec<&str> = Kind::ALL
@@ -94,7 +90,7 @@ impl Disagreements {
             .filter(|kind| self.kind.is_empty() || self.kind.iter().any(|wanted| wanted.is(*kind)))
             .map(Kind::word)
             .collect();
-        let about = about(&study, &selection, json!({"coders": names, "kinds": kinds, "documents": documents}));
+        let about = about(&study, selection, json!({"coders": names, "kinds": kinds, "documents": documents}));
         Ok(Reply::table(Table { report, about, rows: None, overall: Some(overall) }))
     }
 }
@@ -306,108 +302,4 @@ fn shortened(text: &Text, passage: Span) -> String {
     let tail = words.iter().rev().map(|word| word.start()).take_while(|start| *start >= tail_max).last();
     let ends = [Span::between(passage.start(), head), Span::between(tail.unwrap_or(tail_max), passage.end())];
     ends.map(|end| flat(text.snap(end))).join(" … ")
-}
-
-/// Which two coders are compared, and on what.
-#[derive(Debug, clap::Args)]
-struct Compare {
-    /// The two coders, as `ada,ben` [default: the two there are].
-    #[arg(long, value_name = "A,B", value_delimiter = ',')]
-    coders: Vec<String>,
-    /// Documents that only one of the two has coded count as well: the other missed all of it.
-    #[arg(long)]
-    all_documents: bool,
-    #[command(flatten)]
-    select: Select,
-}
-
-/// What was asked to be compared.
-struct Compared {
-    coders: [Coder; 2],
-    selection: Selection,
-    /// All codings of the two in the documents and rounds compared.
-    codings: Vec<CodingAt>,
-    /// The documents compared, in order.
-    scope: Vec<usize>,
-    /// The names of those that only one of the two has coded.
-    left_out: Vec<String>,
-}
-
-impl Compare {
-    fn find(&self, study: &Study, globals: &Globals) -> Result<Compared> {
-        let coders = self.two_coders(study, globals)?;
-        let selection = self.select.find(study, &Globals { coder: None, ..globals.clone() })?;
-        let places = study.places();
-        let theirs = study
-            .codings
-            .iter()
-            .filter(|coding| coders.iter().any(|coder| coder.id == coding.coder) && selection.has_round(coding.round));
-        let mut codings: Vec<CodingAt> = theirs
-            .filter_map(|coding| {
-                let document = *places.get(&coding.document)?;
-                Some(CodingAt { document, span: coding.span, code: coding.code, coder: coding.coder })
-            })
-            .collect();
-        let both = coded_by_both(&codings, [coders[0].id, coders[1].id]);
-        let (mut scope, mut left_out) = (Vec::new(), Vec::new());
-        for (at, document) in selection.documents(study) {
-            if self.all_documents || both.contains(&at) {
-                scope.push(at);
-            } else if codings.iter().any(|coding| coding.document == at) {
-                left_out.push(document.document.name.clone());
-            }
-        }
-        codings.retain(|coding| scope.binary_search(&coding.document).is_ok());
-        if scope.is_empty() {
-            let [first, second] = &coders;
-            return Err(Error::with_hint(
-                format!("{} and {} have no document in common", first.name, second.name),
-                "`thema document list` shows who coded what; --all-documents compares them all the same",
-            ));
-        }
-        Ok(Compared { coders, selection, codings, scope, left_out })
-    }
-
-    fn two_coders(&self, study: &Study, globals: &Globals) -> Result<[Coder; 2]> {
-        let named_before = globals.coder.iter().flat_map(|names| names.split(','));
-        let names: Vec<&str> = match &self.coders[..] {
-            [] => named_before.map(str::trim).collect(),
-            names => names.iter().map(|name| name.trim()).collect(),
-        };
-        let find = |name: &str| {
-            named(&study.coders, name, |coder| &coder.name).cloned().ok_or_else(|| {
-                let names = study.coders.iter().map(|coder| coder.name.clone());
-                Error::unknown("coder", name, names, "thema coder list")
-            })
-        };
-        let hint = "name two with `--coders A,B`";
-        match names[..] {
-            [first, second] => {
-                let coders = [find(first)?, find(second)?];
-                if coders[0].id == coders[1].id {
-                    let message = format!("{} always agrees with {}", coders[0].name, coders[1].name);
-                    return Err(Error::with_hint(message, "name two different coders"));
-                }
-                Ok(coders)
-            }
-            [] => {
-                let has_coded = |coder: &&Coder| study.codings.iter().any(|coding| coding.coder == coder.id);
-                let people = study.coders.iter().filter(|coder| coder.role != CoderRole::Consensus);
-                match &people.filter(has_coded).collect::<Vec<_>>()[..] {
-                    [first, second] => Ok([(*first).clone(), (*second).clone()]),
-                    [] => Err(Error::with_hint("it takes two coders to disagree; here nobody has coded", hint)),
-                    [one] => {
-                        let message = format!("it takes two coders to disagree; here only {} has coded", one.name);
-                        Err(Error::with_hint(message, hint))
-                    }
-                    several => {
-                        let names: Vec<&str> = several.iter().map(|coder| coder.name.as_str()).collect();
-                        let message = format!("two coders are compared; here {} have coded", names.join(", "));
-                        Err(Error::with_hint(message, hint))
-                    }
-                }
-            }
-            _ => Err(Error::with_hint("two coders are compared, no more and no fewer", hint)),
-        }
-    }
 }

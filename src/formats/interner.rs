@@ -40,10 +40,6 @@ impl Interner {
         self.names.len()
     }
 
-    pub(super) fn into_names(self) -> Names {
-        self.names
-    }
-
     pub(super) fn into_strings(self) -> Vec<String> {
         self.names.iter().map(str::to_owned).collect()
     }

@@ -3,7 +3,7 @@
 use super::catalogue::Catalogue;
 use super::page::{Page, Unit};
 use crate::analysis::CodingAt;
-use crate::analysis::disagreement::{Disagreement, Disagreements, Listed, Side, What, coded_by_both, pair};
+use crate::analysis::disagreement::{Disagreement, Disagreements, Listed, Side, What, pair};
 use crate::model::coding::{Coder, CoderRole, Coding};
 use crate::model::ids::{CodeId, CoderId, DocumentId};
 use crate::model::span::Span;
@@ -126,18 +126,21 @@ pub fn active(catalogue: &Catalogue) -> Vec<&Coder> {
 
 /// The disagreements in the documents that both have coded.
 fn stops(catalogue: &Catalogue, coders: [CoderId; 2]) -> Vec<Stop> {
-    let mut codings = Vec::new();
+    let mut codings = [Vec::new(), Vec::new()];
     for (at, document) in catalogue.documents.iter().enumerate() {
         let all = catalogue.codings.get(&document.id).into_iter().flatten();
-        let theirs = all.filter(|coding| coding.revision == document.revision && coders.contains(&coding.coder));
-        codings.extend(theirs.map(|coding| {
-            let Coding { span, code, coder, .. } = *coding;
-            CodingAt { document: at, span, code, coder }
-        }));
+        let current = all.filter(|coding| coding.revision == document.revision);
+        let of = |wanted: CoderId| -> Vec<CodingAt> {
+            let theirs = current.clone().filter(|coding| coding.coder == wanted);
+            theirs.map(|&Coding { span, code, coder, .. }| CodingAt { document: at, span, code, coder }).collect()
+        };
+        let [first, second] = coders.map(of);
+        if !first.is_empty() && !second.is_empty() {
+            codings[0].extend(first);
+            codings[1].extend(second);
+        }
     }
-    let both = coded_by_both(&codings, coders);
-    codings.retain(|coding| both.contains(&coding.document));
-    let pairings = pair(&catalogue.codebook, &codings, coders);
+    let pairings = pair(&catalogue.codebook, &codings[0], &codings[1]);
     let list = Disagreements::of(&catalogue.codebook, &pairings).list;
     let stop = |Listed { under, disagreement }: Listed| {
         let document = catalogue.documents.get(disagreement.document)?.id;

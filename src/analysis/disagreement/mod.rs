@@ -10,12 +10,11 @@ mod pairing;
 pub use confusion::{Cell, Confusion, Same};
 pub use pairing::pair;
 
-use super::CodingAt;
 use crate::model::codebook::Codebook;
-use crate::model::ids::{CodeId, CoderId};
+use crate::model::ids::CodeId;
 use crate::model::span::Span;
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// One of the two coders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -261,14 +260,6 @@ impl Disagreements {
         });
         Self { confusion: Confusion::of(codebook, pairings), codes, list }
     }
-}
-
-/// The documents in which each of the two coders has marked something.
-pub fn coded_by_both(codings: &[CodingAt], coders: [CoderId; 2]) -> HashSet<usize> {
-    let [first, second] = coders.map(|coder| -> HashSet<usize> {
-        codings.iter().filter(|coding| coding.coder == coder).map(|coding| coding.document).collect()
-    });
-    &first & &second
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::{Disagreement, Pairing, Side, What};
 use crate::analysis::CodingAt;
 use crate::model::codebook::Codebook;
-use crate::model::ids::{CodeId, CoderId};
+use crate::model::ids::CodeId;
 use crate::model::span::{self, Span};
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -28,23 +28,18 @@ struct Passage {
 /// 4. What is left then the other coder missed. So a second code on words that both marked with another one is missed,
 ///    not different.
 ///
-/// Codings of a merged code count for what it has become; those of retired codes and of other coders are left out. Costs a
+/// Codings of a merged code count for what it has become; those of retired codes are left out. Costs a
 /// sort of the codings, and of the overlaps in step 3.
-pub fn pair(codebook: &Codebook, codings: &[CodingAt], [first, second]: [CoderId; 2]) -> Vec<Pairing> {
+pub fn pair(codebook: &Codebook, first: &[CodingAt], second: &[CodingAt]) -> Vec<Pairing> {
     let order: Vec<CodeId> = codebook.tree().map(|(code, _)| code.id).collect();
     let place: HashMap<CodeId, usize> = order.iter().zip(0..).map(|(&code, at)| (code, at)).collect();
-    let side_of = |coder: CoderId| match coder {
-        _ if coder == first => Some(Side::First),
-        _ if coder == second => Some(Side::Second),
-        _ => None,
+    let of_side = |(side, codings): (Side, &[CodingAt])| -> Vec<(usize, usize, Side, Span)> {
+        let mark = |coding: &CodingAt| {
+            Some((coding.document, *place.get(&codebook.resolve(coding.code)?)?, side, coding.span))
+        };
+        codings.iter().filter_map(mark).collect()
     };
-    let mut marks: Vec<(usize, usize, Side, Span)> = codings
-        .iter()
-        .filter_map(|coding| {
-            let code = *place.get(&codebook.resolve(coding.code)?)?;
-            Some((coding.document, code, side_of(coding.coder)?, coding.span))
-        })
-        .collect();
+    let mut marks: Vec<_> = [(Side::First, first), (Side::Second, second)].into_iter().flat_map(of_side).collect();
     marks.sort_unstable();
 
     let (mut pairings, mut alone) = (Vec::new(), Vec::new());

@@ -1,5 +1,7 @@
 use super::*;
+use crate::analysis::CodingAt;
 use crate::model::codebook::{Code, CodeKind};
+use crate::model::ids::CoderId;
 use proptest::prelude::*;
 
 const ADA: CoderId = CoderId::from_number(1);
@@ -46,8 +48,18 @@ fn said(book: &Codebook, pairing: &Pairing) -> String {
 #[track_caller]
 fn check(marks: &[&str], expected: &[&str]) {
     let book = book();
-    let pairings = pair(&book, &codings(&book, marks), [ADA, BEN]);
+    let pairings = paired(&book, &codings(&book, marks), [ADA, BEN]);
     assert_eq!(pairings.iter().map(|pairing| said(&book, pairing)).collect::<Vec<_>>(), expected);
+}
+
+/// What two of the coders make of the same codings.
+fn paired(book: &Codebook, codings: &[CodingAt], coders: [CoderId; 2]) -> Vec<Pairing> {
+    let [first, second] = coders.map(|coder| of(codings, coder));
+    pair(book, &first, &second)
+}
+
+fn of(codings: &[CodingAt], coder: CoderId) -> Vec<CodingAt> {
+    codings.iter().filter(|coding| coding.coder == coder).copied().collect()
 }
 
 #[test]
@@ -110,7 +122,7 @@ fn the_worst_code_comes_first_and_the_diagonal_tells_agreement_from_boundaries()
         "ben fear 40 49",
         "ben fear 60 69",
     ];
-    let answer = Disagreements::of(&book, &pair(&book, &codings(&book, &marks), [ADA, BEN]));
+    let answer = Disagreements::of(&book, &paired(&book, &codings(&book, &marks), [ADA, BEN]));
     let counts: Vec<_> = answer
         .codes
         .iter()
@@ -189,17 +201,17 @@ prop_compose! {
 proptest! {
     #[test]
     fn it_does_not_matter_who_is_called_the_first((book, codings) in any_codings()) {
-        let there = Disagreements::of(&book, &pair(&book, &codings, [ADA, BEN]));
-        let back: Vec<Pairing> = pair(&book, &codings, [BEN, ADA]).into_iter().map(swapped).collect();
+        let there = Disagreements::of(&book, &paired(&book, &codings, [ADA, BEN]));
+        let back: Vec<Pairing> = paired(&book, &codings, [BEN, ADA]).into_iter().map(swapped).collect();
         prop_assert_eq!(&there, &Disagreements::of(&book, &back));
         let mut shuffled = codings.clone();
         shuffled.reverse();
-        prop_assert_eq!(there, Disagreements::of(&book, &pair(&book, &shuffled, [ADA, BEN])));
+        prop_assert_eq!(there, Disagreements::of(&book, &paired(&book, &shuffled, [ADA, BEN])));
     }
 
     #[test]
     fn every_passage_is_in_exactly_one_pairing((book, codings) in any_codings()) {
-        let pairings = pair(&book, &codings, [ADA, BEN]);
+        let pairings = paired(&book, &codings, [ADA, BEN]);
         for (side, coder) in [(Side::First, ADA), (Side::Second, BEN)] {
             let mut found = Vec::new();
             for pairing in &pairings {
@@ -219,18 +231,18 @@ proptest! {
 
     #[test]
     fn there_is_nothing_to_talk_about_exactly_if_both_marked_the_same((book, codings) in any_codings()) {
-        let answer = Disagreements::of(&book, &pair(&book, &codings, [ADA, BEN]));
+        let answer = Disagreements::of(&book, &paired(&book, &codings, [ADA, BEN]));
         prop_assert_eq!(answer.list.is_empty(), passages(&codings, ADA) == passages(&codings, BEN));
         let copied: Vec<CodingAt> = [ADA, BEN].iter().flat_map(|&coder| {
             codings.iter().map(move |coding| CodingAt { coder, ..*coding })
         }).collect();
-        prop_assert!(Disagreements::of(&book, &pair(&book, &copied, [ADA, BEN])).list.is_empty());
+        prop_assert!(Disagreements::of(&book, &paired(&book, &copied, [ADA, BEN])).list.is_empty());
     }
 
     /// Nobody missed a code that they marked on some of the same words, and what could be paired is.
     #[test]
     fn no_verdict_contradicts_the_text((book, codings) in any_codings()) {
-        let pairings = pair(&book, &codings, [ADA, BEN]);
+        let pairings = paired(&book, &codings, [ADA, BEN]);
         let of = |side| passages(&codings, if side == Side::First { ADA } else { BEN });
         let missed: Vec<(usize, Side, CodeId, Span)> = pairings.iter().filter_map(|pairing| match pairing {
             Pairing::Disagreed(Disagreement { document, what: What::Missed { by, code, span } }) => {
@@ -252,7 +264,7 @@ proptest! {
 
     #[test]
     fn the_counts_of_codes_and_cells_and_list_are_the_same_pairings((book, codings) in any_codings()) {
-        let pairings = pair(&book, &codings, [ADA, BEN]);
+        let pairings = paired(&book, &codings, [ADA, BEN]);
         let Disagreements { codes, list, confusion } = Disagreements::of(&book, &pairings);
         let agreed: u64 = codes.iter().map(|of| of.agreed).sum();
         prop_assert_eq!(agreed + list.len() as u64, pairings.len() as u64);
