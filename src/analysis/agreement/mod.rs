@@ -12,6 +12,7 @@ pub mod alpha;
 pub mod sets;
 pub mod comparison;
 pub mod continuum;
+pub mod gamma;
 pub mod kappa;
 pub mod per_code;
 mod remarks;
