@@ -8,7 +8,6 @@ use crate::analysis::agreement::kappa::{Marked, marked};
 use crate::analysis::agreement::units::Units;
 use crate::analysis::{CodingAt, Place};
 use crate::error::{Error, Result};
-use crate::model::codebook::CodeKind;
 use crate::model::coding::{Coder, CoderRole, Coding};
 use crate::model::ids::{CodeId, RoundId};
 use crate::model::note::Note;
@@ -341,10 +340,26 @@ impl Compared {
         (codes, continuum)
     }
 
-    /// Codes, not themes, of these.
-    pub fn are_codes(study: &Study, codes: &[CodeId]) -> Vec<bool> {
-        let kind = |id: &CodeId| study.codebook.get(*id).is_some_and(|code| code.kind == CodeKind::Code);
-        codes.iter().map(kind).collect()
+    /// Two of the voices by themselves, on the documents in which both take part.
+    pub fn pair(&self, first: usize, second: usize) -> Self {
+        let both = |by: &Vec<bool>| by[first] && by[second];
+        let of_two = |codings: &[Vec<CodingAt>]| -> Vec<Vec<CodingAt>> {
+            let of = |voice: usize| {
+                codings[voice].iter().filter(|coding| both(&self.present[coding.document])).copied().collect()
+            };
+            vec![of(first), of(second)]
+        };
+        Self {
+            voices: vec![self.voices[first].clone(), self.voices[second].clone()],
+            selection: self.selection.clone(),
+            scope: self.scope.iter().copied().filter(|&at| both(&self.present[at])).collect(),
+            codings: of_two(&self.codings),
+            all_codings: of_two(&self.all_codings),
+            notes: Vec::new(),
+            present: self.present.iter().map(|by| vec![both(by); 2]).collect(),
+            through: self.through,
+            interviewer: self.interviewer,
+        }
     }
 }
 
@@ -379,6 +394,11 @@ impl Unit {
             Self::Match(share) => format!("match:{share}"),
             Self::Continuum => "continuum".into(),
         }
+    }
+
+    /// Whether coders say yes or no to it, so that a kappa can be computed.
+    pub const fn has_kappa(self) -> bool {
+        !matches!(self, Self::Match(_) | Self::Continuum)
     }
 
     /// Whether the text is divided so before anybody codes, so that units are decisions and formulas for errors hold.

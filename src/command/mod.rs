@@ -16,6 +16,7 @@ mod round;
 mod memo;
 mod frequencies;
 mod kappa;
+mod agreement;
 mod disagreements;
 mod codebook;
 mod export;
@@ -85,6 +86,7 @@ pub enum Command {
     Memo(memo::Memo),
     Frequencies(frequencies::Frequencies),
     Kappa(kappa::Kappa),
+    Agreement(Box<agreement::Agreement>),
     Disagreements(disagreements::Disagreements),
     Codebook(codebook::Codebook),
     #[command(subcommand)]
@@ -142,6 +144,7 @@ impl Command {
             self,
             Self::Frequencies(_)
                 | Self::Kappa(_)
+                | Self::Agreement(_)
                 | Self::Disagreements(_)
                 | Self::Codebook(_)
                 | Self::Export(_)
@@ -159,6 +162,7 @@ pub fn run(command: Command, globals: &Globals, setting: &mut Setting<'_>) -> Re
         Command::Completions(completions) => completions.run(),
         Command::Man(man) => man.run(),
         Command::Kappa(kappa) if kappa.is_of_ratings() => kappa.run_on_ratings(),
+        Command::Agreement(agreement) if agreement.is_of_a_file() => agreement.run_on_a_file(),
         Command::Import(import) if import.is_dry() => import.dry_run(),
         command => run_in(command, globals, &mut setting.open()?, setting.progress),
     }
@@ -182,6 +186,7 @@ pub fn run_in(
         Command::Memo(memo) => memo.run(project),
         Command::Frequencies(frequencies) => frequencies.run(project, globals),
         Command::Kappa(kappa) => kappa.run(project, globals),
+        Command::Agreement(agreement) => agreement.run(project, globals),
         Command::Disagreements(disagreements) => disagreements.run(project, globals),
         Command::Codebook(codebook) => codebook.run(project, globals),
         Command::Export(export) => export.run(project, globals),

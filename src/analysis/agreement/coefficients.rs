@@ -166,12 +166,15 @@ impl Scale {
 
     /// Fleiss, Conger, Brennan and Prediger, Gwet with these weights.
     fn corrected_for_chance(&self, suffix: &str, weights: Weights, gwet: &str) -> Vec<Coefficient> {
-        let each: [(&str, fn(&ChanceCorrected<'_>) -> Statistic); 4] = [
+        let mut each: Vec<(&str, fn(&ChanceCorrected<'_>) -> Statistic)> = vec![
             ("fleiss_kappa", |it| it.fleiss_kappa()),
             ("conger_kappa", |it| it.conger_kappa()),
             ("brennan_prediger", |it| it.brennan_prediger()),
             (gwet, |it| it.gwet_ac()),
         ];
+        if !weights.are_identity() {
+            each.insert(0, ("percent_agreement", |it| it.percent_agreement()));
+        }
         let coefficient = |(name, of): (&str, fn(&ChanceCorrected<'_>) -> Statistic)| {
             let weights = weights.clone();
             let is_fleiss = weights.are_identity() && name == "fleiss_kappa";

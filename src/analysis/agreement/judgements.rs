@@ -141,6 +141,25 @@ impl<'a> Judged<'a> {
         })
     }
 
+    /// How many patterns there are, with units or without.
+    pub const fn pattern_count(&self) -> usize {
+        self.patterns.len()
+    }
+
+    /// The same patterns with other counts, one a pattern.
+    pub fn recounted<'b>(&self, units: &'b [u64]) -> Judged<'b>
+    where
+        'a: 'b,
+    {
+        self.patterns.with_units(units)
+    }
+
+    /// The pattern of every unit that was rated, pattern by pattern.
+    pub fn of_each_unit(&self) -> Vec<usize> {
+        let rated = |&at: &usize| self.patterns.starts[at] < self.patterns.starts[at + 1];
+        (0..self.patterns.len()).filter(rated).flat_map(|at| std::iter::repeat_n(at, self.units[at] as usize)).collect()
+    }
+
     /// Units that were rated at least once.
     pub fn units(&self) -> u64 {
         self.patterns().filter(|pattern| !pattern.chosen.is_empty()).map(|pattern| pattern.units).sum()

@@ -120,6 +120,14 @@ impl Rated {
         self
     }
 
+    /// The same with a number for every category, in the order of [`Scale::categories`]: measured on interval level at
+    /// least.
+    pub fn with_values(mut self, values: Vec<f64>) -> Self {
+        self.scale.values = Some(values);
+        self.scale.level = self.scale.level.max(Level::Interval);
+        self
+    }
+
     /// The judgements of all raters.
     pub fn judged(&self) -> Judged<'_> {
         self.judgements.judged()

@@ -1,0 +1,231 @@
+//! Agreement between coders: every coefficient, unit and interval; on a project, on ratings, on spans from elsewhere.
+
+mod explain;
+mod on_project;
+mod on_ratings;
+mod on_spans;
+mod tables;
+
+use super::Globals;
+use super::answer::Reply;
+use super::compare::{Compare, UNITS, Unit};
+use crate::analysis::agreement::gamma;
+use crate::analysis::agreement::names::{NAMES, about};
+use crate::analysis::resample::Draws;
+use crate::error::{Error, Result};
+use crate::model::codebook::nearest;
+use crate::project::Project;
+use clap::ValueEnum;
+use std::path::PathBuf;
+
+/// How far coders agree: all coefficients, on any unit, with intervals, for two coders or more
+///
+/// Compares the project's coders code by code; or, with --ratings or --spans, what is in a file, without a project.
+/// Documents that two of the coders have not marked finished are left out (where nobody marks anything finished: that
+/// two have not coded), and so are interviewers' turns. Intervals come from a formula where units were fixed before
+/// coding, else from a bootstrap over documents. `--explain CODE` shows the working.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = list_of_coefficients())]
+pub struct Agreement {
+    /// A table of ratings (CSV): `unit` and one column a rater, or `unit,rater,label`. No project is needed.
+    #[arg(long, value_name = "FILE", conflicts_with = "spans", help_heading = "From a file")]
+    ratings: Option<PathBuf>,
+    /// In the ratings, several labels a cell, joined by `;`; `{}` is nothing coded.
+    #[arg(long, requires = "ratings", help_heading = "From a file")]
+    sets: bool,
+    /// What kind of values the ratings are.
+    #[arg(long, value_enum, default_value_t = LevelWord::Nominal, help_heading = "From a file")]
+    level: LevelWord,
+    /// The categories there are, in order, if not all are in use.
+    #[arg(long, value_name = "A,B,…", value_delimiter = ',', requires = "ratings", help_heading = "From a file")]
+    categories: Vec<String>,
+    /// How near categories are: a square table, or a number a category (CSV); or linear, quadratic, ordinal.
+    #[arg(long, value_name = "FILE", requires = "ratings", help_heading = "From a file")]
+    weights: Option<String>,
+    /// Marked stretches (CSV): `document,start,end,coder,code`. No project is needed.
+    #[arg(long, value_name = "FILE", requires = "lengths", help_heading = "From a file")]
+    spans: Option<PathBuf>,
+    /// How long the documents are (CSV): `document,length`.
+    #[arg(long, value_name = "FILE", requires = "spans", help_heading = "From a file")]
+    lengths: Option<PathBuf>,
+
+    /// What is compared, one or several: turn, sentence, paragraph, word, character, fixed:N, document,
+    /// match[:SHARE], continuum [default: turn; for spans character].
+    #[arg(long, value_name = "UNIT,…", value_delimiter = ',')]
+    unit: Vec<Unit>,
+    /// A unit counts as coded if passages cover this share of it, 0.5 say [default: one character is enough].
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    share: Option<f64>,
+    /// Whether units that nobody coded count.
+    #[arg(long, value_enum, default_value_t = Uncoded::Include)]
+    uncoded: Uncoded,
+    /// Which coefficients: names from the list below, or all.
+    #[arg(long, value_name = "NAME,…|all", value_delimiter = ',')]
+    coef: Vec<String>,
+    /// A table of coder × coder instead.
+    #[arg(long, conflicts_with_all = ["confusion", "explain"])]
+    pairs: bool,
+    /// A table of code × code instead: what one coder's passages met of the other's.
+    #[arg(long, conflicts_with = "explain")]
+    confusion: bool,
+    /// The working for one code: counts, formulas with the numbers put in, what was left out, and lines for R.
+    #[arg(long, value_name = "CODE")]
+    explain: Option<String>,
+    /// Words for the figures (Landis and Koch; Krippendorff), beside their intervals.
+    #[arg(long)]
+    benchmarks: bool,
+    /// How many bootstrap draws; 0 for none.
+    #[arg(long, value_name = "N", default_value_t = Draws::default().draws, value_parser = clap::value_parser!(u32).range(0..=100_000))]
+    draws: u32,
+    /// The seed of all that is random.
+    #[arg(long, value_name = "N", default_value_t = Draws::default().seed)]
+    seed: u64,
+    /// Gamma: the weight of position.
+    #[arg(long, value_name = "WEIGHT", default_value_t = 1.0, value_parser = weight, help_heading = "Gamma")]
+    alpha: f64,
+    /// Gamma: the weight of the code.
+    #[arg(long, value_name = "WEIGHT", default_value_t = 1.0, value_parser = weight, help_heading = "Gamma")]
+    beta: f64,
+    /// Gamma: what a passage without a counterpart costs.
+    #[arg(long, value_name = "COST", default_value_t = 1.0, value_parser = cost, help_heading = "Gamma")]
+    delta_empty: f64,
+    /// Gamma: how many random continua.
+    #[arg(long, value_name = "N", default_value_t = gamma::SAMPLES, value_parser = samples, help_heading = "Gamma")]
+    samples: usize,
+    /// Gamma: how random continua are made.
+    #[arg(long, value_enum, default_value_t = SamplerWord::Statistical, help_heading = "Gamma")]
+    sampler: SamplerWord,
+    #[command(flatten)]
+    compare: Compare,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum LevelWord {
+    Nominal,
+    Ordinal,
+    Interval,
+    Ratio,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Uncoded {
+    Include,
+    Exclude,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum SamplerWord {
+    /// Units as long and as far apart as those marked, on average.
+    Statistical,
+    /// The marks of one coder, turned round.
+    Shuffle,
+}
+
+fn share(word: &str) -> std::result::Result<f64, String> {
+    word.parse().ok().filter(|share| *share > 0.0 && *share <= 1.0).ok_or("a share is above 0 and at most 1".into())
+}
+
+fn weight(word: &str) -> std::result::Result<f64, String> {
+    word.parse().ok().filter(|weight| (0.0..=1e6).contains(weight)).ok_or("a weight is a number from 0".into())
+}
+
+fn cost(word: &str) -> std::result::Result<f64, String> {
+    word.parse().ok().filter(|cost| *cost > 0.0 && *cost <= 1e6).ok_or("a cost is a number above 0".into())
+}
+
+fn samples(word: &str) -> std::result::Result<usize, String> {
+    let most = gamma::SAMPLES_MAX;
+    word.parse().ok().filter(|samples| (1..=most).contains(samples)).ok_or(format!("samples are 1 to {most}"))
+}
+
+/// The names `--coef` takes, for the long help.
+fn list_of_coefficients() -> String {
+    let width = NAMES.iter().map(|name| name.name.len()).max().unwrap_or(0);
+    let lines: Vec<String> =
+        NAMES.iter().map(|name| format!("  {:width$}  {} ({})", name.name, name.what, name.source)).collect();
+    format!("Coefficients:\n{}\n\nUnits: {UNITS}", lines.join("\n"))
+}
+
+impl Agreement {
+    /// Whether it is about a file and needs no project.
+    pub(super) fn is_of_a_file(&self) -> bool {
+        self.ratings.is_some() || self.spans.is_some()
+    }
+
+    pub(super) fn run(self, project: &mut Project, globals: &Globals) -> Result<Reply> {
+        if self.is_of_a_file() {
+            return self.run_on_a_file();
+        }
+        on_project::run(&self, project, globals)
+    }
+
+    /// Agreement of what is in a file.
+    pub(super) fn run_on_a_file(self) -> Result<Reply> {
+        for (given, option) in
+            [(self.pairs, "--pairs"), (self.confusion, "--confusion"), (self.explain.is_some(), "--explain")]
+        {
+            if given {
+                return Err(Error::with_hint(
+                    format!("{option} is about a project's codings"),
+                    "leave out --ratings or --spans",
+                ));
+            }
+        }
+        match (&self.ratings, &self.spans, &self.lengths) {
+            (Some(file), ..) => on_ratings::run(&self, file),
+            (None, Some(spans), Some(lengths)) => on_spans::run(&self, spans, lengths),
+            _ => Err(Error::refused("spans need the lengths of their documents")),
+        }
+    }
+
+    const fn draws(&self) -> Draws {
+        Draws { draws: self.draws, seed: self.seed }
+    }
+
+    fn gamma(&self) -> gamma::Settings {
+        gamma::Settings {
+            alpha: self.alpha,
+            beta: self.beta,
+            delta: self.delta_empty,
+            seed: self.seed,
+            samples: self.samples,
+            sampler: match self.sampler {
+                SamplerWord::Statistical => gamma::Sampler::Statistical,
+                SamplerWord::Shuffle => gamma::Sampler::Shuffle,
+            },
+            ..gamma::Settings::default()
+        }
+    }
+
+    /// The names to compute: those asked for, all, or the usual ones. An unknown name is an error, and so is one that
+    /// cannot be computed here.
+    fn names(&self, available: &[String], usual: &[&str], here: &str) -> Result<Vec<String>> {
+        if self.coef.is_empty() {
+            return Ok(available.iter().filter(|name| usual.contains(&name.as_str())).cloned().collect());
+        }
+        if self.coef.iter().any(|name| name == "all") {
+            return Ok(available.to_vec());
+        }
+        let mut names = Vec::new();
+        for name in &self.coef {
+            let name = name.trim();
+            if available.iter().any(|known| known == name) {
+                names.push(name.to_owned());
+            } else if about(name).is_some() {
+                return Err(Error::with_hint(
+                    format!("{name} cannot be computed {here}"),
+                    format!("here there are {}", available.join(", ")),
+                ));
+            } else {
+                let near =
+                    nearest(name, available.iter().cloned().chain(NAMES.iter().map(|name| name.name.to_owned())));
+                let hint = match near.first() {
+                    Some(near) => format!("did you mean {near}? `thema agreement --help` lists them all"),
+                    None => "`thema agreement --help` lists them".to_owned(),
+                };
+                return Err(Error::with_hint(format!("there is no coefficient \"{name}\""), hint));
+            }
+        }
+        Ok(names)
+    }
+}

@@ -1,0 +1,353 @@
+//! Agreement of ratings from a file: one row a coefficient.
+
+use super::tables::{benchmark, one_a_row, row_of};
+use super::{Agreement, LevelWord};
+use crate::analysis::Statistic;
+use crate::analysis::agreement::alpha::{Metric, krippendorff_alpha};
+use crate::analysis::agreement::coefficients::{Custom, Found, Level};
+use crate::analysis::agreement::judgements::Judged;
+use crate::analysis::agreement::ratings::{Coefficient, NotMeasured, Rated, of_sets};
+use crate::analysis::agreement::sets::Distance;
+use crate::analysis::resample::{Draws, GENERATOR, bootstrap};
+use crate::command::answer::{Reply, Table};
+use crate::command::import::read_table;
+use crate::error::{Error, Result};
+use crate::formats::sheet::Refused;
+use crate::formats::{ratings as format, weights as weights_format};
+use crate::model::note::Note;
+use crate::model::weights::{Nearness, Weights};
+use serde_json::{Value, json};
+use std::path::Path;
+
+/// More units than this are not drawn anew.
+const UNITS_RESAMPLED_MAX: u64 = 20_000;
+
+const COLUMNS: &str = "the columns are `unit` and one a rater, or `unit,rater,label`";
+
+impl From<LevelWord> for Level {
+    fn from(word: LevelWord) -> Self {
+        match word {
+            LevelWord::Nominal => Self::Nominal,
+            LevelWord::Ordinal => Self::Ordinal,
+            LevelWord::Interval => Self::Interval,
+            LevelWord::Ratio => Self::Ratio,
+        }
+    }
+}
+
+pub(super) fn run(options: &Agreement, path: &Path) -> Result<Reply> {
+    if options.sets { run_on_sets(options, path) } else { run_on_labels(options, path) }
+}
+
+/// Every row that could not be read, as an error: half a table would give a wrong figure.
+pub(super) fn refused(path: &Path, refused: &[Refused]) -> Result<()> {
+    let [first, more @ ..] = refused else { return Ok(()) };
+    let more = match more {
+        [] => String::new(),
+        _ => format!(" (and {} more rows)", more.len()),
+    };
+    Err(Error::with_hint(
+        format!("{}, line {}: {}{more}", path.display(), first.line, first.reason),
+        "mend the file: figures of a part of it would be wrong",
+    ))
+}
+
+fn run_on_labels(options: &Agreement, path: &Path) -> Result<Reply> {
+    let (text, mut notes) = read_table(path)?;
+    let file = format::read(&text).map_err(|error| in_file(path, &error, error.hint().or(Some(COLUMNS.into()))))?;
+    refused(path, &file.refused)?;
+    notes.extend(file.notes);
+    enough_raters(path, file.ratings.raters())?;
+    let weights = options.weights.as_deref().map(|word| Weighing::read(word, options)).transpose()?;
+    let mut level: Level = options.level.into();
+    let mut declared = options.categories.clone();
+    if let Some(Weighing::File(weights)) = &weights {
+        if declared.is_empty() {
+            declared.clone_from(&weights.categories);
+        }
+    }
+    let mut rated = Rated::new(&file.ratings, &declared, level).map_err(|error| {
+        let table = &file.ratings;
+        let is_it = |unit: usize| {
+            let mut labels = (0..table.raters().len()).filter_map(|rater| table.label(unit, rater));
+            labels.any(|category| table.categories()[category] == error.label)
+        };
+        let unit = (0..table.units()).find(|&unit| is_it(unit));
+        not_measured(path, &error, unit.and_then(|unit| file.lines.get(unit).copied()))
+    })?;
+    match &weights {
+        Some(Weighing::File(weights)) => {
+            rated = weighed(rated, weights, options, &mut level)?;
+        }
+        Some(Weighing::Named(_)) if level == Level::Nominal => {
+            return Err(Error::with_hint(
+                "nominal categories have no order to weigh by",
+                "add `--level ordinal`, and `--categories` in their order",
+            ));
+        }
+        _ => {}
+    }
+    let coefficients = rated.scale.coefficients();
+    let mut available: Vec<String> = Vec::new();
+    for coefficient in &coefficients {
+        if !available.iter().any(|known| known == coefficient.base()) {
+            available.push(coefficient.base().to_owned());
+        }
+    }
+    let alpha = format!("krippendorff_alpha_{}", level.word());
+    let mut usual = vec!["percent_agreement", "gwet_ac1", &alpha];
+    usual.extend(if rated.raters.len() == 2 { &["cohen_kappa"][..] } else { &["fleiss_kappa", "conger_kappa"] });
+    let by_weights: Vec<String> = match &weights {
+        Some(Weighing::Named(word)) => {
+            [format!("cohen_kappa_{word}"), format!("fleiss_kappa_{word}"), format!("gwet_ac2_{word}")].into()
+        }
+        Some(Weighing::File(weights)) if !matches!(weights.nearness, Nearness::Values(_)) => {
+            ["cohen_kappa_custom", "percent_agreement_custom", "krippendorff_alpha_custom"].map(str::to_owned).into()
+        }
+        Some(_) => ["cohen_kappa_linear", "percent_agreement_linear"].map(str::to_owned).into(),
+        None if level > Level::Nominal => ["cohen_kappa_linear", "cohen_kappa_quadratic"].map(str::to_owned).into(),
+        None => Vec::new(),
+    };
+    usual.extend(by_weights.iter().map(String::as_str));
+    let here = format!("of {} raters on {} level", rated.raters.len(), level.word());
+    let names = options.names(&available, &usual, &here)?;
+
+    let judged = rated.judged();
+    let wanted: Vec<_> = coefficients.iter().filter(|one| names.iter().any(|name| name == one.base())).collect();
+    let found = wanted.iter().map(|coefficient| (coefficient.name.clone(), coefficient.of(judged)));
+    let mut figures: Vec<(String, Found)> = found.collect();
+    let compute = |counts: Judged<'_>| -> Vec<Option<f64>> {
+        wanted.iter().map(|coefficient| coefficient.of(counts).statistic.value).collect()
+    };
+    let resampled = resample(options.draws(), judged, &mut figures, compute, &mut notes);
+    notes.extend(rated.notes());
+    if judged.units_compared() == 0 {
+        return Err(Error::with_hint(
+            format!("{}: no unit was rated twice, there is no overlap between the raters", path.display()),
+            "a missing rating is an empty cell; are the units named alike?",
+        ));
+    }
+    let about = json!({
+        "file": path.display().to_string(),
+        "raters": rated.raters,
+        "categories": rated.scale.categories,
+        "level": level.word(),
+        "units": judged.units(),
+        "units_compared": judged.units_compared(),
+        "bootstrap": resampled,
+        "thema": env!("CARGO_PKG_VERSION"),
+    });
+    let title = format!("Agreement of {}", rated.raters.join(", "));
+    let provenance = format!("{} · {} units · {} level", path.display(), judged.units(), level.word());
+    Ok(reply(options, title, figures, notes, provenance, about))
+}
+
+/// The rating's kin for sets.
+fn run_on_sets(options: &Agreement, path: &Path) -> Result<Reply> {
+    let (text, mut notes) = read_table(path)?;
+    let file =
+        format::read_sets(&text).map_err(|error| in_file(path, &error, error.hint().or(Some(COLUMNS.into()))))?;
+    refused(path, &file.refused)?;
+    notes.extend(file.notes);
+    let raters = file.ratings.ratings().raters();
+    enough_raters(path, raters)?;
+    let sets = of_sets(&file.ratings);
+    let available: Vec<String> = Distance::ALL
+        .iter()
+        .map(|(_, name)| *name)
+        .chain(["krippendorff_alpha_nominal", "set_dice", "set_max_percent"])
+        .map(str::to_owned)
+        .collect();
+    let usual = ["krippendorff_alpha_jaccard", "krippendorff_alpha_masi", "set_dice"];
+    let names = options.names(&available, &usual, "of sets")?;
+    let compute_one = |name: &str, judged: Judged<'_>| -> Statistic {
+        match Distance::ALL.iter().find(|(_, known)| *known == name) {
+            Some((distance, _)) => match sets.distances(*distance) {
+                Ok(distances) => krippendorff_alpha(judged, Metric::Distances(&distances)),
+                Err(reason) => Statistic::undefined(reason),
+            },
+            None if name == "set_dice" => sets.dice(),
+            None if name == "set_max_percent" => sets.max_percent(),
+            None => krippendorff_alpha(judged, Metric::Nominal),
+        }
+    };
+    let judged = sets.judged();
+    if judged.units_compared() == 0 {
+        return Err(Error::with_hint(
+            format!("{}: no unit was rated twice, there is no overlap between the raters", path.display()),
+            "`{}` is nothing coded, an empty cell a missing rating",
+        ));
+    }
+    let figure = |name: &String| (name.clone(), Found { statistic: compute_one(name, judged), se0: None });
+    let mut figures: Vec<(String, Found)> = names.iter().map(figure).collect();
+    // Means over pairs are left without an interval; alphas are drawn with the distances known once.
+    let distances: Vec<(usize, Vec<f64>)> = names
+        .iter()
+        .enumerate()
+        .filter_map(|(at, name)| {
+            let (distance, _) = Distance::ALL.iter().find(|(_, known)| known == name)?;
+            Some((at, sets.distances(*distance).ok()?))
+        })
+        .collect();
+    let compute = |counts: Judged<'_>| -> Vec<Option<f64>> {
+        let mut values = vec![None; names.len()];
+        for (at, distances) in &distances {
+            values[*at] = krippendorff_alpha(counts, Metric::Distances(distances)).value;
+        }
+        values
+    };
+    let small = sets.sets().len() <= 300;
+    let draws = if small { options.draws() } else { Draws { draws: 0, ..options.draws() } };
+    let resampled = resample(draws, judged, &mut figures, compute, &mut notes);
+    let message = "alphas of different distances cannot be compared with one another: choose one and name it";
+    notes.push(Note::new("set_distances", message));
+    let about = json!({
+        "file": path.display().to_string(),
+        "raters": raters,
+        "labels": file.ratings.values(),
+        "sets": sets.sets().len(),
+        "units": judged.units(),
+        "units_compared": judged.units_compared(),
+        "bootstrap": resampled,
+        "thema": env!("CARGO_PKG_VERSION"),
+    });
+    let provenance = format!("{} · {} units · sets of labels", path.display(), judged.units());
+    Ok(reply(options, format!("Agreement of {} on sets", raters.join(", ")), figures, notes, provenance, about))
+}
+
+/// Bootstrap intervals over units for the figures that have no formula; says what it did.
+fn resample(
+    draws: Draws,
+    judged: Judged<'_>,
+    figures: &mut [(String, Found)],
+    compute: impl Fn(Judged<'_>) -> Vec<Option<f64>> + Sync,
+    notes: &mut Vec<Note>,
+) -> Value {
+    let lacks = |found: &Found| found.statistic.value.is_some() && found.statistic.ci95.is_none();
+    if draws.draws == 0 || !figures.iter().any(|(_, found)| lacks(found)) {
+        return Value::Null;
+    }
+    let units = judged.units();
+    if units > UNITS_RESAMPLED_MAX {
+        let message = format!(
+            "more than {UNITS_RESAMPLED_MAX} units: no bootstrap intervals; figures with a formula have theirs"
+        );
+        notes.push(Note::new("not_resampled", message));
+        return Value::Null;
+    }
+    if units < 2 {
+        return Value::Null;
+    }
+    let patterns = judged.of_each_unit();
+    let drawn = bootstrap(patterns.len(), draws, |times| {
+        let mut counts = vec![0; judged.pattern_count()];
+        patterns.iter().zip(times).for_each(|(&pattern, &times)| counts[pattern] += u64::from(times));
+        compute(judged.recounted(&counts))
+    });
+    let mut names: Vec<&str> = Vec::new();
+    for ((name, found), drawn) in figures.iter_mut().zip(drawn) {
+        if let Some(drawn) = drawn.filter(|_| lacks(found)) {
+            (found.statistic.se, found.statistic.ci95) = (Some(drawn.se), Some(drawn.ci95));
+            names.push(name);
+        }
+    }
+    json!({"draws": draws.draws, "seed": draws.seed, "generator": GENERATOR, "of": "units", "interval": "percentile", "figures": names})
+}
+
+/// One row a figure.
+pub(super) fn reply(
+    options: &Agreement,
+    title: String,
+    figures: Vec<(String, Found)>,
+    mut notes: Vec<Note>,
+    provenance: String,
+    about: Value,
+) -> Reply {
+    let mut report = one_a_row(title);
+    let mut rows = Vec::new();
+    let count = figures.iter().filter(|(_, found)| found.statistic.value.is_some()).count();
+    if count > 20 {
+        let message = format!("{count} figures: choose which to report before looking");
+        notes.push(Note::new("many_coefficients", message));
+    }
+    for (name, Found { statistic, se0 }) in figures {
+        if options.benchmarks {
+            notes.extend(benchmark(&name, &statistic).map(|words| Note::new("benchmark", format!("{name}: {words}"))));
+        }
+        report.push(row_of(&name, &statistic, se0));
+        rows.push(json!(Coefficient::new(name, statistic, se0)));
+    }
+    report.notes = notes;
+    let drawn = match about["bootstrap"]["of"].as_str() {
+        Some(what) => format!(" · {} draws of {what}, seed {}", options.draws, options.seed),
+        None => String::new(),
+    };
+    report.provenance = format!("{provenance}{drawn} · thema {}", env!("CARGO_PKG_VERSION"));
+    Reply::table(Table { report, about, rows: Some(Value::Array(rows)), overall: None })
+}
+
+/// How categories are weighed.
+enum Weighing {
+    /// `linear`, `quadratic`, `ordinal`.
+    Named(&'static str),
+    File(Weights),
+}
+
+impl Weighing {
+    fn read(word: &str, options: &Agreement) -> Result<Self> {
+        if let Some(named) = ["linear", "quadratic", "ordinal"].into_iter().find(|named| *named == word) {
+            return Ok(Self::Named(named));
+        }
+        let path = Path::new(word);
+        let (text, _) = read_table(path)?;
+        let weights = weights_format::read(&text).map_err(|error| in_file(path, &error, error.hint()))?;
+        let unknown = options.categories.iter().find(|category| !weights.categories.contains(category));
+        if let Some(unknown) = unknown {
+            let message = format!("{}: the declared category \"{unknown}\" has no weight", path.display());
+            return Err(Error::with_hint(message, "every category needs one"));
+        }
+        Ok(Self::File(weights))
+    }
+}
+
+/// The ratings with weights from a file, in the order of their categories.
+fn weighed(rated: Rated, weights: &Weights, options: &Agreement, level: &mut Level) -> Result<Rated> {
+    let place = |category: &String| {
+        weights.categories.iter().position(|known| known == category).ok_or_else(|| {
+            let file = options.weights.as_deref().unwrap_or_default();
+            Error::with_hint(
+                format!("{file}: the label \"{category}\" has no weight"),
+                "every category in use needs one",
+            )
+        })
+    };
+    let places = rated.scale.categories.iter().map(place).collect::<Result<Vec<usize>>>()?;
+    let flat = |rows: &[Vec<f64>]| places.iter().flat_map(|&a| places.iter().map(move |&b| rows[a][b])).collect();
+    match &weights.nearness {
+        Nearness::Agreement(rows) => Ok(rated.with_custom(Custom::Agreement(flat(rows)))),
+        Nearness::Distance(rows) => Ok(rated.with_custom(Custom::Distance(flat(rows)))),
+        Nearness::Values(values) => {
+            *level = (*level).max(Level::Interval);
+            Ok(rated.with_values(places.iter().map(|&at| values[at]).collect()))
+        }
+    }
+}
+
+fn enough_raters(path: &Path, raters: &[String]) -> Result<()> {
+    if raters.len() >= 2 {
+        return Ok(());
+    }
+    Err(Error::with_hint(format!("{} has fewer than two raters", path.display()), COLUMNS))
+}
+
+pub(super) fn in_file(path: &Path, error: &impl std::fmt::Display, hint: Option<String>) -> Error {
+    Error::Refused { message: format!("{}: {error}", path.display()), hint }
+}
+
+fn not_measured(path: &Path, error: &NotMeasured, line: Option<u32>) -> Error {
+    let line = line.map_or(String::new(), |line| format!(", line {line}"));
+    Error::with_hint(
+        format!("{}{line}: {error}", path.display()),
+        "use `--level ordinal` with --categories, or nominal",
+    )
+}
