@@ -121,6 +121,7 @@ impl Compare {
             let message = format!("left out, because {why}: {}", left_out.join(", "));
             notes.push(Note::new("documents_left_out", message));
         }
+        notes.extend(drifted(study, &voices, &scope));
         let present = present.into_iter().enumerate();
         let present: Vec<Vec<bool>> =
             present.map(|(at, by)| if scope.contains(&at) { by } else { vec![false; voices.len()] }).collect();
@@ -500,6 +501,21 @@ fn all_codings_of(study: &Study, selection: &Selection, voice: &Voice) -> Vec<Co
         coder: coding.coder,
     };
     theirs.filter(|coding| voice.has_round(selection, coding.round)).map(at).collect()
+}
+
+/// Codings made on an earlier text than the one they are compared on.
+fn drifted(study: &Study, voices: &[Voice], scope: &[usize]) -> Option<Note> {
+    let places = study.places();
+    let is_old = |coding: &&Coding| {
+        let at = places[&coding.document];
+        coding.revision != study.documents[at].document.revision
+            && scope.contains(&at)
+            && voices.iter().any(|voice| voice.coder.id == coding.coder)
+    };
+    let count = study.codings.iter().filter(is_old).count();
+    let message =
+        format!("{count} codings were made on an earlier revision of their text: their places may have drifted");
+    (count > 0).then(|| Note::new("offset_drift", message))
 }
 
 fn nothing_in_common(names: &[&str], through: Through, left_out: &[String]) -> Error {

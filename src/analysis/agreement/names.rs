@@ -183,7 +183,7 @@ pub const NAMES: [Name; 50] = [
         "2d / (2d + b + c)",
         "Cicchetti and Feinstein 1990",
     ),
-    name("char_kappa", "char κ", "Cohen's kappa by character", "as cohen_kappa", "Cohen 1960"),
+    name("char_kappa", "κ ch", "Cohen's kappa by character", "as cohen_kappa", "Cohen 1960"),
     name(
         "char_f1",
         "char F1",
@@ -191,8 +191,8 @@ pub const NAMES: [Name; 50] = [
         "2a / (2a + b + c)",
         "Hripcsak and Rothschild 2005",
     ),
-    name("char_iou", "char IoU", "the same as intersection over union", "a / (a + b + c)", "Jaccard 1912"),
-    name("char_percent", "char %", "percent agreement by character", "(a + d) / n", "as NVivo prints it"),
+    name("char_iou", "IoU ch", "the same as intersection over union", "a / (a + b + c)", "Jaccard 1912"),
+    name("char_percent", "% ch", "percent agreement by character", "(a + d) / n", "as NVivo prints it"),
     name(
         "span_f1_strict",
         "F1 strict",

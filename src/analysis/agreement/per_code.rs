@@ -37,7 +37,7 @@ pub struct AgreementAnswer {
     pub overall: OverallAgreement,
     /// What to know before reading the table; each kind of remark once, naming the codes.
     pub notes: Vec<Note>,
-    /// Names of the figures whose interval is a bootstrap's.
+    /// Names of the figures whose interval is a bootstrap's; those over all codes as `overall.NAME`.
     pub resampled: Vec<String>,
 }
 
@@ -270,19 +270,20 @@ impl<'a> Material<'a> {
         let (of_rows, of_all) = drawn.split_at(wanted.len());
         let mut undefined = 0;
         let mut resampled: Vec<String> = Vec::new();
-        let mut put = |(name, statistic): &mut Figure, found: &Option<Resampled>| {
+        let mut put = |whose: &str, (name, statistic): &mut Figure, found: &Option<Resampled>| {
             let Some(found) = found.filter(|_| lacks(statistic)) else { return };
             (statistic.se, statistic.ci95) = (Some(found.se), Some(found.ci95));
             undefined = undefined.max(found.undefined);
-            if !resampled.contains(name) {
-                resampled.push(name.clone());
+            let name = format!("{whose}{name}");
+            if !resampled.contains(&name) {
+                resampled.push(name);
             }
         };
         for (&(row, figure), found) in wanted.iter().zip(of_rows) {
-            put(&mut answer.rows[row].figures[figure], found);
+            put("", &mut answer.rows[row].figures[figure], found);
         }
         for (figure, found) in answer.overall.figures.iter_mut().zip(of_all) {
-            put(figure, found);
+            put("overall.", figure, found);
         }
         answer.resampled = resampled;
         if undefined > 0 {

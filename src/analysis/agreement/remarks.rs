@@ -131,9 +131,9 @@ pub(super) fn of_table(comparison: &Comparison, answer: &AgreementAnswer) -> Vec
         );
         notes.push(Note::new("undefined_members", message));
     }
-    let names = answer.rows.first().map_or(0, |row| row.figures.len());
+    let names = answer.rows.first().map_or(0, |row| row.figures.len()) + overall.figures.len();
     if names > FIGURES_MANY {
-        let message = format!("{names} coefficients a code, {defined} figures: choose which to report before looking");
+        let message = format!("{names} coefficients, {defined} figures: choose which to report before looking");
         notes.push(Note::new("many_coefficients", message));
     }
     let kappa = main_kappa(comparison.coders());

@@ -189,6 +189,36 @@ fn working(name: &str, cells: &Cells) -> Option<String> {
     })
 }
 
+/// The same for more than two coders who all had all units before them.
+fn working_of_many(name: &str, marked_by: &[u64], units: u64) -> Option<String> {
+    let coders = marked_by.len().checked_sub(1).filter(|&coders| coders > 1)? as u64;
+    if units == 0 || marked_by.iter().sum::<u64>() != units {
+        return None;
+    }
+    let by = || (0u64..).zip(marked_by);
+    let agreeing: u64 = by()
+        .map(|(yes, n)| n * (yes * yes.saturating_sub(1) + (coders - yes) * (coders - yes).saturating_sub(1)))
+        .sum();
+    let pairs = units * coders * (coders - 1);
+    let used: u64 = by().map(|(yes, n)| n * yes).sum();
+    let (p_o, q) = (agreeing as f64 / pairs as f64, used as f64 / (units * coders) as f64);
+    let share = format!("q = {used}/{} = {}", units * coders, digits(q));
+    let corrected = |p_e: f64, how: String| {
+        format!("({} − {}) / (1 − {}), p_e = {how} = {}, {share}", digits(p_o), digits(p_e), digits(p_e), digits(p_e))
+    };
+    Some(match name {
+        "percent_agreement" => format!("{agreeing} agreeing pairs of {pairs}"),
+        "fleiss_kappa" => corrected(q * q + (1.0 - q) * (1.0 - q), "q² + (1 − q)²".into()),
+        "gwet_ac1" => corrected(2.0 * q * (1.0 - q), "2 · q · (1 − q)".into()),
+        "brennan_prediger" => format!("2 · {} − 1", digits(p_o)),
+        "krippendorff_alpha_nominal" => {
+            let values = units * coders;
+            format!("1 − (1 − {}) / (2 · q · (1 − q) · {values} / {}), {share}", digits(p_o), values - 1)
+        }
+        _ => return None,
+    })
+}
+
 /// Base R, without packages: the same figures from the same counts.
 fn lines_for_r(row: &CodeAgreement, coders: &[&str]) -> Vec<String> {
     let name = split_path(&row.code).pop().unwrap_or_default();
@@ -222,4 +252,35 @@ fn lines_for_r(row: &CodeAgreement, coders: &[&str]) -> Vec<String> {
         ]);
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Four units of three coders, marked by 0, 1, 2 and all of them.
+    #[test]
+    fn the_working_of_three_coders_is_one_a_reader_can_follow() {
+        let said = working_of_many("percent_agreement", &[1, 1, 1, 1], 4).unwrap();
+        assert_eq!(said, "16 agreeing pairs of 24");
+        let said = working_of_many("fleiss_kappa", &[1, 1, 1, 1], 4).unwrap();
+        assert_eq!(said, "(0.6667 − 0.5000) / (1 − 0.5000), p_e = q² + (1 − q)² = 0.5000, q = 6/12 = 0.5000");
+        assert_eq!(working_of_many("fleiss_kappa", &[1, 1, 1], 4), None);
+    }
+
+    #[test]
+    fn no_name_of_a_code_becomes_code_of_r() {
+        let row = CodeAgreement {
+            code: "a\nq()".into(),
+            kind: crate::model::codebook::CodeKind::Code,
+            depth: 0,
+            units: 0,
+            cells: None,
+            marked_by: vec![0, 0, 0, 0],
+            uses: Vec::new(),
+            figures: Vec::new(),
+            warnings: Vec::new(),
+        };
+        assert_eq!(lines_for_r(&row, &["ada\nx", "ben"]), ["# a q(): ada x, ben"]);
+    }
 }

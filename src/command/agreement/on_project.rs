@@ -85,16 +85,7 @@ impl Asked<'_> {
         let names = self.compared.names();
         let mut report = table(&answers, &names);
         report.notes.splice(0..0, self.compared.notes.iter().cloned());
-        for of_unit in &answers {
-            for note in &of_unit.answer.notes {
-                let message = if units.len() > 1 {
-                    format!("{}: {}", of_unit.unit.word(), note.message)
-                } else {
-                    note.message.clone()
-                };
-                report.notes.push(Note::new(note.code, message));
-            }
-        }
+        report.notes.extend(notes_of(&answers));
         if self.options.benchmarks {
             report.notes.extend(answers.iter().flat_map(benchmarks));
         }
@@ -454,6 +445,30 @@ fn overall_json(of_unit: &OfUnit) -> Value {
     value
 }
 
+/// Every code on all units in turn, so that one sees how far its figures depend on the unit.
+fn by_code(answers: &[OfUnit]) -> impl Iterator<Item = (&OfUnit, &CodeAgreement)> {
+    let codes = answers.first().map_or(0, |answer| answer.answer.rows.len());
+    (0..codes).flat_map(move |at| answers.iter().filter_map(move |answer| Some((answer, answer.answer.rows.get(at)?))))
+}
+
+/// What there is to know, once, with the units it is about if it is not about all.
+fn notes_of(answers: &[OfUnit]) -> Vec<Note> {
+    let mut all: Vec<(&Note, Vec<String>)> = Vec::new();
+    for of_unit in answers {
+        for note in &of_unit.answer.notes {
+            match all.iter_mut().find(|(known, _)| *known == note) {
+                Some((_, units)) => units.push(of_unit.unit.word()),
+                None => all.push((note, vec![of_unit.unit.word()])),
+            }
+        }
+    }
+    let said = |(note, units): (&Note, Vec<String>)| match units.len() {
+        count if count == answers.len() => note.clone(),
+        _ => Note::new(note.code, format!("{}: {}", units.join(", "), note.message)),
+    };
+    all.into_iter().map(said).collect()
+}
+
 /// Words for the figures that have an interval.
 fn benchmarks(of_unit: &OfUnit) -> Vec<Note> {
     let mut notes = Vec::new();
@@ -496,15 +511,13 @@ fn table(answers: &[OfUnit], coders: &[&str]) -> Report {
     }));
     let words: Vec<String> = answers.iter().map(|answer| answer.unit.word()).collect();
     let mut report = Report::new(format!("Agreement of {}, by {}", coders.join(", "), words.join(", ")), heads);
-    for of_unit in answers {
-        for row in &of_unit.answer.rows {
-            let kind = if row.kind == CodeKind::Theme { RowKind::Heading } else { RowKind::Plain };
-            let mut line = vec![Cell::Path { path: row.code.clone(), depth: row.depth }, row.kind.word().into()];
-            line.extend([Cell::text(of_unit.unit.word()), Cell::Integer(row.units)]);
-            line.extend(row.uses.iter().map(|&uses| Cell::Integer(uses)));
-            line.extend(names.iter().flat_map(|name| cells(row.figure(name), *name == lead)));
-            report.push_as(kind, line);
-        }
+    for (of_unit, row) in by_code(answers) {
+        let kind = if row.kind == CodeKind::Theme { RowKind::Heading } else { RowKind::Plain };
+        let mut line = vec![Cell::Path { path: row.code.clone(), depth: row.depth }, row.kind.word().into()];
+        line.extend([Cell::text(of_unit.unit.word()), Cell::Integer(row.units)]);
+        line.extend(row.uses.iter().map(|&uses| Cell::Integer(uses)));
+        line.extend(names.iter().flat_map(|name| cells(row.figure(name), *name == lead)));
+        report.push_as(kind, line);
     }
     for of_unit in answers {
         report.push_as(RowKind::Total, total(of_unit, coders, &names, lead, several));
