@@ -1,8 +1,15 @@
 //! How far coders agree, beyond what chance would give them.
 //!
-//! [`units`] turns codings of free length into yes or no on units fixed beforehand, [`kappa`] has the
-//! coefficients of two coders, [`ratings`] those of a table of labels that comes from elsewhere. [`unitizing`] takes
-//! passages as they were marked, laid out on a [`continuum`], and needs no units.
+//! Two ways lead here. **On units:** [`units`] turns codings of free length into yes or no on units, [`comparison`] sets
+//! coders side by side on them, [`per_code`] answers for every code and over all, with intervals; [`kappa`] is the short
+//! answer for two. **As marked:** a [`continuum`] holds passages with their ends; [`unitizing`], [`gamma`] and
+//! [`passages`] need no units. Labels from elsewhere are [`ratings`].
+//!
+//! Whatever has categories becomes [`judgements`] (each way of judging once, with a count), and every coefficient is a
+//! function of those: [`chance`], [`alpha`], [`sets`]. [`coefficients`] names them all for a scale, [`names`] says of
+//! each what it is and where it comes from.
+//!
+//! `tests/data/published.json` holds the figures of publications and other programs; all are met.
 
 pub mod coefficients;
 pub mod judgements;

@@ -94,9 +94,11 @@ fn explained(asked: &Asked<'_>, of_unit: &OfUnit, row: &CodeAgreement) -> String
         if let Some(known) = known {
             line(format!("    {}: {} ({})", known.what, known.formula, known.source));
         }
-        if let Some(working) =
-            row.cells.as_ref().filter(|_| statistic.value.is_some()).and_then(|cells| working(name, cells))
-        {
+        let by_hand = || match &row.cells {
+            Some(cells) => working(name, cells),
+            None => working_of_many(name, &row.marked_by, row.units),
+        };
+        if let Some(working) = statistic.value.and_then(|_| by_hand()) {
             line(format!("    = {working}"));
         }
         if let (Some(se), Some((low, high))) = (statistic.se, statistic.ci95) {
