@@ -186,7 +186,7 @@ pub const NAMES: [Name; 50] = [
     name("char_kappa", "κ ch", "Cohen's kappa by character", "as cohen_kappa", "Cohen 1960"),
     name(
         "char_f1",
-        "char F1",
+        "F1 ch",
         "characters both marked, of those either did",
         "2a / (2a + b + c)",
         "Hripcsak and Rothschild 2005",

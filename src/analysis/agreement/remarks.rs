@@ -39,16 +39,19 @@ pub(super) fn of_code(counts: &Remarked<'_>, coders: &[&str], kappa: Option<&Sta
         return warnings;
     };
     let n = counts.units;
-    for (coder, &uses) in coders.iter().zip(counts.uses) {
-        if uses == 0 || uses == n {
-            let times = if uses == 0 { "never" } else { "on every unit" };
-            let message = match coders.len() {
-                2 => format!("{coder} used it {times}: kappa is 0 whatever the agreement (no variance)"),
-                _ => format!("{coder} used it {times} (no variance)"),
-            };
-            warnings.push(Note::new("no_variance", message));
-            return warnings;
-        }
+    let mut users = coders.iter().zip(counts.uses).filter(|(_, uses)| **uses > 0).map(|(coder, _)| coder);
+    if let (true, Some(only), None) = (coders.len() > 2, users.next(), users.next()) {
+        let message = format!("only {only} used it: whether it is needed is a question to the codebook");
+        warnings.push(Note::new("one_coder_only", message));
+        return warnings;
+    }
+    let constant = |uses: u64| uses == 0 || uses == n;
+    if let Some((coder, &uses)) = coders.iter().zip(counts.uses).find(|(_, uses)| coders.len() == 2 && constant(**uses))
+    {
+        let times = if uses == 0 { "never" } else { "on every unit" };
+        let message = format!("{coder} used it {times}: kappa is 0 whatever the agreement (no variance)");
+        warnings.push(Note::new("no_variance", message));
+        return warnings;
     }
 
     let before = warnings.len();
@@ -174,7 +177,8 @@ pub(super) fn gathered<'a>(rows: impl Iterator<Item = (&'a str, &'a [Note])> + C
 }
 
 /// What each remark on a code says of many.
-const GATHERED: [(&str, &str); 8] = [
+const GATHERED: [(&str, &str); 9] = [
+    ("one_coder_only", "used by one coder only, a question to the codebook"),
     ("no_variance", "used by one coder never or always, so that kappa is 0"),
     ("few_units", "fewer than 30 units, kappa says little"),
     ("few_positives", "marked on fewer than 10 units, kappa hangs on one or two of them"),
@@ -230,5 +234,8 @@ mod tests {
         };
         let notes = of_code(&counts, &["ada", "ben", "eve"], Some(&Statistic::of(0.5)));
         assert_eq!(notes[0].message, "units marked by ada 20, ben 50, eve 45: they use it differently often");
+        let alone = Remarked { uses: &[0, 12, 0], positives: 12, ..counts };
+        let notes = of_code(&alone, &["ada", "ben", "eve"], Some(&Statistic::of(-0.1)));
+        assert_eq!(notes[0].message, "only ben used it: whether it is needed is a question to the codebook");
     }
 }
