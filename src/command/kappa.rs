@@ -2,9 +2,10 @@
 
 use super::Globals;
 use super::answer::{Reply, Table};
-use super::compare::{Compare, Unit};
+use super::compare::Compare;
 use super::import::read_table;
 use super::select::{about, provenance};
+use super::unit::Unit;
 use crate::analysis::Statistic;
 use crate::analysis::agreement::coefficients::Level;
 use crate::analysis::agreement::kappa::{KappaAnswer, kappa_table};

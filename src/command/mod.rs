@@ -23,6 +23,7 @@ mod export;
 mod history;
 mod select;
 mod compare;
+mod unit;
 
 pub use answer::{Answer, Reply};
 pub use setup::default_project;

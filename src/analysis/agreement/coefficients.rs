@@ -70,6 +70,9 @@ pub struct Found {
     pub se0: Option<f64>,
 }
 
+/// A notion of chance under its name.
+type Corrected = (&'static str, fn(&ChanceCorrected<'_>) -> Statistic);
+
 impl Coefficient {
     fn new(name: impl Into<String>, compute: impl Fn(Judged<'_>) -> Statistic + Send + Sync + 'static) -> Self {
         let compute = move |judged: Judged<'_>| Found { statistic: compute(judged), se0: None };
@@ -165,8 +168,8 @@ impl Scale {
     }
 
     /// Fleiss, Conger, Brennan and Prediger, Gwet with these weights.
-    fn corrected_for_chance(&self, suffix: &str, weights: Weights, gwet: &str) -> Vec<Coefficient> {
-        let mut each: Vec<(&str, fn(&ChanceCorrected<'_>) -> Statistic)> = vec![
+    fn corrected_for_chance(&self, suffix: &str, weights: Weights, gwet: &'static str) -> Vec<Coefficient> {
+        let mut each: Vec<Corrected> = vec![
             ("fleiss_kappa", |it| it.fleiss_kappa()),
             ("conger_kappa", |it| it.conger_kappa()),
             ("brennan_prediger", |it| it.brennan_prediger()),
@@ -175,7 +178,7 @@ impl Scale {
         if !weights.are_identity() {
             each.insert(0, ("percent_agreement", |it| it.percent_agreement()));
         }
-        let coefficient = |(name, of): (&str, fn(&ChanceCorrected<'_>) -> Statistic)| {
+        let coefficient = |(name, of): Corrected| {
             let weights = weights.clone();
             let is_fleiss = weights.are_identity() && name == "fleiss_kappa";
             Coefficient::with_se0(format!("{name}{suffix}"), move |judged| {

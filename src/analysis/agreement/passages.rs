@@ -80,6 +80,11 @@ pub struct PassageAnswer {
     pub has_intervals: bool,
 }
 
+/// A figure of a tally under its name.
+type Of<T> = (&'static str, fn(&T) -> Statistic);
+/// A figure of two segmentations under its name.
+type Window = (&'static str, fn(&Segmentation, &Segmentation) -> Statistic);
+
 /// Tallies of everything asked for, document by document.
 struct Tallied<'a> {
     continuum: &'a Continuum,
@@ -194,7 +199,7 @@ impl<'a> Tallied<'a> {
         let mut figures = Vec::new();
         if !self.cells.is_empty() {
             let cells: Vec<Cells> = self.cells.iter().map(|pair| summed_cells(&pair[code], times)).collect();
-            let each: [(&str, fn(&Cells) -> Statistic); 4] = [
+            let each: [Of<Cells>; 4] = [
                 ("char_kappa", Cells::cohen_kappa),
                 ("char_f1", Cells::positive_agreement),
                 ("char_iou", Cells::intersection_over_union),
@@ -257,7 +262,7 @@ impl<'a> Tallied<'a> {
         if !self.cells.is_empty() {
             figures.extend(self.characters_of_all(times));
         }
-        let together: [(&str, fn(&Tally) -> Statistic); 3] =
+        let together: [Of<Tally>; 3] =
             [("u_alpha", Tally::u_alpha), ("u_alpha_binary", Tally::u_alpha_binary), ("cu_alpha", Tally::cu_alpha)];
         for (name, of) in together.into_iter().filter(|(name, _)| self.wants(name)) {
             let statistic = match &self.together {
@@ -275,7 +280,7 @@ impl<'a> Tallied<'a> {
             pair.iter().map(|documents| summed_cells(documents, times)).collect()
         };
         let by_pair: Vec<Vec<Cells>> = self.cells.iter().map(of_pair).collect();
-        let ways: [(&str, fn(&[Cells]) -> Statistic); 3] = [
+        let ways: [Of<[Cells]>; 3] = [
             ("char_kappa_pooled", |codes| super::kappa::pooled(codes.iter().copied())),
             ("char_kappa_macro", |codes| mean(codes.iter().map(Cells::cohen_kappa))),
             ("char_kappa_stacked", |codes| {
@@ -327,8 +332,7 @@ impl<'a> Tallied<'a> {
             answer.overall.push(("boundary_similarity".into(), mean(self.edits.iter().map(of_pair))));
         }
         let end_to_end = self.continuum.end_to_end();
-        let windows: [(&str, fn(&Segmentation, &Segmentation) -> Statistic); 2] =
-            [("window_diff", Segmentation::window_diff), ("pk", Segmentation::pk)];
+        let windows: [Window; 2] = [("window_diff", Segmentation::window_diff), ("pk", Segmentation::pk)];
         for (name, of) in windows.into_iter().filter(|(name, _)| self.wants(name)) {
             let of_pair = |pair: &[usize; 2]| {
                 let [first, second] = pair.map(|coder| Segmentation::of_coder(&end_to_end, coder, 0));

@@ -123,6 +123,9 @@ pub fn agreement(
     answer
 }
 
+/// All distances between the sets in use, under the name of their alpha.
+type Distances = (&'static str, Vec<f64>);
+
 /// What is computed from, once for all draws.
 struct Material<'a> {
     comparison: &'a Comparison,
@@ -131,7 +134,7 @@ struct Material<'a> {
     tallies: Vec<Tally>,
     /// Rows that are codes, over which means are taken.
     codes: Vec<usize>,
-    sets: Option<(SetJudgements, Tally, Vec<(&'static str, Vec<f64>)>)>,
+    sets: Option<(SetJudgements, Tally, Vec<Distances>)>,
 }
 
 impl<'a> Material<'a> {

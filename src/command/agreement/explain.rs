@@ -6,7 +6,7 @@ use crate::analysis::agreement::names::about;
 use crate::analysis::agreement::per_code::CodeAgreement;
 use crate::command::Globals;
 use crate::command::answer::{Reply, Table};
-use crate::command::compare::Unit;
+use crate::command::unit::Unit;
 use crate::error::{Error, Result};
 use crate::model::codebook::split_path;
 use crate::report::{Cell, Column, Report};

@@ -8,7 +8,8 @@ mod tables;
 
 use super::Globals;
 use super::answer::Reply;
-use super::compare::{Compare, UNITS, Unit};
+use super::compare::Compare;
+use super::unit::{UNITS, Unit};
 use crate::analysis::agreement::gamma;
 use crate::analysis::agreement::names::{NAMES, about};
 use crate::analysis::resample::Draws;

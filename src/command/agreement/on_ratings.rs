@@ -61,10 +61,8 @@ fn run_on_labels(options: &Agreement, path: &Path) -> Result<Reply> {
     let weights = options.weights.as_deref().map(|word| Weighing::read(word, options)).transpose()?;
     let mut level: Level = options.level.into();
     let mut declared = options.categories.clone();
-    if let Some(Weighing::File(weights)) = &weights {
-        if declared.is_empty() {
-            declared.clone_from(&weights.categories);
-        }
+    if let Some(Weighing::File(weights)) = weights.as_ref().filter(|_| declared.is_empty()) {
+        declared.clone_from(&weights.categories);
     }
     let mut rated = Rated::new(&file.ratings, &declared, level).map_err(|error| {
         let table = &file.ratings;
