@@ -196,8 +196,8 @@ fn where_there_is_nothing_to_talk_about_it_is_said() {
     let study = small();
     mark(&study, "ada", "handover", "Nobody notices.");
     assert_snapshot!(study.thema(["disagreements"]).failed().said(), @r"
-    error: it takes two coders to disagree; here only ada has coded
-    hint: name two with `--coders A,B`
+    error: agreement is between coders; here only ada has coded
+    hint: name them with `--coders A,B`; `thema coder list` shows who there is
     [exit 1]
     ");
     assert_snapshot!(study.thema(["disagreements", "--coders", "ada,ben"]).failed().said(), @r"
@@ -216,8 +216,8 @@ fn where_there_is_nothing_to_talk_about_it_is_said() {
     [exit 1]
     ");
     assert_snapshot!(study.thema(["disagreements", "--coders", "ada"]).failed().said(), @r"
-    error: two coders are compared, no more and no fewer
-    hint: name two with `--coders A,B`
+    error: agreement is between two coders or more
+    hint: name them with `--coders A,B`
     [exit 1]
     ");
     mark(&study, "ben", "handover", "Nobody notices.");

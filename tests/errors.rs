@@ -796,7 +796,7 @@ fn kappa_needs_two_coders_who_met() {
     ");
     study.write("one.csv", "unit,ada\n1,x\n2,y\n");
     study.write("none.csv", "unit\n1\n");
-    study.write("units.csv", "units,ada,ben\n1,x,y\n");
+    study.write("units.csv", "unti,ada,ben\n1,x,y\n");
     study.write("long.csv", "unit,rater,label\n1,ada,x\n2,ada,y\n");
     assert_snapshot!(said(&study, ["kappa", "one.csv"]), @r"
     error: one.csv has fewer than two raters
@@ -809,8 +809,8 @@ fn kappa_needs_two_coders_who_met() {
     [exit 1]
     "#);
     assert_snapshot!(said(&study, ["kappa", "units.csv"]), @r#"
-    error: units.csv: there is no column "unit"; the file has units, ada, ben
-    hint: did you mean "units"? Rename it to "unit"
+    error: units.csv: there is no column "unit"; the file has unti, ada, ben
+    hint: did you mean "unti"? Rename it to "unit"
     [exit 1]
     "#);
     assert_snapshot!(said(&study, ["kappa", "long.csv"]), @r"

@@ -190,7 +190,7 @@ fn notes(units: &Units, rows: &[KappaRow], overall: &KappaOverall) -> Vec<Note> 
     let mut notes = Vec::new();
     if units.are_characters() {
         let message = "character units: values without errors and intervals, since neighbouring characters are \
-            marked together; the text nobody coded counts as agreement";
+            marked together (`thema agreement` draws them by bootstrap); the text nobody coded counts as agreement";
         notes.push(Note::new("character_level", message));
     }
     let undefined = overall.codes - overall.codes_defined;

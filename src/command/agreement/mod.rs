@@ -209,7 +209,8 @@ impl Agreement {
         }
         let mut names = Vec::new();
         for name in &self.coef {
-            let name = name.trim();
+            // Of a category's figures all are shown: `cohen_kappa[b]` asks for `cohen_kappa`.
+            let name = name.trim().split('[').next().unwrap_or_default();
             if available.iter().any(|known| known == name) {
                 names.push(name.to_owned());
             } else if about(name).is_some() {
