@@ -91,7 +91,13 @@ impl Names {
             return known.clone();
         }
         let found = match self.book.find(name) {
-            Ok(id) => Ok(id),
+            Ok(id) => {
+                // Made a theme for the sake of a row about a code under it; this row applies it as a code.
+                if let Some(made) = self.new_codes.iter_mut().find(|code| code.id == id) {
+                    made.kind = CodeKind::Code;
+                }
+                Ok(id)
+            }
             Err(LookupError::Ambiguous { paths }) => Err(format!("\"{name}\" could be any of {}", paths.join(", "))),
             Err(LookupError::Unknown { .. }) if self.add_missing => match self.book.add(name, CodeKind::Code) {
                 Ok(added) => {

@@ -129,6 +129,23 @@ fn nobody_changes_another_coder_s_coding() {
 }
 
 #[test]
+fn what_a_file_applies_as_a_code_is_made_a_code_whatever_the_order_of_its_rows() {
+    use crate::formats::codings::read;
+    use crate::project::import_csv::Lenience;
+    let rows = ["P05,31,37,ada,privacy/camera\n", "P05,31,37,ada,privacy\n", "P05,31,37,ada,cost/money\n"];
+    for order in [[0, 1, 2], [1, 2, 0]] {
+        let (mut project, _) = study();
+        let file: String = order.iter().map(|&row| rows[row]).collect();
+        let lenience = Lenience { add_missing: true, ..Lenience::default() };
+        project.import_codings(read(&format!("document,start,end,coder,code\n{file}")).unwrap(), lenience).unwrap();
+        let book = project.codebook().unwrap();
+        let kind = |path| book.get(book.find(path).unwrap()).unwrap().kind;
+        let kinds = ["privacy", "privacy/camera", "cost", "cost/money"].map(kind);
+        assert_eq!(kinds, [CodeKind::Code, CodeKind::Code, CodeKind::Theme, CodeKind::Code], "rows {order:?}");
+    }
+}
+
+#[test]
 fn an_import_and_a_merge_are_undone_like_anything_else() {
     let (mut project, document) = study();
     code(&mut project, &document, Span::of(30, 59), "trust");
