@@ -16,6 +16,7 @@ mod doctor;
 mod kills;
 mod two_programs;
 mod real_study;
+mod studies;
 mod ratings;
 mod floors;
 mod hostile;

@@ -5,24 +5,19 @@
 //! coders (A and B are different people from file to file) and, for two interviews, a moderator's agreed version.
 
 use crate::disagreements::assert_everything_is_told_once;
-use crate::support::{Sandbox, assert_close, csv_rows, repository};
+use crate::support::{Sandbox, assert_close, csv_rows, study_beside};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 const INTERVIEWS: [&str; 5] = ["interview02", "interview12", "interview30", "interview32", "interview40"];
 
-fn data() -> Option<PathBuf> {
-    let beside = ["../shared", "../../shared"].map(|folder| repository().join(folder).join("studies/mlss-interviews"));
-    let found = beside.into_iter().find(|folder| folder.join("codings.csv").is_file());
-    if found.is_none() {
-        println!("skipped: no studies/mlss-interviews beside the repository");
-    }
-    found
+pub fn data() -> Option<PathBuf> {
+    study_beside("mlss-interviews")
 }
 
 /// The study as a project: the interviews and the spans of all coders, by the commands a researcher would type.
-fn imported(data: &std::path::Path) -> Sandbox {
+pub fn imported(data: &std::path::Path) -> Sandbox {
     let study = Sandbox::with_project();
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(["document", "start", "end", "coder", "code", "quote"]).unwrap();

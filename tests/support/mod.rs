@@ -13,6 +13,18 @@ pub fn repository() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// A study of other people's that lies beside the repository, if it does; else says that a journey is skipped.
+///
+/// The data are not ours to hand on: no file, and no sentence of one, is copied into the repository.
+pub fn study_beside(name: &str) -> Option<PathBuf> {
+    let beside = ["../shared", "../../shared"].map(|folder| repository().join(folder).join("studies").join(name));
+    let found = beside.into_iter().find(|folder| folder.is_dir());
+    if found.is_none() {
+        println!("skipped: no studies/{name} beside the repository");
+    }
+    found
+}
+
 /// A folder of a test's own; gone when the test ends.
 pub struct Sandbox {
     folder: tempfile::TempDir,
