@@ -105,7 +105,7 @@ pub struct KappaOverall {
     pub cohen_kappa_pooled: Statistic,
     /// The mean of the kappas there are.
     pub cohen_kappa_macro: Statistic,
-    /// One kappa from the sum of all tables, which the units without any code dominate.
+    /// One kappa from the sum of the tables: see [`stacked`].
     pub cohen_kappa_stacked: Statistic,
 }
 
@@ -162,6 +162,17 @@ pub fn pooled(cells: impl IntoIterator<Item = Cells>) -> Statistic {
     if defined.is_empty() { Statistic::undefined(Undefined::NoneDefined) } else { Statistic::of(beyond / room) }
 }
 
+/// One kappa from the sum of the tables of several codes, which the units without any code dominate.
+///
+/// A code that neither coder used is left out: it would add to those units, and a codebook that grows would change
+/// the figure. Undefined if there is none left.
+pub fn stacked(cells: impl IntoIterator<Item = Cells>) -> Statistic {
+    let used: Vec<Cells> = cells.into_iter().filter(|cells| cells.positives() > 0).collect();
+    let mut all = Cells::default();
+    used.iter().for_each(|cells| all += *cells);
+    if used.is_empty() { Statistic::undefined(Undefined::NoneDefined) } else { all.cohen_kappa().value_only() }
+}
+
 /// The mean of the values there are; undefined if there is none.
 fn mean<'a>(statistics: impl Iterator<Item = &'a Statistic>) -> Statistic {
     let values: Vec<f64> = statistics.filter_map(|statistic| statistic.value).collect();
@@ -172,8 +183,6 @@ fn mean<'a>(statistics: impl Iterator<Item = &'a Statistic>) -> Statistic {
 }
 
 fn overall(units: &Units, codes: &[&KappaRow]) -> KappaOverall {
-    let mut stacked = Cells::default();
-    codes.iter().for_each(|row| stacked += row.cells);
     KappaOverall {
         codes: codes.len(),
         codes_defined: codes.iter().filter(|row| row.cohen_kappa.value.is_some()).count(),
@@ -181,7 +190,7 @@ fn overall(units: &Units, codes: &[&KappaRow]) -> KappaOverall {
         percent_agreement: mean(codes.iter().filter(|row| row.cells.positives() > 0).map(|row| &row.percent_agreement)),
         cohen_kappa_pooled: pooled(codes.iter().map(|row| row.cells)),
         cohen_kappa_macro: mean(codes.iter().map(|row| &row.cohen_kappa)),
-        cohen_kappa_stacked: stacked.cohen_kappa().value_only(),
+        cohen_kappa_stacked: stacked(codes.iter().map(|row| row.cells)),
     }
 }
 
@@ -281,6 +290,14 @@ mod tests {
         let unused = Cells { neither: 100, ..Cells::default() };
         assert_eq!(pooled(used.into_iter().chain([unused; 5])).value, Some(found));
         assert_eq!(pooled([unused]).undefined, Some(Undefined::NoneDefined));
+    }
+
+    #[test]
+    fn a_stack_of_tables_ignores_codes_nobody_used() {
+        let used = Cells { both: 40, only_first: 9, only_second: 6, neither: 45 };
+        let unused = Cells { neither: 100, ..Cells::default() };
+        assert_eq!(stacked([used, unused, unused]), used.cohen_kappa().value_only());
+        assert_eq!(stacked([unused]).undefined, Some(Undefined::NoneDefined));
     }
 
     #[test]

@@ -283,11 +283,7 @@ impl<'a> Tallied<'a> {
         let ways: [Of<[Cells]>; 3] = [
             ("char_kappa_pooled", |codes| super::kappa::pooled(codes.iter().copied())),
             ("char_kappa_macro", |codes| mean(codes.iter().map(Cells::cohen_kappa))),
-            ("char_kappa_stacked", |codes| {
-                let mut all = Cells::default();
-                codes.iter().for_each(|cells| all += *cells);
-                all.cohen_kappa().value_only()
-            }),
+            ("char_kappa_stacked", |codes| super::kappa::stacked(codes.iter().copied())),
         ];
         let wanted = ways.into_iter().filter(|(name, _)| self.wants(name));
         wanted.map(|(name, of)| (name.to_owned(), mean(by_pair.iter().map(|codes| of(codes))))).collect()

@@ -345,16 +345,16 @@ fn macro_mean(parts: &[Parts]) -> Statistic {
     }
 }
 
-/// One kappa from the sum of all tables, which the units without any code dominate.
+/// One kappa from the sum of the tables of the codes that somebody used: [`super::kappa::stacked`].
 fn stacked<'j>(codes: impl Iterator<Item = Judged<'j>>, coders: usize) -> Statistic {
     let mut all = super::judgements::Judgements::new(coders, 2);
-    for judged in codes {
+    for judged in codes.filter(|judged| judged.uses()[1] > 0) {
         for pattern in judged.patterns() {
             all.count(pattern.labels, pattern.units);
         }
     }
-    let reason = if all.judged().units_compared() == 0 { Undefined::NoUnits } else { Undefined::NoneDefined };
-    parts(all.judged()).map_or(Statistic::undefined(reason), |part| Statistic::of(part.beyond / part.room))
+    let undefined = Statistic::undefined(Undefined::NoneDefined);
+    parts(all.judged()).map_or(undefined, |part| Statistic::of(part.beyond / part.room))
 }
 
 /// The mean of percent agreement over the codes that somebody used; agreeing on what nobody used is no achievement.
