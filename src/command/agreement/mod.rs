@@ -5,6 +5,8 @@ mod on_project;
 mod on_ratings;
 mod on_spans;
 mod tables;
+mod by_code;
+mod of_two;
 
 use super::Globals;
 use super::answer::Reply;

@@ -1,0 +1,147 @@
+//! Agreement per code, set as a table and as JSON.
+
+use super::on_project::{OF_GROUPS, OfUnit};
+use super::tables::{as_map, benchmark, cells, columns};
+use crate::analysis::agreement::per_code::{CodeAgreement, Figure, main_kappa};
+use crate::model::codebook::CodeKind;
+use crate::model::note::Note;
+use crate::report::{Cell, Column, Report, RowKind};
+use serde_json::{Value, json};
+
+pub(super) fn row_json(of_unit: &OfUnit, row: &CodeAgreement, coders: &[&str]) -> Value {
+    let uses: serde_json::Map<String, Value> =
+        coders.iter().zip(&row.uses).map(|(coder, uses)| ((*coder).to_owned(), json!(uses))).collect();
+    let mut value = json!({
+        "code": row.code,
+        "kind": row.kind,
+        "unit": of_unit.unit.word(),
+        "units": row.units,
+        "cells": row.cells,
+        "marked_by": row.marked_by,
+        "uses": uses,
+    });
+    if let Some(map) = value.as_object_mut() {
+        map.extend(as_map(&row.figures));
+        map.insert("warnings".into(), json!(row.warnings));
+    }
+    value
+}
+
+pub(super) fn overall_json(of_unit: &OfUnit) -> Value {
+    let mut value = json!(of_unit.answer.overall);
+    if let Some(map) = value.as_object_mut() {
+        map.insert("unit".into(), json!(of_unit.unit.word()));
+        map.extend(as_map(&of_unit.answer.overall.figures));
+    }
+    value
+}
+
+/// Every code on all units in turn, so that one sees how far its figures depend on the unit.
+pub(super) fn by_code(answers: &[OfUnit]) -> impl Iterator<Item = (&OfUnit, &CodeAgreement)> {
+    let codes = answers.first().map_or(0, |answer| answer.answer.rows.len());
+    (0..codes).flat_map(move |at| answers.iter().filter_map(move |answer| Some((answer, answer.answer.rows.get(at)?))))
+}
+
+/// What there is to know, once, with the units it is about if it is not about all.
+pub(super) fn notes_of(answers: &[OfUnit]) -> Vec<Note> {
+    let mut all: Vec<(&Note, Vec<String>)> = Vec::new();
+    for of_unit in answers {
+        for note in &of_unit.answer.notes {
+            match all.iter_mut().find(|(known, _)| *known == note) {
+                Some((_, units)) => units.push(of_unit.unit.word()),
+                None => all.push((note, vec![of_unit.unit.word()])),
+            }
+        }
+    }
+    let said = |(note, units): (&Note, Vec<String>)| match units.len() {
+        count if count == answers.len() => note.clone(),
+        _ => Note::new(note.code, format!("{}: {}", units.join(", "), note.message)),
+    };
+    all.into_iter().map(said).collect()
+}
+
+/// Words for the figures that have an interval.
+pub(super) fn benchmarks(of_unit: &OfUnit) -> Vec<Note> {
+    let mut notes = Vec::new();
+    let mut say = |whose: &str, figures: &[Figure]| {
+        for (name, statistic) in figures {
+            if let Some(words) = benchmark(name, statistic) {
+                notes.push(Note::new("benchmark", format!("{whose}, {name}: {words}")));
+            }
+        }
+    };
+    for row in &of_unit.answer.rows {
+        say(&row.code, &row.figures);
+    }
+    say("all codes", &of_unit.answer.overall.figures);
+    notes
+}
+
+/// One table for all units: a column a figure, the kappa with its interval.
+pub(super) fn table(answers: &[OfUnit], coders: &[&str]) -> Report {
+    let several = answers.len() > 1;
+    let mut names: Vec<&str> = Vec::new();
+    for figure in answers.iter().flat_map(|answer| answer.answer.rows.iter().flat_map(|row| &row.figures)) {
+        if !names.contains(&figure.0.as_str()) {
+            names.push(&figure.0);
+        }
+    }
+    let leads = ["cohen_kappa", "fleiss_kappa", "u_alpha_percode", "span_f1_iou"];
+    let lead = leads.into_iter().find(|lead| names.contains(lead)).or(names.first().copied()).unwrap_or_default();
+    let mut heads = vec![Column::text("code", "Code"), Column::text("kind", "Kind").for_programs()];
+    let unit = Column::text("unit", "Unit");
+    heads.push(if several { unit } else { unit.for_programs() });
+    heads.push(Column::figure("units", "Units").for_programs());
+    heads.extend(coders.iter().map(|coder| Column::figure(format!("uses_{coder}"), *coder)));
+    heads.extend(names.iter().flat_map(|name| {
+        let theirs = columns(name, *name == lead);
+        // What only a theme's row has, and the rarer half of specific agreement, would not fit on a page.
+        let hidden =
+            OF_GROUPS.contains(name) && lead != "u_alpha_percode" || *name == "negative_agreement" && names.len() > 6;
+        theirs.into_iter().map(move |column| if hidden { column.for_programs() } else { column })
+    }));
+    let words: Vec<String> = answers.iter().map(|answer| answer.unit.word()).collect();
+    let mut report = Report::new(format!("Agreement of {}, by {}", coders.join(", "), words.join(", ")), heads);
+    for (of_unit, row) in by_code(answers) {
+        let kind = if row.kind == CodeKind::Theme { RowKind::Heading } else { RowKind::Plain };
+        let mut line = vec![Cell::Path { path: row.code.clone(), depth: row.depth }, row.kind.word().into()];
+        line.extend([Cell::text(of_unit.unit.word()), Cell::Integer(row.units)]);
+        line.extend(row.uses.iter().map(|&uses| Cell::Integer(uses)));
+        line.extend(names.iter().flat_map(|name| cells(row.figure(name), *name == lead)));
+        report.push_as(kind, line);
+    }
+    for of_unit in answers {
+        report.push_as(RowKind::Total, total(of_unit, coders, &names, lead, several));
+        for (name, statistic) in &of_unit.answer.overall.figures {
+            let is_shown = name == "percent_agreement" || name.ends_with("_pooled") || names.contains(&name.as_str());
+            if !is_shown {
+                let words = match (statistic.value, statistic.ci95) {
+                    (Some(value), Some((low, high))) => format!("{value:.2} ({low:.2} to {high:.2})"),
+                    (Some(value), None) => format!("{value:.2}"),
+                    (None, _) => {
+                        format!("– ({})", statistic.undefined.map(|reason| reason.to_string()).unwrap_or_default())
+                    }
+                };
+                let unit = if several { format!("{}: ", of_unit.unit.word()) } else { String::new() };
+                report.notes.push(Note::new("overall", format!("{unit}{name} over all codes: {words}")));
+            }
+        }
+    }
+    report
+}
+
+/// The row over all codes: what its columns have over all, the pooled kappa under kappa.
+fn total(of_unit: &OfUnit, coders: &[&str], names: &[&str], lead: &str, several: bool) -> Vec<Cell> {
+    let overall = &of_unit.answer.overall;
+    let figure = |name: &str| overall.figures.iter().find(|(known, _)| known == name).map(|(_, statistic)| statistic);
+    let pooled = format!("{}_pooled", main_kappa(coders.len()));
+    let head = if figure(&pooled).is_some() { "pooled over codes" } else { "over all codes" };
+    let head = if several { format!("{head}, {}", of_unit.unit.word()) } else { head.to_owned() };
+    let mut line = vec![Cell::text(head), Cell::Empty, Cell::text(of_unit.unit.word()), Cell::Integer(overall.units)];
+    line.extend(coders.iter().map(|_| Cell::Empty));
+    line.extend(names.iter().flat_map(|name| {
+        let statistic = figure(name).or_else(|| figure(&pooled).filter(|_| *name == main_kappa(coders.len())));
+        cells(statistic, *name == lead)
+    }));
+    line
+}
