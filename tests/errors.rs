@@ -462,17 +462,17 @@ fn a_transcript_that_cannot_be_read_says_why() {
     ");
     assert_snapshot!(said(&study, ["import", "letter.docx"]), @r"
     error: letter.docx: this is an archive (ZIP), not text
-    hint: save it as plain text (UTF-8) and import that
+    hint: save it as plain text (UTF-8) and use that
     [exit 1]
     ");
     assert_snapshot!(said(&study, ["import", "P01.pdf"]), @r"
     error: P01.pdf: this is a PDF, not text
-    hint: save it as plain text (UTF-8) and import that
+    hint: save it as plain text (UTF-8) and use that
     [exit 1]
     ");
     assert_snapshot!(said(&study, ["import", "noise.txt"]), @r"
     error: noise.txt: this is a binary file, not text
-    hint: save it as plain text (UTF-8) and import that
+    hint: save it as plain text (UTF-8) and use that
     [exit 1]
     ");
     assert_snapshot!(said(&study, ["import", "none.txt"]), @r"
@@ -709,7 +709,7 @@ fn a_table_whose_columns_say_nothing_is_not_guessed_at() {
     ");
     assert_snapshot!(said(&study, ["import", "binary.csv"]), @r"
     error: binary.csv: this is a binary file, not text
-    hint: save it as plain text (UTF-8) and import that
+    hint: save it as plain text (UTF-8) and use that
     [exit 1]
     ");
 }

@@ -49,7 +49,7 @@ impl DecodeError {
             Self::NotText { what } if what.contains("recording") => {
                 Some("import its transcript instead of the recording".to_owned())
             }
-            Self::NotText { .. } | Self::Utf32 => Some("save it as plain text (UTF-8) and import that".to_owned()),
+            Self::NotText { .. } | Self::Utf32 => Some("save it as plain text (UTF-8) and use that".to_owned()),
             Self::UnknownEncoding { name } => {
                 let alike = |known: &&&str| strsim::normalized_damerau_levenshtein(&name.to_lowercase(), known) >= 0.6;
                 Some(match KNOWN_NAMES.iter().find(alike) {

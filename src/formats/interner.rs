@@ -45,6 +45,15 @@ impl Interner {
     }
 }
 
+/// The names sorted, and for each its new place.
+pub(super) fn sorted(names: Vec<String>) -> (Vec<String>, Vec<usize>) {
+    let mut named: Vec<(String, usize)> = names.into_iter().zip(0..).collect();
+    named.sort_unstable();
+    let mut places = vec![0; named.len()];
+    named.iter().enumerate().for_each(|(place, (_, before))| places[*before] = place);
+    (named.into_iter().map(|(name, _)| name).collect(), places)
+}
+
 /// For every name of the list, where that name stands first.
 ///
 /// Hashes are sorted instead of put into a table: a million of them are walked through, and not jumped about in.

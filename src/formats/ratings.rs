@@ -1,6 +1,6 @@
 //! Ratings as CSV: `unit` and a column a rater, or `unit,rater,label`; one label a cell, or a set of them.
 
-use super::interner::{Interner, firsts};
+use super::interner::{Interner, firsts, sorted};
 use super::sheet::{Refused, Sheet, SheetError, folded};
 use crate::model::note::Note;
 use crate::model::ratings::{Category, Names, Ratings, SetRatings};
@@ -27,7 +27,7 @@ pub struct RatingsFile<R = Ratings> {
 /// Reads ratings in either shape; an empty cell is a missing rating.
 ///
 /// The file is long if it has the columns `rater` and `label`, else wide. The raters are those of the heading, or
-/// in the order they first come.
+/// sorted by name, so that it does not matter in what order the rows stand.
 pub fn read(text: &str) -> Result<RatingsFile, SheetError> {
     let mut file = read_cells(text, |_| Ok(()))?;
     if file.ratings.categories().iter().any(|label| label.contains(';')) {
@@ -183,7 +183,7 @@ fn long(sheet: &Sheet, columns: [usize; 3], mut labels: Labels) -> Result<Rating
         Ok(())
     });
     within_limit(raters.len())?;
-    let raters = raters.into_strings();
+    let (raters, place_of_rater) = sorted(raters.into_strings());
     let (places, Units { names: units, lines }) = units.told_apart();
     if units.len() * raters.len() > RATINGS_MAX {
         return Err(SheetError::TooManyRatings { units: units.len(), raters: raters.len(), most: RATINGS_MAX });
@@ -192,7 +192,7 @@ fn long(sheet: &Sheet, columns: [usize; 3], mut labels: Labels) -> Result<Rating
     let mut first_rows: Vec<u32> = vec![0; units.len() * raters.len()];
     let row_at = |number: u32| number.checked_sub(1).and_then(|at| rows.get(at as usize));
     for (n, row) in rows.iter().enumerate() {
-        let (unit, rater) = (places[row.unit as usize] as usize, row.rater as usize);
+        let (unit, rater) = (places[row.unit as usize] as usize, place_of_rater[row.rater as usize]);
         let cell = &mut first_rows[unit * raters.len() + rater];
         match row_at(*cell) {
             None => *cell = narrow(n + 1),

@@ -12,6 +12,10 @@ pub struct Reading<T> {
     pub notes: Vec<Note>,
 }
 
+/// Names of columns that mean something themselves: none of them is a slip for another one.
+const NO_SLIP: [&str; 11] =
+    ["document", "start", "end", "coder", "code", "quote", "length", "unit", "rater", "label", "participant"];
+
 /// A row that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refused {
@@ -167,7 +171,8 @@ impl<'a> Sheet<'a> {
 
     /// Says that a column is not there, and which one may be meant.
     pub(super) fn missing(&self, wanted: &str) -> SheetError {
-        let near = nearest(wanted, self.columns.iter().cloned()).into_iter().next();
+        let may_be_meant = self.columns.iter().filter(|column| !NO_SLIP.contains(&folded(column).as_str()));
+        let near = nearest(wanted, may_be_meant.cloned()).into_iter().next();
         SheetError::MissingColumn { wanted: wanted.to_owned(), found: self.columns.clone(), near }
     }
 

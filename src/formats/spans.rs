@@ -1,6 +1,6 @@
 //! Spans as CSV: `document,start,end,coder,code`, and how long the documents are: `document,length`.
 
-use super::interner::Interner;
+use super::interner::{Interner, sorted};
 use super::sheet::{Reading, Refused, Sheet, SheetError, whole};
 use crate::model::codebook::nearest;
 use crate::model::note::Note;
@@ -23,7 +23,7 @@ pub struct DocumentLength {
 /// What a file of spans says.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SpansFile {
-    /// In the order they first come, as are the codes.
+    /// Sorted by name, as are the codes: it does not matter in what order the rows stand.
     pub coders: Vec<String>,
     pub codes: Vec<String>,
     /// In the order of the file.
@@ -108,7 +108,12 @@ pub fn read(text: &str, documents: &[DocumentLength]) -> Result<SpansFile, Sheet
         Ok(())
     });
     let notes = sheet.ignored(&COLUMNS).into_iter().chain(twice_note(&lines_twice)).collect();
-    Ok(SpansFile { coders: coders.into_strings(), codes: codes.into_strings(), spans, refused, notes })
+    let (coders, place_of_coder) = sorted(coders.into_strings());
+    let (codes, place_of_code) = sorted(codes.into_strings());
+    for span in &mut spans {
+        (span.coder, span.code) = (place_of_coder[span.coder], place_of_code[span.code]);
+    }
+    Ok(SpansFile { coders, codes, spans, refused, notes })
 }
 
 /// How many cells a row must have to reach all these columns.
@@ -173,9 +178,9 @@ mod tests {
         assert_eq!(documents.iter().map(|document| document.name.as_str()).collect::<Vec<_>>(), ["P01", "P10"]);
         let text = "code;document;end;start;coder\ntrust;P10;50;40;ben\nfear;P01;1e+02;0;ada\ntrust;P01;7;3;ben\n";
         let file = read(text, &documents).unwrap();
-        assert_eq!((file.coders, file.codes), (vec!["ben".into(), "ada".into()], vec!["trust".into(), "fear".into()]));
+        assert_eq!((file.coders, file.codes), (vec!["ada".into(), "ben".into()], vec!["fear".into(), "trust".into()]));
         let span = |document, start, end, coder, code| MarkedSpan { document, start, end, coder, code };
-        assert_eq!(file.spans, [span(1, 40, 50, 0, 0), span(0, 0, 100, 1, 1), span(0, 3, 7, 0, 0)]);
+        assert_eq!(file.spans, [span(1, 40, 50, 1, 1), span(0, 0, 100, 0, 0), span(0, 3, 7, 1, 1)]);
         assert_eq!((file.refused, file.notes), (vec![], vec![]));
     }
 

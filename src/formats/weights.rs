@@ -28,7 +28,7 @@ impl WeightsError {
     /// What to do now.
     pub fn hint(&self) -> Option<String> {
         let shapes = "a table has its categories in the first row and in the first column, with 1 (weights) or 0 \
-            (distances) all along its diagonal; or there are two columns, a category and its number";
+            (distances) all along its diagonal, and reads the same both ways; or there are two columns, a category and its number";
         match self {
             Self::Sheet(error) => error.hint().or_else(|| Some(shapes.to_owned())),
             Self::OneNumber => Some("give each category its place on the scale, as `low,1` and `high,2`".to_owned()),
