@@ -114,18 +114,15 @@ impl Statistic {
     }
 
     /// Adds a standard error, the interval value ± t · SE cut at `highest`, and the two-sided p value of the value
-    /// against 0, by Student's t with `freedom` degrees of freedom. Nothing is added for less than one degree.
+    /// against 0, by Student's t with `freedom` degrees of freedom. Nothing is added for less than one degree, and no p
+    /// where no unit differs from another.
     pub(super) fn with_t_interval(mut self, se: f64, freedom: u64, highest: f64) -> Self {
         let student = StudentsT::new(0.0, 1.0, freedom as f64);
         if let (Some(value), Ok(student)) = (self.value.filter(|_| se.is_finite()), student) {
             let half = student.inverse_cdf(0.975) * se;
             self.se = Some(se);
             self.ci95 = Some((value - half, (value + half).min(highest)));
-            self.p = match se {
-                0.0 if value == 0.0 => None,
-                0.0 => Some(0.0),
-                _ => Some(2.0 * student.sf((value / se).abs())),
-            };
+            self.p = (se > f64::EPSILON).then(|| 2.0 * student.sf((value / se).abs()));
         }
         self
     }
@@ -181,7 +178,8 @@ mod tests {
         assert!(low.abs() < 1e-6 && (high - 0.4524314).abs() < 1e-6, "{statistic:?}");
         assert!((statistic.p.unwrap() - 0.05).abs() < 1e-6, "{statistic:?}");
         assert_eq!(Statistic::of(0.5).with_t_interval(0.1, 0, 1.0), Statistic::of(0.5));
-        assert_eq!(Statistic::of(1.0).with_t_interval(0.0, 5, 1.0).ci95, Some((1.0, 1.0)));
+        let perfect = Statistic::of(1.0).with_t_interval(0.0, 5, 1.0);
+        assert_eq!((perfect.ci95, perfect.p), (Some((1.0, 1.0)), None));
     }
 
     #[test]

@@ -154,10 +154,19 @@ impl<'a> Judged<'a> {
         self.patterns.with_units(units)
     }
 
-    /// The pattern of every unit that was rated, pattern by pattern.
+    /// The pattern of every unit that was rated, pattern by pattern: in the order of their labels, which is the same in
+    /// whatever order units were counted.
     pub fn of_each_unit(&self) -> Vec<usize> {
         let rated = |&at: &usize| self.patterns.starts[at] < self.patterns.starts[at + 1];
-        (0..self.patterns.len()).filter(rated).flat_map(|at| std::iter::repeat_n(at, self.units[at] as usize)).collect()
+        let raters = self.patterns.raters;
+        let mut patterns: Vec<usize> = (0..self.patterns.len()).filter(rated).collect();
+        patterns.sort_unstable_by_key(|at| &self.patterns.labels[at * raters..(at + 1) * raters]);
+        patterns.into_iter().flat_map(|at| std::iter::repeat_n(at, self.units[at] as usize)).collect()
+    }
+
+    /// Whether all raters agree on every unit that was rated twice.
+    pub fn is_unanimous(&self) -> bool {
+        self.patterns().all(|pattern| pattern.chosen.len() <= 1)
     }
 
     /// Units that were rated at least once.

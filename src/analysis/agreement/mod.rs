@@ -23,7 +23,7 @@ pub mod gamma;
 pub mod kappa;
 pub mod per_code;
 pub mod passages;
-mod remarks;
+pub mod remarks;
 pub mod names;
 pub mod ratings;
 pub mod unitizing;

@@ -29,7 +29,7 @@ pub struct PassageWish {
 }
 
 /// Coefficients of marks that are about all codes together.
-pub const OF_ALL: [&str; 19] = [
+pub const OF_ALL: [&str; 22] = [
     "span_f1_strict",
     "span_f1_overlap",
     "span_f1_iou50",
@@ -49,6 +49,9 @@ pub const OF_ALL: [&str; 19] = [
     "pk",
     "gamma",
     "gamma_cat",
+    "gamma_cat_aligned",
+    "gamma_best_disorder",
+    "gamma_expected_disorder",
 ];
 
 /// Coefficients of marks that every code has for itself.
@@ -282,7 +285,7 @@ impl<'a> Tallied<'a> {
         let by_pair: Vec<Vec<Cells>> = self.cells.iter().map(of_pair).collect();
         let ways: [Of<[Cells]>; 3] = [
             ("char_kappa_pooled", |codes| super::kappa::pooled(codes.iter().copied())),
-            ("char_kappa_macro", |codes| mean(codes.iter().map(Cells::cohen_kappa))),
+            ("char_kappa_macro", |codes| mean(codes.iter().map(Cells::cohen_kappa)).value_only()),
             ("char_kappa_stacked", |codes| super::kappa::stacked(codes.iter().copied())),
         ];
         let wanted = ways.into_iter().filter(|(name, _)| self.wants(name));
@@ -339,7 +342,7 @@ impl<'a> Tallied<'a> {
             };
             answer.overall.push((name.to_owned(), mean(self.pairs.iter().map(of_pair))));
         }
-        if self.wants("gamma") || self.wants("gamma_cat") {
+        if self.wish.names.iter().any(|name| name.starts_with("gamma")) {
             let gamma = gamma::gamma(self.continuum, &self.wish.gamma);
             let figures = [
                 ("gamma", &gamma.gamma),

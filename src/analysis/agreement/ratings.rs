@@ -3,7 +3,8 @@
 use super::Table;
 use super::coefficients::{Custom, Level, Scale};
 use super::judgements::{Judged, Judgements};
-use super::sets::SetJudgements;
+use super::remarks::few_units;
+use super::sets::{Set, SetJudgements};
 use super::weights::Weights;
 use crate::analysis::Statistic;
 use crate::model::note::Note;
@@ -135,25 +136,8 @@ impl Rated {
 
     /// What to know before reading figures of these ratings.
     pub fn notes(&self) -> Vec<Note> {
-        let mut notes = Vec::new();
         let judged = self.judged();
-        let (rated, compared) = (judged.units(), judged.units_compared());
-        if rated < self.units {
-            let message = format!("units nobody rated, left out: {}", self.units - rated);
-            notes.push(Note::new("units_dropped", message));
-        }
-        if compared < rated {
-            let message =
-                format!("units with one rating, which no rater agrees or disagrees with: {}", rated - compared);
-            notes.push(Note::new("rated_once", message));
-        }
-        if judged.is_incomplete() {
-            let message = "ratings are missing: every coefficient uses the ratings there are (available cases)";
-            notes.push(Note::new("missing_ratings", message));
-        }
-        if (1..30).contains(&compared) {
-            notes.push(Note::new("few_units", format!("only {compared} units")));
-        }
+        let mut notes = of_what_is_missing(judged, self.units);
         notes.extend(undeclared(&self.undeclared));
         let uses = judged.uses();
         let unused: Vec<&str> = self
@@ -197,15 +181,47 @@ impl Rated {
     }
 }
 
-/// Counts a table of sets.
+/// What ratings lack: units nobody rated, of `units` in the file, units rated once, ratings left out, units altogether.
+pub fn of_what_is_missing(judged: Judged<'_>, units: u64) -> Vec<Note> {
+    let mut notes = Vec::new();
+    let (rated, compared) = (judged.units(), judged.units_compared());
+    if rated < units {
+        notes.push(Note::new("units_dropped", format!("units nobody rated, left out: {}", units - rated)));
+    }
+    if compared < rated {
+        let message = format!("units with one rating, which no rater agrees or disagrees with: {}", rated - compared);
+        notes.push(Note::new("rated_once", message));
+    }
+    if judged.is_incomplete() {
+        let all = rated * judged.raters() as u64;
+        let missing = all - judged.uses().iter().sum::<u64>();
+        let message =
+            format!("{missing} of {all} ratings are missing: every coefficient uses those there are (available cases)");
+        notes.push(Note::new("missing_ratings", message));
+    }
+    if (1..30).contains(&compared) {
+        notes.push(few_units(compared));
+    }
+    notes
+}
+
+/// Counts a table of sets, in an order that is that of the labels and not of the file.
 pub fn of_sets(ratings: &SetRatings) -> SetJudgements {
     let raters = ratings.ratings().raters().len();
+    let values = ratings.values();
+    let mut in_order: Vec<usize> = (0..values.len()).collect();
+    in_order.sort_unstable_by_key(|&value| &values[value]);
+    let mut number = vec![0; values.len()];
+    in_order.into_iter().zip(0..).for_each(|(value, place)| number[value] = place);
     let set = |unit: usize, rater: usize| {
-        let set = ratings.set(unit, rater)?;
-        Some(set.iter().map(|&value| value as u32).collect())
+        let mut set: Set = ratings.set(unit, rater)?.iter().map(|&value| number[value]).collect();
+        set.sort_unstable();
+        Some(set)
     };
-    let unit = |unit: usize| ((0..raters).map(|rater| set(unit, rater)).collect(), 1);
-    SetJudgements::gather(raters, (0..ratings.ratings().units()).map(unit))
+    let unit = |unit: usize| (0..raters).map(|rater| set(unit, rater)).collect();
+    let mut units: Vec<Vec<Option<Set>>> = (0..ratings.ratings().units()).map(unit).collect();
+    units.sort_unstable();
+    SetJudgements::gather(raters, units.into_iter().map(|unit| (unit, 1)))
 }
 
 fn undeclared(names: &[String]) -> Option<Note> {
@@ -221,7 +237,7 @@ fn notes(table: &Table, categories: &[String], dropped: u64, [first, second]: [&
     }
     let n = table.n();
     if n > 0 && n < 30 {
-        notes.push(Note::new("few_units", format!("only {n} units")));
+        notes.push(few_units(n));
     }
     notes.extend(no_variance(table, categories, [first, second]));
     notes

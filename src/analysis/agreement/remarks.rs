@@ -56,19 +56,13 @@ pub(super) fn of_code(counts: &Remarked<'_>, coders: &[&str], kappa: Option<&Sta
 
     let before = warnings.len();
     if n < UNITS_FEW {
-        warnings.push(Note::new("few_units", format!("only {n} units")));
+        warnings.push(few_units(n));
     } else if counts.positives < POSITIVES_FEW {
         let message = format!("marked on only {} of {n} units", counts.positives);
         warnings.push(Note::new("few_positives", message));
     }
     if value == 1.0 {
-        // Rule of three (Hanley and Lippman-Hand 1983).
-        let message = format!(
-            "agreement is perfect and the interval has no width; up to {:.1} % of units might \
-            still differ (rule of three)",
-            100.0 * (3.0 / n as f64).min(1.0)
-        );
-        warnings.push(Note::new("degenerate_interval", message));
+        warnings.push(perfect(n));
     }
     if warnings.len() > before {
         return warnings;
@@ -79,6 +73,40 @@ pub(super) fn of_code(counts: &Remarked<'_>, coders: &[&str], kappa: Option<&Sta
         warnings.push(Note::new("wide_interval", format!("the interval spans {low:.2} to {high:.2}")));
     }
     warnings
+}
+
+/// So few units that a figure says little.
+pub(super) fn few_units(n: u64) -> Note {
+    Note::new("few_units", format!("only {n} unit{}", if n == 1 { "" } else { "s" }))
+}
+
+/// All agree on all of `n` units: rule of three (Hanley and Lippman-Hand 1983).
+fn perfect(n: u64) -> Note {
+    let message = format!(
+        "agreement is perfect and the interval has no width; up to {:.1} % of units might still differ (rule of three)",
+        100.0 * (3.0 / n as f64).min(1.0)
+    );
+    Note::new("degenerate_interval", message)
+}
+
+/// Figures whose interval has no width, which is no certainty: nothing differs that could be drawn or summed.
+///
+/// `unanimous` is the number of units if all raters agree on all of them.
+pub fn without_width<'a>(
+    figures: impl Iterator<Item = (&'a str, &'a Statistic)>,
+    unanimous: Option<u64>,
+) -> Option<Note> {
+    let has_no_width = |statistic: &Statistic| statistic.ci95.is_some_and(|(low, high)| high - low < 1e-12);
+    let names: Vec<&str> = figures.filter(|(_, statistic)| has_no_width(statistic)).map(|(name, _)| name).collect();
+    match (names.is_empty(), unanimous) {
+        (true, _) => None,
+        (false, Some(n)) => Some(perfect(n)),
+        (false, None) => {
+            let message =
+                format!("an interval without width is no certainty, the units are too much alike: {}", listed(&names));
+            Some(Note::new("degenerate_interval", message))
+        }
+    }
 }
 
 /// The kappa paradox: so rare or so common that kappa is low whatever the agreement.
@@ -191,10 +219,16 @@ const GATHERED: [(&str, &str); 9] = [
 
 /// The first five codes by the last name of their path, and how many more there are.
 fn some_of(paths: &[&str]) -> String {
-    let names: Vec<String> = paths.iter().take(5).filter_map(|path| split_path(path).pop()).collect();
-    match paths.len().saturating_sub(5) {
-        0 => names.join(", "),
-        more => format!("{} and {more} more", names.join(", ")),
+    let names: Vec<String> = paths.iter().filter_map(|path| split_path(path).pop()).collect();
+    listed(&names)
+}
+
+/// The first five, and how many more there are.
+fn listed(names: &[impl AsRef<str>]) -> String {
+    let first: Vec<&str> = names.iter().take(5).map(AsRef::as_ref).collect();
+    match names.len().saturating_sub(5) {
+        0 => first.join(", "),
+        more => format!("{} and {more} more", first.join(", ")),
     }
 }
 
