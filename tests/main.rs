@@ -18,6 +18,7 @@ mod two_programs;
 mod real_study;
 mod studies;
 mod ratings;
+mod agreement_files;
 mod floors;
 mod hostile;
 mod terminal;

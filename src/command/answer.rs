@@ -39,6 +39,11 @@ pub struct Table {
     pub overall: Option<Value>,
 }
 
+/// `1 passage`, `3 passages`.
+pub(super) fn counted(count: u64, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
 impl Reply {
     /// Nothing to print, a line to say.
     pub fn said(line: impl Into<String>) -> Self {

@@ -1,7 +1,7 @@
 //! Where two coders disagree, passage by passage.
 
 use super::Globals;
-use super::answer::{Reply, Table};
+use super::answer::{Reply, Table, counted};
 use super::compare::Compare;
 use super::select::{about, provenance};
 use crate::analysis::disagreement::{
@@ -153,11 +153,6 @@ fn in_words(overall: &Value, [first, second]: [&str; 2]) -> String {
     let (disagreements, agreed) =
         (counted(count("disagreements"), "disagreement"), counted(count("agreed"), "passage"));
     format!("{disagreements}: {}; on {agreed} both agree", parts.join(", "))
-}
-
-/// `1 passage`, `3 passages`.
-fn counted(count: u64, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 fn table(project: &Project, study: &Study, coders: [&str; 2], list: &[Listed]) -> Result<Report> {

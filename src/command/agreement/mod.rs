@@ -21,6 +21,33 @@ use crate::project::Project;
 use clap::ValueEnum;
 use std::path::PathBuf;
 
+/// Options that choose from a project's codings.
+const OF_A_PROJECT: [&str; 17] = [
+    "share",
+    "uncoded",
+    "pairs",
+    "confusion",
+    "explain",
+    "coders",
+    "one",
+    "against",
+    "interviewer",
+    "all_documents",
+    "document",
+    "participant",
+    "speaker",
+    "section",
+    "code",
+    "round",
+    "conditions",
+];
+
+/// Ratings, and what is about their values.
+const OF_RATINGS: [&str; 5] = ["ratings", "sets", "level", "categories", "weights"];
+
+/// Spans, and what is about passages, which ratings have none of.
+const OF_PASSAGES: [&str; 8] = ["spans", "lengths", "unit", "alpha", "beta", "delta_empty", "samples", "sampler"];
+
 /// How far coders agree: all coefficients, on any unit, with intervals, for two coders or more
 ///
 /// Compares the project's coders code by code; or, with --ratings or --spans, what is in a file, without a project.
@@ -31,22 +58,26 @@ use std::path::PathBuf;
 #[command(after_long_help = list_of_coefficients())]
 pub struct Agreement {
     /// A table of ratings (CSV): `unit` and one column a rater, or `unit,rater,label`. No project is needed.
-    #[arg(long, value_name = "FILE", conflicts_with = "spans", help_heading = "From a file")]
+    #[arg(long, value_name = "FILE", help_heading = "From a file")]
+    #[arg(conflicts_with_all = OF_A_PROJECT, conflicts_with_all = OF_PASSAGES)]
     ratings: Option<PathBuf>,
     /// In the ratings, several labels a cell, joined by `;`; `{}` is nothing coded.
     #[arg(long, requires = "ratings", help_heading = "From a file")]
+    #[arg(conflicts_with_all = ["level", "categories", "weights"])]
     sets: bool,
     /// What kind of values the ratings are.
-    #[arg(long, value_enum, default_value_t = LevelWord::Nominal, help_heading = "From a file")]
+    #[arg(long, value_enum, default_value_t = LevelWord::Nominal, requires = "ratings", help_heading = "From a file")]
     level: LevelWord,
     /// The categories there are, in order, if not all are in use.
-    #[arg(long, value_name = "A,B,…", value_delimiter = ',', requires = "ratings", help_heading = "From a file")]
+    #[arg(long, value_name = "A,B,…", value_delimiter = ',', value_parser = category, requires = "ratings")]
+    #[arg(help_heading = "From a file")]
     categories: Vec<String>,
     /// How near categories are: a square table, or a number a category (CSV); or linear, quadratic, ordinal.
     #[arg(long, value_name = "FILE", requires = "ratings", help_heading = "From a file")]
     weights: Option<String>,
     /// Marked stretches (CSV): `document,start,end,coder,code`. No project is needed.
     #[arg(long, value_name = "FILE", requires = "lengths", help_heading = "From a file")]
+    #[arg(conflicts_with_all = OF_A_PROJECT, conflicts_with_all = OF_RATINGS)]
     spans: Option<PathBuf>,
     /// How long the documents are (CSV): `document,length`.
     #[arg(long, value_name = "FILE", requires = "spans", help_heading = "From a file")]
@@ -57,7 +88,7 @@ pub struct Agreement {
     #[arg(long, value_name = "UNIT,…", value_delimiter = ',')]
     unit: Vec<Unit>,
     /// A unit counts as coded if passages cover this share of it, 0.5 say [default: one character is enough].
-    #[arg(long, value_name = "SHARE", value_parser = share)]
+    #[arg(long, value_name = "SHARE", value_parser = share, allow_negative_numbers = true)]
     share: Option<f64>,
     /// Whether units that nobody coded count.
     #[arg(long, value_enum, default_value_t = Uncoded::Include)]
@@ -78,22 +109,22 @@ pub struct Agreement {
     #[arg(long)]
     benchmarks: bool,
     /// How many bootstrap draws; 0 for none.
-    #[arg(long, value_name = "N", default_value_t = Draws::default().draws, value_parser = clap::value_parser!(u32).range(0..=100_000))]
+    #[arg(long, value_name = "N", default_value_t = Draws::default().draws, value_parser = draws, allow_negative_numbers = true)]
     draws: u32,
     /// The seed of all that is random.
-    #[arg(long, value_name = "N", default_value_t = Draws::default().seed)]
+    #[arg(long, value_name = "N", default_value_t = Draws::default().seed, value_parser = seed, allow_negative_numbers = true)]
     seed: u64,
     /// Gamma: the weight of position.
-    #[arg(long, value_name = "WEIGHT", default_value_t = 1.0, value_parser = weight, help_heading = "Gamma")]
+    #[arg(long, value_name = "WEIGHT", default_value_t = 1.0, value_parser = weight, allow_negative_numbers = true, help_heading = "Gamma")]
     alpha: f64,
     /// Gamma: the weight of the code.
-    #[arg(long, value_name = "WEIGHT", default_value_t = 1.0, value_parser = weight, help_heading = "Gamma")]
+    #[arg(long, value_name = "WEIGHT", default_value_t = 1.0, value_parser = weight, allow_negative_numbers = true, help_heading = "Gamma")]
     beta: f64,
     /// Gamma: what a passage without a counterpart costs.
-    #[arg(long, value_name = "COST", default_value_t = 1.0, value_parser = cost, help_heading = "Gamma")]
+    #[arg(long, value_name = "COST", default_value_t = 1.0, value_parser = cost, allow_negative_numbers = true, help_heading = "Gamma")]
     delta_empty: f64,
     /// Gamma: how many random continua.
-    #[arg(long, value_name = "N", default_value_t = gamma::SAMPLES, value_parser = samples, help_heading = "Gamma")]
+    #[arg(long, value_name = "N", default_value_t = gamma::SAMPLES, value_parser = samples, allow_negative_numbers = true, help_heading = "Gamma")]
     samples: usize,
     /// Gamma: how random continua are made.
     #[arg(long, value_enum, default_value_t = SamplerWord::Statistical, help_heading = "Gamma")]
@@ -136,9 +167,30 @@ fn cost(word: &str) -> std::result::Result<f64, String> {
     word.parse().ok().filter(|cost| *cost > 0.0 && *cost <= 1e6).ok_or("a cost is a number above 0".into())
 }
 
+fn draws(word: &str) -> std::result::Result<u32, String> {
+    let most = 100_000;
+    word.parse().ok().filter(|draws| *draws <= most).ok_or(format!("draws are 0 to {most}"))
+}
+
+fn seed(word: &str) -> std::result::Result<u64, String> {
+    word.parse().map_err(|_| "a seed is a whole number from 0".into())
+}
+
+fn category(word: &str) -> std::result::Result<String, String> {
+    match word.trim() {
+        "" => Err("a category has a name; between two commas there is none".into()),
+        name => Ok(name.to_owned()),
+    }
+}
+
 fn samples(word: &str) -> std::result::Result<usize, String> {
     let most = gamma::SAMPLES_MAX;
     word.parse().ok().filter(|samples| (1..=most).contains(samples)).ok_or(format!("samples are 1 to {most}"))
+}
+
+/// The name without a category or code: `char_f1` of `char_f1[trust]`.
+fn base(name: &str) -> &str {
+    name.split('[').next().unwrap_or_default()
 }
 
 /// The names `--coef` takes, for the long help.
@@ -164,16 +216,6 @@ impl Agreement {
 
     /// Agreement of what is in a file.
     pub(super) fn run_on_a_file(self) -> Result<Reply> {
-        for (given, option) in
-            [(self.pairs, "--pairs"), (self.confusion, "--confusion"), (self.explain.is_some(), "--explain")]
-        {
-            if given {
-                return Err(Error::with_hint(
-                    format!("{option} is about a project's codings"),
-                    "leave out --ratings or --spans",
-                ));
-            }
-        }
         match (&self.ratings, &self.spans, &self.lengths) {
             (Some(file), ..) => on_ratings::run(&self, file),
             (None, Some(spans), Some(lengths)) => on_spans::run(&self, spans, lengths),
@@ -201,24 +243,24 @@ impl Agreement {
     }
 
     /// The names to compute: those asked for, all, or the usual ones. An unknown name is an error, and so is one that
-    /// cannot be computed here.
+    /// cannot be computed here. Those of one category or code are `available` under their full names too.
     fn names(&self, available: &[String], usual: &[&str], here: &str) -> Result<Vec<String>> {
         if self.coef.is_empty() {
             return Ok(available.iter().filter(|name| usual.contains(&name.as_str())).cloned().collect());
         }
-        if self.coef.iter().any(|name| name == "all") {
-            return Ok(available.to_vec());
-        }
         let mut names = Vec::new();
         for name in &self.coef {
-            // Of a category's figures all are shown: `cohen_kappa[b]` asks for `cohen_kappa`.
-            let name = name.trim().split('[').next().unwrap_or_default();
-            if available.iter().any(|known| known == name) {
+            let name = name.trim();
+            if name == "all" {
+                names.extend_from_slice(available);
+            } else if available.iter().any(|known| known == name) {
                 names.push(name.to_owned());
-            } else if about(name).is_some() {
+            } else if about(name).is_some() && !available.iter().any(|known| known == base(name)) {
+                let names: Vec<&str> =
+                    available.iter().map(String::as_str).filter(|name| base(name) == *name).collect();
                 return Err(Error::with_hint(
                     format!("{name} cannot be computed {here}"),
-                    format!("here there are {}", available.join(", ")),
+                    format!("here there are {}", names.join(", ")),
                 ));
             } else {
                 let near =

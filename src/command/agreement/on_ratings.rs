@@ -1,15 +1,16 @@
 //! Agreement of ratings from a file: one row a coefficient.
 
 use super::tables::{benchmark, one_a_row, row_of};
-use super::{Agreement, LevelWord};
+use super::{Agreement, LevelWord, base};
 use crate::analysis::Statistic;
 use crate::analysis::agreement::alpha::{Metric, krippendorff_alpha};
 use crate::analysis::agreement::coefficients::{Custom, Found, Level};
 use crate::analysis::agreement::judgements::Judged;
-use crate::analysis::agreement::ratings::{Coefficient, NotMeasured, Rated, of_sets};
+use crate::analysis::agreement::ratings::{Coefficient, NotMeasured, Rated, of_sets, of_what_is_missing};
+use crate::analysis::agreement::remarks;
 use crate::analysis::agreement::sets::Distance;
 use crate::analysis::resample::{Draws, GENERATOR, bootstrap};
-use crate::command::answer::{Reply, Table};
+use crate::command::answer::{Reply, Table, counted};
 use crate::command::import::read_table;
 use crate::error::{Error, Result};
 use crate::formats::sheet::Refused;
@@ -39,12 +40,20 @@ pub(super) fn run(options: &Agreement, path: &Path) -> Result<Reply> {
     if options.sets { run_on_sets(options, path) } else { run_on_labels(options, path) }
 }
 
+/// The text of a table; to one that is empty it is said what it should have.
+pub(super) fn text_of(path: &Path, columns: &str) -> Result<(String, Vec<Note>)> {
+    read_table(path).map_err(|error| match error {
+        Error::Refused { message, hint: None } if path.is_file() => Error::with_hint(message, columns),
+        other => other,
+    })
+}
+
 /// Every row that could not be read, as an error: half a table would give a wrong figure.
 pub(super) fn refused(path: &Path, refused: &[Refused]) -> Result<()> {
     let [first, more @ ..] = refused else { return Ok(()) };
     let more = match more {
         [] => String::new(),
-        _ => format!(" (and {} more rows)", more.len()),
+        _ => format!(" (and {})", counted(more.len() as u64, "more row")),
     };
     Err(Error::with_hint(
         format!("{}, line {}: {}{more}", path.display(), first.line, first.reason),
@@ -53,7 +62,7 @@ pub(super) fn refused(path: &Path, refused: &[Refused]) -> Result<()> {
 }
 
 fn run_on_labels(options: &Agreement, path: &Path) -> Result<Reply> {
-    let (text, mut notes) = read_table(path)?;
+    let (text, mut notes) = text_of(path, COLUMNS)?;
     let file = format::read(&text).map_err(|error| in_file(path, &error, error.hint().or(Some(COLUMNS.into()))))?;
     refused(path, &file.refused)?;
     notes.extend(file.notes);
@@ -85,6 +94,7 @@ fn run_on_labels(options: &Agreement, path: &Path) -> Result<Reply> {
         }
         _ => {}
     }
+    some_overlap(path, rated.judged(), "a missing rating is an empty cell; are the units named alike?")?;
     let coefficients = rated.scale.coefficients();
     let mut available: Vec<String> = Vec::new();
     for coefficient in &coefficients {
@@ -92,6 +102,8 @@ fn run_on_labels(options: &Agreement, path: &Path) -> Result<Reply> {
             available.push(coefficient.base().to_owned());
         }
     }
+    let of_one = coefficients.iter().map(|coefficient| &coefficient.name).filter(|name| base(name) != name.as_str());
+    available.extend(of_one.cloned());
     let alpha = format!("krippendorff_alpha_{}", level.word());
     let mut usual = vec!["percent_agreement", "gwet_ac1", &alpha];
     usual.extend(if rated.raters.len() == 2 { &["cohen_kappa"][..] } else { &["fleiss_kappa", "conger_kappa"] });
@@ -111,7 +123,8 @@ fn run_on_labels(options: &Agreement, path: &Path) -> Result<Reply> {
     let names = options.names(&available, &usual, &here)?;
 
     let judged = rated.judged();
-    let wanted: Vec<_> = coefficients.iter().filter(|one| names.iter().any(|name| name == one.base())).collect();
+    let wanted: Vec<_> =
+        coefficients.iter().filter(|one| names.iter().any(|name| *name == one.name || name == one.base())).collect();
     let found = wanted.iter().map(|coefficient| (coefficient.name.clone(), coefficient.of(judged)));
     let mut figures: Vec<(String, Found)> = found.collect();
     let compute = |counts: Judged<'_>| -> Vec<Option<f64>> {
@@ -119,12 +132,7 @@ fn run_on_labels(options: &Agreement, path: &Path) -> Result<Reply> {
     };
     let resampled = resample(options.draws(), judged, &mut figures, compute, &mut notes);
     notes.extend(rated.notes());
-    if judged.units_compared() == 0 {
-        return Err(Error::with_hint(
-            format!("{}: no unit was rated twice, there is no overlap between the raters", path.display()),
-            "a missing rating is an empty cell; are the units named alike?",
-        ));
-    }
+    notes.extend(without_width(&figures, judged));
     let about = json!({
         "file": path.display().to_string(),
         "raters": rated.raters,
@@ -136,13 +144,14 @@ fn run_on_labels(options: &Agreement, path: &Path) -> Result<Reply> {
         "thema": env!("CARGO_PKG_VERSION"),
     });
     let title = format!("Agreement of {}", rated.raters.join(", "));
-    let provenance = format!("{} · {} units · {} level", path.display(), judged.units(), level.word());
+    let units = counted(judged.units(), "unit");
+    let provenance = format!("{} · {units} · {} level", path.display(), level.word());
     Ok(reply(options, title, figures, notes, provenance, about))
 }
 
 /// The rating's kin for sets.
 fn run_on_sets(options: &Agreement, path: &Path) -> Result<Reply> {
-    let (text, mut notes) = read_table(path)?;
+    let (text, mut notes) = text_of(path, COLUMNS)?;
     let file =
         format::read_sets(&text).map_err(|error| in_file(path, &error, error.hint().or(Some(COLUMNS.into()))))?;
     refused(path, &file.refused)?;
@@ -170,12 +179,7 @@ fn run_on_sets(options: &Agreement, path: &Path) -> Result<Reply> {
         }
     };
     let judged = sets.judged();
-    if judged.units_compared() == 0 {
-        return Err(Error::with_hint(
-            format!("{}: no unit was rated twice, there is no overlap between the raters", path.display()),
-            "`{}` is nothing coded, an empty cell a missing rating",
-        ));
-    }
+    some_overlap(path, judged, "`{}` is nothing coded, an empty cell a missing rating")?;
     let figure = |name: &String| (name.clone(), Found { statistic: compute_one(name, judged), se0: None });
     let mut figures: Vec<(String, Found)> = names.iter().map(figure).collect();
     // Means over pairs are left without an interval; alphas are drawn with the distances known once.
@@ -197,6 +201,8 @@ fn run_on_sets(options: &Agreement, path: &Path) -> Result<Reply> {
     let small = sets.sets().len() <= 300;
     let draws = if small { options.draws() } else { Draws { draws: 0, ..options.draws() } };
     let resampled = resample(draws, judged, &mut figures, compute, &mut notes);
+    notes.extend(of_what_is_missing(judged, file.ratings.ratings().units() as u64));
+    notes.extend(without_width(&figures, judged));
     let message = "alphas of different distances cannot be compared with one another: choose one and name it";
     notes.push(Note::new("set_distances", message));
     let about = json!({
@@ -209,7 +215,7 @@ fn run_on_sets(options: &Agreement, path: &Path) -> Result<Reply> {
         "bootstrap": resampled,
         "thema": env!("CARGO_PKG_VERSION"),
     });
-    let provenance = format!("{} · {} units · sets of labels", path.display(), judged.units());
+    let provenance = format!("{} · {} · sets of labels", path.display(), counted(judged.units(), "unit"));
     Ok(reply(options, format!("Agreement of {} on sets", raters.join(", ")), figures, notes, provenance, about))
 }
 
@@ -297,7 +303,7 @@ impl Weighing {
             return Ok(Self::Named(named));
         }
         let path = Path::new(word);
-        let (text, _) = read_table(path)?;
+        let (text, _) = text_of(path, "linear, quadratic and ordinal need no file")?;
         let weights = weights_format::read(&text).map_err(|error| in_file(path, &error, error.hint()))?;
         let unknown = options.categories.iter().find(|category| !weights.categories.contains(category));
         if let Some(unknown) = unknown {
@@ -335,17 +341,42 @@ fn enough_raters(path: &Path, raters: &[String]) -> Result<()> {
     if raters.len() >= 2 {
         return Ok(());
     }
-    Err(Error::with_hint(format!("{} has fewer than two raters", path.display()), COLUMNS))
+    let who = raters.first().map_or("there is none".to_owned(), |rater| format!("there is only \"{rater}\""));
+    Err(Error::with_hint(format!("{}: agreement is between raters; here {who}", path.display()), COLUMNS))
+}
+
+/// Whether anything can be compared.
+fn some_overlap(path: &Path, judged: Judged<'_>, hint: &str) -> Result<()> {
+    if judged.units_compared() > 0 {
+        return Ok(());
+    }
+    let path = path.display();
+    if judged.units() == 0 {
+        return Err(Error::with_hint(format!("{path}: there are no ratings in it"), COLUMNS));
+    }
+    let message = format!("{path}: no unit was rated twice, there is no overlap between the raters");
+    Err(Error::with_hint(message, hint))
+}
+
+/// A note about intervals that have no width.
+fn without_width(figures: &[(String, Found)], judged: Judged<'_>) -> Option<Note> {
+    let statistics = figures.iter().map(|(name, found)| (name.as_str(), &found.statistic));
+    remarks::without_width(statistics, judged.is_unanimous().then(|| judged.units_compared()))
 }
 
 pub(super) fn in_file(path: &Path, error: &impl std::fmt::Display, hint: Option<String>) -> Error {
-    Error::Refused { message: format!("{}: {error}", path.display()), hint }
+    let error = error.to_string();
+    // "weights.csv, line 3: …", as where rows are refused.
+    let mark = if error.starts_with("line ") { "," } else { ":" };
+    Error::Refused { message: format!("{}{mark} {error}", path.display()), hint }
 }
 
 fn not_measured(path: &Path, error: &NotMeasured, line: Option<u32>) -> Error {
     let line = line.map_or(String::new(), |line| format!(", line {line}"));
-    Error::with_hint(
-        format!("{}{line}: {error}", path.display()),
-        "use `--level ordinal` with --categories, or nominal",
-    )
+    let is_number = error.label.trim().parse::<f64>().is_ok_and(f64::is_finite);
+    let hint = match is_number {
+        true => "use `--level interval`, which has numbers below 0 too",
+        false => "use `--level ordinal` with --categories, or nominal",
+    };
+    Error::with_hint(format!("{}{line}: {error}", path.display()), hint)
 }

@@ -1,13 +1,13 @@
 //! Agreement of marked stretches from a file: one row a coefficient, those of a code as `char_f1[code]`.
 
-use super::Agreement;
-use super::on_ratings::{in_file, refused, reply};
+use super::on_ratings::{in_file, refused, reply, text_of};
+use super::{Agreement, base};
 use crate::analysis::agreement::coefficients::Found;
 use crate::analysis::agreement::continuum::{Continuum, Mark};
 use crate::analysis::agreement::passages::{OF_ALL, OF_CODES, PassageWish, passages};
+use crate::analysis::agreement::remarks;
 use crate::analysis::resample::GENERATOR;
-use crate::command::answer::Reply;
-use crate::command::import::read_table;
+use crate::command::answer::{Reply, counted};
 use crate::command::unit::Unit;
 use crate::error::{Error, Result};
 use crate::formats::spans as format;
@@ -15,21 +15,24 @@ use crate::model::note::Note;
 use serde_json::json;
 use std::path::Path;
 
+/// Figures that take one of two segmentations for the true one.
+const WINDOWS: [&str; 2] = ["window_diff", "pk"];
+
 /// Figures that only take time when they are asked for.
 const ASKED_FOR: [&str; 3] = ["boundary_similarity", "window_diff", "pk"];
 
 pub(super) fn run(options: &Agreement, path: &Path, lengths: &Path) -> Result<Reply> {
-    let (text, mut notes) = read_table(lengths)?;
-    let columns = || Some("the columns are `document,length`".to_owned());
-    let documents =
-        format::read_lengths(&text).map_err(|error| in_file(lengths, &error, error.hint().or_else(columns)))?;
+    let columns = "the columns are `document,length`";
+    let (text, mut notes) = text_of(lengths, columns)?;
+    let documents = format::read_lengths(&text)
+        .map_err(|error| in_file(lengths, &error, error.hint().or(Some(columns.to_owned()))))?;
     refused(lengths, &documents.refused)?;
     notes.extend(documents.notes);
-    let (text, more) = read_table(path)?;
+    let columns = "the columns are `document,start,end,coder,code`";
+    let (text, more) = text_of(path, columns)?;
     notes.extend(more);
-    let columns = || Some("the columns are `document,start,end,coder,code`".to_owned());
-    let file =
-        format::read(&text, &documents.rows).map_err(|error| in_file(path, &error, error.hint().or_else(columns)))?;
+    let file = format::read(&text, &documents.rows)
+        .map_err(|error| in_file(path, &error, error.hint().or(Some(columns.to_owned()))))?;
     refused(path, &file.refused)?;
     notes.extend(file.notes);
     if file.coders.len() < 2 {
@@ -43,10 +46,16 @@ pub(super) fn run(options: &Agreement, path: &Path, lengths: &Path) -> Result<Re
         [] | [Unit::Character] => Unit::Character,
         [Unit::Continuum] => Unit::Continuum,
         [Unit::Match(share)] => Unit::Match(share),
+        [other] => {
+            return Err(Error::with_hint(
+                format!("spans without their texts have no unit \"{}\"", other.word()),
+                "choose --unit character, match[:SHARE] or continuum",
+            ));
+        }
         _ => {
             return Err(Error::with_hint(
-                "spans have no turns or sentences",
-                "choose --unit character, match[:SHARE] or continuum",
+                "spans are compared by one unit at a time",
+                "choose one: --unit character, match[:SHARE] or continuum",
             ));
         }
     };
@@ -68,6 +77,9 @@ pub(super) fn run(options: &Agreement, path: &Path, lengths: &Path) -> Result<Re
             available.push((*name).to_owned());
         }
     }
+    for name in OF_CODES {
+        available.extend(file.codes.iter().map(|code| format!("{name}[{code}]")));
+    }
     let of_unit = |name: &&str| match unit {
         Unit::Continuum => name.contains("u_alpha") || *name == "coverage",
         Unit::Match(_) => name.starts_with("span_") || name.starts_with("maxqda"),
@@ -76,7 +88,9 @@ pub(super) fn run(options: &Agreement, path: &Path, lengths: &Path) -> Result<Re
     let usual: Vec<&str> = available.iter().map(String::as_str).filter(of_unit).collect();
     let names = options.names(&available, &usual, &format!("by {}", unit.word()))?;
     let share = if let Unit::Match(share) = unit { share } else { 0.5 };
-    let wish = PassageWish { names, share, draws: options.draws(), gamma: options.gamma() };
+    let mut bases: Vec<String> = names.iter().map(|name| base(name).to_owned()).collect();
+    bases.dedup();
+    let wish = PassageWish { names: bases, share, draws: options.draws(), gamma: options.gamma() };
     let answer = passages(&continuum, &wish);
 
     let mut figures = Vec::new();
@@ -87,6 +101,9 @@ pub(super) fn run(options: &Agreement, path: &Path, lengths: &Path) -> Result<Re
     }
     let of_all = answer.overall.into_iter().map(|(name, statistic)| (name, Found { statistic, se0: None }));
     figures.extend(of_all);
+    // Where one code's figure was asked for, others that bear the name were not; gamma comes with what it is made of.
+    let is_asked = |name: &str| names.iter().any(|wanted| wanted == name || wanted == base(name));
+    figures.retain(|(name, _)| is_asked(name) || name.starts_with("gamma"));
     if options.coef.iter().any(|name| name == "all") {
         // What no segmentation has is not worth a line among all others.
         figures.retain(|(name, found)| !ASKED_FOR.contains(&name.as_str()) || found.statistic.value.is_some());
@@ -99,9 +116,19 @@ pub(super) fn run(options: &Agreement, path: &Path, lengths: &Path) -> Result<Re
             "more than two coders: what is defined for pairs (char_…, span_…, maxqda_…) is the mean over pairs";
         notes.push(Note::new("mean_of_pairs", message));
     }
+    let has_direction = figures.iter().any(|(name, _)| WINDOWS.contains(&name.as_str()));
+    if let ([first, second], true) = (&file.coders[..], has_direction) {
+        let message = format!("window_diff and pk hold {first} against {second}; the other way round they may differ");
+        notes.push(Note::new("not_symmetric", message));
+    }
+    let statistics = figures.iter().map(|(name, found)| (name.as_str(), &found.statistic));
+    notes.extend(remarks::without_width(statistics, None));
     if continuum.merged().marks().len() < continuum.marks().len() {
         let merged = continuum.marks().len() - continuum.merged().marks().len();
-        notes.push(Note::new("overlaps_merged", format!("{merged} spans overlap another of the same coder and code")));
+        notes.push(Note::new(
+            "overlaps_merged",
+            format!("spans that overlap another of the same coder and code, and count as one with it: {merged}"),
+        ));
     }
     let bootstrap = answer.has_intervals.then(|| {
         json!({
@@ -124,10 +151,10 @@ pub(super) fn run(options: &Agreement, path: &Path, lengths: &Path) -> Result<Re
         "thema": env!("CARGO_PKG_VERSION"),
     });
     let mut provenance = format!(
-        "{} · {} spans in {} documents · unit {}",
+        "{} · {} in {} · unit {}",
         path.display(),
-        continuum.marks().len(),
-        continuum.lengths().len(),
+        counted(continuum.marks().len() as u64, "span"),
+        counted(continuum.lengths().len() as u64, "document"),
         unit.word()
     );
     if let Some(gamma) = &answer.gamma {

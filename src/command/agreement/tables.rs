@@ -56,6 +56,7 @@ pub(super) fn one_a_row(title: impl Into<String>) -> Report {
             Column::figure("ci_low", "").for_programs(),
             Column::figure("ci_high", "").for_programs(),
             Column::figure("p", "").for_programs(),
+            Column::text("undefined", "").for_programs(),
         ],
     )
 }
@@ -71,6 +72,7 @@ pub(super) fn row_of(name: &str, statistic: &Statistic, se0: Option<f64>) -> Vec
         Cell::decimal(statistic.ci95.map(|ends| ends.0), 4),
         Cell::decimal(statistic.ci95.map(|ends| ends.1), 4),
         Cell::decimal(statistic.p, 4),
+        statistic.undefined.map_or(Cell::Empty, |reason| Cell::text(reason.to_string())),
     ]
 }
 
