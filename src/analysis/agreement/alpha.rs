@@ -179,14 +179,17 @@ pub fn alpha_with_error(judged: Judged<'_>, weights: &Weights) -> Statistic {
     let units = n as f64;
     let mean = ratings_all / units;
     let mut shares = vec![0.0; judged.categories()];
-    let mut agreed = 0.0;
+    // What differs is summed up, and not what agrees: where nothing does, alpha is 1 without rounding.
+    let mut differs = 0.0;
     for pattern in pairable(judged) {
         for &(category, raters) in pattern.chosen {
             shares[category as usize] += pattern.units as f64 * f64::from(raters) / ratings_all;
         }
-        agreed += pattern.units as f64 * share_of_agreement(&pattern, weights, mean);
+        let apart = 1.0 - super::chance::agreement(&pattern, weights);
+        differs += pattern.units as f64 * f64::from(pattern.ratings()) * apart;
     }
-    let p_a = agreed / units;
+    let d_o = differs / ratings_all;
+    let p_a = 1.0 - d_o;
     let of_category = weights.times(&shares);
     let p_e: f64 = of_category.iter().zip(&shares).map(|(of, share)| of * share).sum();
     let room = 1.0 - p_e;
@@ -195,7 +198,7 @@ pub fn alpha_with_error(judged: Judged<'_>, weights: &Weights) -> Statistic {
     }
     let small = 1.0 / ratings_all;
     let corrected = (1.0 - small) * p_a + small;
-    let alpha = Statistic::of((corrected - p_e) / room);
+    let alpha = Statistic::of(1.0 - (1.0 - small) * d_o / room);
     if n < 2 {
         return alpha;
     }
