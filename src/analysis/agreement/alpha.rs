@@ -199,7 +199,7 @@ pub fn alpha_with_error(judged: Judged<'_>, weights: &Weights) -> Statistic {
     let small = 1.0 / ratings_all;
     let corrected = (1.0 - small) * p_a + small;
     let alpha = Statistic::of(1.0 - (1.0 - small) * d_o / room);
-    if n < 2 {
+    if n < 2 || !judged.with_errors() {
         return alpha;
     }
     let uncorrected = (p_a - p_e) / room;

@@ -55,6 +55,9 @@ impl<'a> ChanceCorrected<'a> {
     ///
     /// SE over units; interval by t with n₂ − 1 degrees of freedom, cut at 1.
     pub fn percent_agreement(&self) -> Statistic {
+        if !self.judged.with_errors() {
+            return Statistic::of(self.p_a);
+        }
         let spread: f64 = self
             .compared()
             .map(|pattern| pattern.units as f64 * (agreement(&pattern, self.weights) - self.p_a).powi(2))
@@ -167,7 +170,7 @@ impl<'a> ChanceCorrected<'a> {
         }
         let c = (self.p_a - p_e) / room;
         let statistic = Statistic::of(c);
-        if self.n < 2.0 {
+        if self.n < 2.0 || !self.judged.with_errors() {
             return statistic;
         }
         let spread: f64 = self

@@ -24,6 +24,7 @@ pub struct Patterns {
 pub struct Judged<'a> {
     patterns: &'a Patterns,
     units: &'a [u64],
+    with_errors: bool,
 }
 
 /// Gathers judgements one unit, or one stretch of units, at a time.
@@ -81,7 +82,7 @@ impl Judgements {
 
     /// What was counted.
     pub fn judged(&self) -> Judged<'_> {
-        Judged { patterns: &self.patterns, units: &self.units }
+        self.patterns.with_units(&self.units)
     }
 
     /// The patterns alone, for other counts of them.
@@ -115,7 +116,7 @@ impl Patterns {
     /// The same patterns with these counts, one a pattern.
     pub fn with_units<'a>(&'a self, units: &'a [u64]) -> Judged<'a> {
         debug_assert_eq!(units.len(), self.len());
-        Judged { patterns: self, units }
+        Judged { patterns: self, units, with_errors: true }
     }
 }
 
@@ -132,7 +133,7 @@ impl<'a> Judged<'a> {
 
     /// The patterns that have units.
     pub(super) fn patterns(&self) -> impl Iterator<Item = Pattern<'a>> + Clone + use<'a> {
-        let Self { patterns, units } = *self;
+        let Self { patterns, units, .. } = *self;
         let with_units = (0..patterns.len()).filter(move |&at| units[at] > 0);
         with_units.map(move |at| Pattern {
             labels: &patterns.labels[at * patterns.raters..(at + 1) * patterns.raters],
@@ -188,6 +189,17 @@ impl<'a> Judged<'a> {
     /// Whether the raters' labels never go down from one rater to the next, which says that columns are no raters. Never
     /// so for two raters, or if all raters of a unit always agree.
     pub(super) fn stand_in_order(&self) -> bool {
+    /// The same for values alone, as a bootstrap draw wants them: coefficients may leave out standard errors and
+    /// intervals, which take longer than the values.
+    pub const fn for_values(self) -> Self {
+        Self { with_errors: false, ..self }
+    }
+
+    /// Whether standard errors are wanted.
+    pub(super) const fn with_errors(&self) -> bool {
+        self.with_errors
+    }
+
         let in_order = |pattern: Pattern<'_>| pattern.labels.iter().flatten().is_sorted();
         self.raters() > 2 && self.patterns().any(|pattern| pattern.chosen.len() > 1) && self.patterns().all(in_order)
     }

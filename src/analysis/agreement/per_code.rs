@@ -175,6 +175,8 @@ impl<'a> Material<'a> {
                 *uses += pattern.units;
             }
         }
+        // Where units are not independent of one another, what formulas say of errors is dropped.
+        let judged = if self.wish.units_are_fixed { judged } else { judged.for_values() };
         let figure = |coefficient: &Coefficient| {
             let statistic = self.fitting(self.value(coefficient, judged));
             (coefficient.name.clone(), statistic)
@@ -263,7 +265,7 @@ impl<'a> Material<'a> {
             for of_row in wanted.chunk_by(|a, b| a.0 == b.0) {
                 let tally = &self.tallies[of_row[0].0];
                 let counts = self.comparison.counts(tally, Some(times));
-                let judged = tally.judged(&counts);
+                let judged = tally.judged(&counts).for_values();
                 values.extend(of_row.iter().map(|&(_, figure)| self.value(&self.coefficients[figure], judged).value));
             }
             values.extend(self.overall_figures(Some(times)).into_iter().map(|(_, statistic)| statistic.value));

@@ -246,7 +246,7 @@ fn resample(
     let drawn = bootstrap(patterns.len(), draws, |times| {
         let mut counts = vec![0; judged.pattern_count()];
         patterns.iter().zip(times).for_each(|(&pattern, &times)| counts[pattern] += u64::from(times));
-        compute(judged.recounted(&counts))
+        compute(judged.recounted(&counts).for_values())
     });
     let mut names: Vec<&str> = Vec::new();
     for ((name, found), drawn) in figures.iter_mut().zip(drawn) {
