@@ -99,6 +99,8 @@ struct Delta<'a> {
     metric: Metric<'a>,
     /// For ordinal values: how many lie before the middle of each category.
     middles: Vec<f64>,
+    /// How long a row of distances is.
+    categories: usize,
 }
 
 impl<'a> Delta<'a> {
@@ -110,7 +112,7 @@ impl<'a> Delta<'a> {
             middle
         };
         let middles = if metric == Metric::Ordinal { values.iter().map(middle).collect() } else { Vec::new() };
-        Self { metric, middles }
+        Self { metric, middles, categories: values.len() }
     }
 
     /// δ² of two categories.
@@ -122,22 +124,27 @@ impl<'a> Delta<'a> {
             Metric::Interval(values) => (values[a] - values[b]).powi(2),
             Metric::Ratio(values) if values[a] + values[b] == 0.0 => 0.0,
             Metric::Ratio(values) => ((values[a] - values[b]) / (values[a] + values[b])).powi(2),
-            Metric::Distances(distances) => distances[a * self.categories(distances) + b],
+            Metric::Distances(distances) => distances[a * self.categories + b],
         }
     }
 
-    fn categories(&self, distances: &[f64]) -> usize {
-        distances.len().isqrt()
-    }
-
-    /// Σ_ck n_c n_k δ²_ck. For squared differences Σ n · Σ n x² − (Σ n x)², twice; else every pair in use.
+    /// Σ_ck n_c n_k δ²_ck. For squared differences Σ n · Σ n x² − (Σ n x)², twice; else every pair.
     fn expected(&self, values: &[f64]) -> f64 {
         let total: f64 = values.iter().sum();
         match self.metric {
             Metric::Nominal => total * total - values.iter().map(|count| count * count).sum::<f64>(),
             Metric::Ordinal => twice_the_spread(values, &self.middles),
             Metric::Interval(places) => twice_the_spread(values, places),
-            Metric::Ratio(_) | Metric::Distances(_) => {
+            Metric::Distances(distances) => {
+                // Row after row is added to one sum for each column: hundreds of sets have a hundred thousand pairs,
+                // and every bootstrap draw wants them all.
+                let mut sums = vec![0.0; values.len()];
+                for (row, count) in distances.chunks(self.categories).zip(values).filter(|(_, count)| **count > 0.0) {
+                    sums.iter_mut().zip(row).for_each(|(sum, distance)| *sum += count * distance);
+                }
+                sums.iter().zip(values).map(|(sum, count)| sum * count).sum()
+            }
+            Metric::Ratio(_) => {
                 let used: Vec<usize> = (0..values.len()).filter(|&at| values[at] > 0.0).collect();
                 let mut sum = 0.0;
                 for (at, &a) in used.iter().enumerate() {

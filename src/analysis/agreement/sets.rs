@@ -116,8 +116,16 @@ impl SetJudgements {
         if self.sets().len() > SETS_MAX {
             return Err(Undefined::TooLarge);
         }
-        let row = |a: &Set| self.sets().iter().map(|b| distance.between(a, b)).collect::<Vec<f64>>();
-        Ok(self.sets().iter().flat_map(row).collect())
+        let sets = self.sets();
+        let mut distances = vec![0.0; sets.len() * sets.len()];
+        for (a, first) in sets.iter().enumerate() {
+            for (b, second) in sets.iter().enumerate().skip(a + 1) {
+                let apart = distance.between(first, second);
+                distances[a * sets.len() + b] = apart;
+                distances[b * sets.len() + a] = apart;
+            }
+        }
+        Ok(distances)
     }
 
     /// Krippendorff's alpha with a distance between sets, used as it is and not squared.
