@@ -32,8 +32,20 @@ pub struct Judged<'a> {
 pub struct Judgements {
     patterns: Patterns,
     units: Vec<u64>,
-    places: HashMap<Box<[Option<u32>]>, usize>,
+    places: Places,
 }
+
+/// Where the pattern of these labels stands.
+#[derive(Debug, Clone)]
+enum Places {
+    /// For every way in which few raters can use few categories its place, counted from 1: a million units are looked
+    /// up at once, and a code's tally is made without a hash.
+    Table(Vec<u32>),
+    Hashed(HashMap<Box<[Option<u32>]>, usize>),
+}
+
+/// More ways of judging than this are hashed.
+const TABLE_MAX: usize = 4_096;
 
 /// One pattern, with its units.
 #[derive(Debug, Clone, Copy)]
@@ -56,28 +68,25 @@ impl Judgements {
     /// No units yet; the categories are those available, whether or not anybody uses them.
     pub fn new(raters: usize, categories: usize) -> Self {
         let patterns = Patterns { raters, categories, labels: Vec::new(), chosen: Vec::new(), starts: vec![0] };
-        Self { patterns, units: Vec::new(), places: HashMap::new() }
+        Self { patterns, units: Vec::new(), places: Places::new(raters, categories) }
     }
 
     /// Counts units judged like this: one entry a rater. Answers the pattern's number.
     pub fn count(&mut self, labels: &[Option<u32>], units: u64) -> usize {
         debug_assert_eq!(labels.len(), self.patterns.raters);
-        let place = match self.places.get(labels) {
-            Some(&place) => place,
-            None => {
-                let place = self.patterns.add(labels);
-                self.places.insert(labels.into(), place);
-                self.units.push(0);
-                place
-            }
-        };
+        let place = self.place(labels).unwrap_or_else(|| {
+            let place = self.patterns.add(labels);
+            self.places.insert(self.patterns.categories, labels, place);
+            self.units.push(0);
+            place
+        });
         self.units[place] += units;
         place
     }
 
     /// The number of the pattern with these labels; `None` if nothing was counted under it.
     pub(super) fn place(&self, labels: &[Option<u32>]) -> Option<usize> {
-        self.places.get(labels).copied()
+        self.places.find(self.patterns.categories, labels)
     }
 
     /// What was counted.
@@ -89,6 +98,35 @@ impl Judgements {
     pub const fn patterns(&self) -> &Patterns {
         &self.patterns
     }
+}
+
+impl Places {
+    fn new(raters: usize, categories: usize) -> Self {
+        let ways = u32::try_from(raters).ok().and_then(|raters| (categories + 1).checked_pow(raters));
+        match ways.filter(|&ways| ways <= TABLE_MAX) {
+            Some(ways) => Self::Table(vec![0; ways]),
+            None => Self::Hashed(HashMap::new()),
+        }
+    }
+
+    fn find(&self, categories: usize, labels: &[Option<u32>]) -> Option<usize> {
+        match self {
+            Self::Table(table) => (table[way(categories, labels)] as usize).checked_sub(1),
+            Self::Hashed(places) => places.get(labels).copied(),
+        }
+    }
+
+    fn insert(&mut self, categories: usize, labels: &[Option<u32>], place: usize) {
+        match self {
+            Self::Table(table) => table[way(categories, labels)] = place as u32 + 1,
+            Self::Hashed(places) => drop(places.insert(labels.into(), place)),
+        }
+    }
+}
+
+/// The number of a way of judging: a digit a rater, 0 for none.
+fn way(categories: usize, labels: &[Option<u32>]) -> usize {
+    labels.iter().fold(0, |way, label| way * (categories + 1) + label.map_or(0, |category| category as usize + 1))
 }
 
 impl Patterns {
@@ -142,6 +180,17 @@ impl<'a> Judged<'a> {
         })
     }
 
+    /// The same for values alone, as a bootstrap draw wants them: coefficients may leave out standard errors and
+    /// intervals, which take longer than the values.
+    pub const fn for_values(self) -> Self {
+        Self { with_errors: false, ..self }
+    }
+
+    /// Whether standard errors are wanted.
+    pub(super) const fn with_errors(&self) -> bool {
+        self.with_errors
+    }
+
     /// How many patterns there are, with units or without.
     pub const fn pattern_count(&self) -> usize {
         self.patterns.len()
@@ -189,17 +238,6 @@ impl<'a> Judged<'a> {
     /// Whether the raters' labels never go down from one rater to the next, which says that columns are no raters. Never
     /// so for two raters, or if all raters of a unit always agree.
     pub(super) fn stand_in_order(&self) -> bool {
-    /// The same for values alone, as a bootstrap draw wants them: coefficients may leave out standard errors and
-    /// intervals, which take longer than the values.
-    pub const fn for_values(self) -> Self {
-        Self { with_errors: false, ..self }
-    }
-
-    /// Whether standard errors are wanted.
-    pub(super) const fn with_errors(&self) -> bool {
-        self.with_errors
-    }
-
         let in_order = |pattern: Pattern<'_>| pattern.labels.iter().flatten().is_sorted();
         self.raters() > 2 && self.patterns().any(|pattern| pattern.chosen.len() > 1) && self.patterns().all(in_order)
     }
@@ -240,14 +278,19 @@ mod tests {
 
     #[test]
     fn units_judged_alike_are_one_pattern() {
-        let mut judgements = Judgements::new(3, 4);
-        for labels in [[Some(2), None, Some(2)], [Some(0), Some(1), None], [Some(2), None, Some(2)], [None; 3]] {
-            judgements.count(&labels, 1);
+        // Few categories have a table, many are hashed.
+        for categories in [4, TABLE_MAX] {
+            let mut judgements = Judgements::new(3, categories);
+            for labels in [[Some(2), None, Some(2)], [Some(0), Some(1), None], [Some(2), None, Some(2)], [None; 3]] {
+                judgements.count(&labels, 1);
+            }
+            assert_eq!(judgements.place(&[Some(0), Some(1), None]), Some(1));
+            assert_eq!(judgements.place(&[Some(1), Some(0), None]), None);
+            let judged = judgements.judged();
+            let found: Vec<_> = judged.patterns().map(|pattern| (pattern.chosen.to_vec(), pattern.units)).collect();
+            assert_eq!(found, [(vec![(2, 2)], 2), (vec![(0, 1), (1, 1)], 1), (vec![], 1)]);
+            assert_eq!((judged.units(), judged.units_compared(), judged.categories_used()), (3, 3, 3));
+            assert!(judged.is_incomplete());
         }
-        let judged = judgements.judged();
-        let found: Vec<_> = judged.patterns().map(|pattern| (pattern.chosen.to_vec(), pattern.units)).collect();
-        assert_eq!(found, [(vec![(2, 2)], 2), (vec![(0, 1), (1, 1)], 1), (vec![], 1)]);
-        assert_eq!((judged.units(), judged.units_compared(), judged.categories_used()), (3, 3, 3));
-        assert!(judged.is_incomplete());
     }
 }

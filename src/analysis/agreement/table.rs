@@ -5,14 +5,13 @@ use super::cohen::{Cohen, weighted};
 use super::judgements::Judged;
 use super::weights::Weights;
 use crate::analysis::statistic::{Statistic, Undefined, proportion};
-use std::collections::BTreeMap;
 
 /// How often the first rater's category (row) met the second one's (column).
 ///
-/// Only pairs that met are kept, so that a column of free text taken for labels costs no more than its rows.
+/// Only pairs that met are kept, sorted, so that a column of free text taken for labels costs no more than its rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
-    met: BTreeMap<(usize, usize), u64>,
+    met: Vec<((usize, usize), u64)>,
     by_first: Vec<u64>,
     by_second: Vec<u64>,
     n: u64,
@@ -22,22 +21,31 @@ impl Table {
     /// The table of two of the raters, by their numbers, on the units both of them labelled.
     pub fn of_pair(judged: Judged<'_>, first: usize, second: usize) -> Self {
         let none = vec![0; judged.categories()];
-        let mut table = Self { met: BTreeMap::new(), by_first: none.clone(), by_second: none, n: 0 };
+        let mut table = Self { met: Vec::new(), by_first: none.clone(), by_second: none, n: 0 };
         for pattern in judged.patterns() {
             if let (Some(row), Some(column)) = (pattern.labels[first], pattern.labels[second]) {
                 let (row, column) = (row as usize, column as usize);
-                *table.met.entry((row, column)).or_default() += pattern.units;
+                table.met.push(((row, column), pattern.units));
                 table.by_first[row] += pattern.units;
                 table.by_second[column] += pattern.units;
                 table.n += pattern.units;
             }
         }
+        table.met.sort_unstable();
+        table.met.dedup_by(|next, kept| {
+            let same = next.0 == kept.0;
+            if same {
+                kept.1 += next.1;
+            }
+            same
+        });
         table
     }
 
     /// On how many units the first rater said the one and the second rater the other.
     pub fn units(&self, first: usize, second: usize) -> u64 {
-        self.met.get(&(first, second)).copied().unwrap_or(0)
+        let place = self.met.binary_search_by_key(&(first, second), |(pair, _)| *pair);
+        place.map_or(0, |place| self.met[place].1)
     }
 
     /// How often the first and the second rater used each category.
@@ -90,7 +98,7 @@ impl Table {
     }
 
     fn cohen(&self, weights: &Weights) -> Option<Cohen> {
-        let met = self.met.iter().map(|(&(first, second), &units)| (first, second, units));
+        let met = self.met.iter().map(|&((first, second), units)| (first, second, units));
         weighted(met, &self.by_first, &self.by_second, weights)
     }
 }
