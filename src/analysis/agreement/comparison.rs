@@ -274,6 +274,7 @@ fn parted(document: &Cluster, units: &Units, turns: &[Vec<Place>]) -> Vec<Cluste
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::agreement::Table;
     use crate::analysis::agreement::sets::Distance;
     use crate::model::span::Span;
     use proptest::prelude::*;
@@ -343,6 +344,35 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn for_two_coders_the_tally_is_their_four_cells(
+            steps in prop::collection::vec(prop::collection::vec((0u32..5, 1u32..9), 0..8), 0..13),
+            marks in prop::collection::vec(prop::collection::vec((0usize..13, 0u32..80, 1u32..20), 0..12), 2),
+            share in prop::option::of(0.05f64..1.0),
+            characters: bool,
+        ) {
+            // Gaps and lengths in turn: spans are disjoint, and some of them touch.
+            let of_document = |steps: &Vec<(u32, u32)>| {
+                let ends = steps.iter().scan(0, |end, (gap, length)| {
+                    *end += gap + length;
+                    Some(Span::of(*end - length, *end))
+                });
+                ends.collect::<Vec<Span>>()
+            };
+            let spans: Vec<Vec<Span>> = steps.iter().map(of_document).collect();
+            let units = if characters { Units::characters(spans.clone()) } else { Units::listed(spans.clone()) };
+            let units = share.into_iter().fold(units, Units::with_share);
+            let of_coder = |marks: &Vec<(usize, u32, u32)>| -> Vec<Place> {
+                marks.iter().map(|&(document, start, length)| at(document, start, start + length)).collect()
+            };
+            let marks: Vec<Vec<Place>> = marks.iter().map(of_coder).collect();
+            let expected = units.cells(marks[0].iter().copied(), marks[1].iter().copied());
+            let comparison = Comparison::new(units, 2, &vec![vec![true; 2]; spans.len()], &places(&spans));
+            let tally = comparison.tally(&marks);
+            let counts = comparison.counts(&tally, None);
+            prop_assert_eq!(Table::of_pair(tally.judged(&counts), 0, 1).dichotomised(1), expected);
+        }
+
         /// Character by character, for two coders with two codes.
         #[test]
         fn sets_are_those_of_looking_at_every_character(

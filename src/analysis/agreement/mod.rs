@@ -37,4 +37,6 @@ pub use cells::Cells;
 pub use table::Table;
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod published;
