@@ -1,7 +1,8 @@
 //! Bringing files in: transcripts and folders of them, and tables, told apart by their columns.
 
-use super::answer::{Answer, Reply};
+use super::answer::{Answer, Reply, counted};
 use crate::error::{Error, Result};
+use crate::formats::sheet::Refused;
 use crate::formats::transcript::Rules;
 use crate::formats::{Doubt, codebook, codings, encoding, participants};
 use crate::model::document::Role;
@@ -208,4 +209,17 @@ pub(super) fn read_table(path: &Path) -> Result<(String, Vec<Note>)> {
         .map_err(|error| Error::Refused { message: format!("{}: {error}", path.display()), hint: error.hint() })?;
     let notes = decoded.doubts.iter().map(|doubt: &Doubt| Note::new("encoding", doubt.to_string())).collect();
     Ok((decoded.text, notes))
+}
+
+/// Every row that could not be read, as an error: half a table would give a wrong figure.
+pub(super) fn none_refused(path: &Path, refused: &[Refused]) -> Result<()> {
+    let [first, more @ ..] = refused else { return Ok(()) };
+    let more = match more {
+        [] => String::new(),
+        _ => format!(" (and {})", counted(more.len() as u64, "more row")),
+    };
+    Err(Error::with_hint(
+        format!("{}, line {}: {}{more}", path.display(), first.line, first.reason),
+        "mend the file: figures of a part of it would be wrong",
+    ))
 }

@@ -3,7 +3,7 @@
 use super::Globals;
 use super::answer::{Reply, Table};
 use super::compare::Compare;
-use super::import::read_table;
+use super::import::{none_refused, read_table};
 use super::select::{about, provenance};
 use super::unit::Unit;
 use crate::analysis::Statistic;
@@ -13,7 +13,6 @@ use crate::analysis::agreement::ratings::Rated;
 use crate::error::{Error, Result};
 use crate::formats::ratings;
 use crate::model::codebook::CodeKind;
-use crate::model::note::Note;
 use crate::project::Project;
 use crate::report::{Cell, Column, Report, RowKind};
 use serde_json::{Value, json};
@@ -98,10 +97,8 @@ impl Kappa {
             message: format!("{}: {error}", path.display()),
             hint: error.hint().or_else(|| Some("the columns are `unit` and one a rater, or `unit,rater,label`".into())),
         })?;
+        none_refused(&path, &file.refused)?;
         notes.extend(file.notes);
-        notes.extend(
-            file.refused.iter().map(|row| Note::new("row_left_out", format!("line {}: {}", row.line, row.reason))),
-        );
         let answers = Rated::new(&file.ratings, &self.categories, Level::Nominal)
             .map_or_else(|_| Vec::new(), |rated| rated.pairs());
         if answers.is_empty() {

@@ -11,9 +11,8 @@ use crate::analysis::agreement::remarks;
 use crate::analysis::agreement::sets::Distance;
 use crate::analysis::resample::{Draws, GENERATOR, bootstrap};
 use crate::command::answer::{Reply, Table, counted};
-use crate::command::import::read_table;
+use crate::command::import::{none_refused, read_table};
 use crate::error::{Error, Result};
-use crate::formats::sheet::Refused;
 use crate::formats::{ratings as format, weights as weights_format};
 use crate::model::note::Note;
 use crate::model::weights::{Nearness, Weights};
@@ -48,23 +47,10 @@ pub(super) fn text_of(path: &Path, columns: &str) -> Result<(String, Vec<Note>)>
     })
 }
 
-/// Every row that could not be read, as an error: half a table would give a wrong figure.
-pub(super) fn refused(path: &Path, refused: &[Refused]) -> Result<()> {
-    let [first, more @ ..] = refused else { return Ok(()) };
-    let more = match more {
-        [] => String::new(),
-        _ => format!(" (and {})", counted(more.len() as u64, "more row")),
-    };
-    Err(Error::with_hint(
-        format!("{}, line {}: {}{more}", path.display(), first.line, first.reason),
-        "mend the file: figures of a part of it would be wrong",
-    ))
-}
-
 fn run_on_labels(options: &Agreement, path: &Path) -> Result<Reply> {
     let (text, mut notes) = text_of(path, COLUMNS)?;
     let file = format::read(&text).map_err(|error| in_file(path, &error, error.hint().or(Some(COLUMNS.into()))))?;
-    refused(path, &file.refused)?;
+    none_refused(path, &file.refused)?;
     notes.extend(file.notes);
     enough_raters(path, file.ratings.raters())?;
     let weights = options.weights.as_deref().map(|word| Weighing::read(word, options)).transpose()?;
@@ -154,7 +140,7 @@ fn run_on_sets(options: &Agreement, path: &Path) -> Result<Reply> {
     let (text, mut notes) = text_of(path, COLUMNS)?;
     let file =
         format::read_sets(&text).map_err(|error| in_file(path, &error, error.hint().or(Some(COLUMNS.into()))))?;
-    refused(path, &file.refused)?;
+    none_refused(path, &file.refused)?;
     notes.extend(file.notes);
     let raters = file.ratings.ratings().raters();
     enough_raters(path, raters)?;

@@ -1,6 +1,6 @@
 //! Agreement of marked stretches from a file: one row a coefficient, those of a code as `char_f1[code]`.
 
-use super::on_ratings::{in_file, refused, reply, text_of};
+use super::on_ratings::{in_file, reply, text_of};
 use super::{Agreement, base};
 use crate::analysis::agreement::coefficients::Found;
 use crate::analysis::agreement::continuum::{Continuum, Mark};
@@ -8,6 +8,7 @@ use crate::analysis::agreement::passages::{OF_ALL, OF_CODES, PassageWish, passag
 use crate::analysis::agreement::remarks;
 use crate::analysis::resample::GENERATOR;
 use crate::command::answer::{Reply, counted};
+use crate::command::import::none_refused;
 use crate::command::unit::Unit;
 use crate::error::{Error, Result};
 use crate::formats::spans as format;
@@ -26,14 +27,14 @@ pub(super) fn run(options: &Agreement, path: &Path, lengths: &Path) -> Result<Re
     let (text, mut notes) = text_of(lengths, columns)?;
     let documents = format::read_lengths(&text)
         .map_err(|error| in_file(lengths, &error, error.hint().or(Some(columns.to_owned()))))?;
-    refused(lengths, &documents.refused)?;
+    none_refused(lengths, &documents.refused)?;
     notes.extend(documents.notes);
     let columns = "the columns are `document,start,end,coder,code`";
     let (text, more) = text_of(path, columns)?;
     notes.extend(more);
     let file = format::read(&text, &documents.rows)
         .map_err(|error| in_file(path, &error, error.hint().or(Some(columns.to_owned()))))?;
-    refused(path, &file.refused)?;
+    none_refused(path, &file.refused)?;
     notes.extend(file.notes);
     if file.coders.len() < 2 {
         let who = file.coders.first().map_or("nobody".to_owned(), |coder| format!("only {coder}"));
