@@ -163,6 +163,33 @@ pub fn write_transcripts(folder: &Path, transcripts: Vec<(String, String)>) -> V
         .collect()
 }
 
+// -- ratings -------------------------------------------------------------------------------------------------
+
+const LABELS: [&str; 5] = ["trust", "fear", "joy", "none", "other"];
+
+/// Writes the labels of two raters into two files of so many rows, wide and long.
+pub fn write_ratings(folder: &Path, rows: usize) -> [PathBuf; 2] {
+    let mut dice = Dice::new(6);
+    let mut label = || {
+        let first = LABELS[dice.skewed(LABELS.len())];
+        [first, if dice.percent(75) { first } else { LABELS[dice.below(LABELS.len())] }]
+    };
+    let (mut wide, mut long) = ("unit,ada,ben\n".to_owned(), "unit,rater,label\n".to_owned());
+    for unit in 0..rows {
+        let [ada, ben] = label();
+        wide.push_str(&format!("u{unit},{ada},{ben}\n"));
+    }
+    for unit in 0..rows / 2 {
+        let [ada, ben] = label();
+        long.push_str(&format!("u{unit},ada,{ada}\nu{unit},ben,{ben}\n"));
+    }
+    [("wide.csv", wide), ("long.csv", long)].map(|(name, text)| {
+        let path = folder.join(name);
+        std::fs::write(&path, text).expect("ratings can be written");
+        path
+    })
+}
+
 // -- projects ------------------------------------------------------------------------------------------------
 
 /// Makes the project file of the study, coded by two.

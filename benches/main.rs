@@ -5,6 +5,7 @@
 //! what has "kappa" in its name, `cargo bench -- --corpus FILE [--ten-times]` writes the project file to look
 //! at. Times of a busy machine are noise: trust the shortest run and the growth.
 
+mod agreement;
 mod corpus;
 mod measure;
 mod memory;
@@ -57,12 +58,18 @@ fn main() -> ExitCode {
     let mut keys = vec![screen::first_frame("open to first frame, long", &long)];
     keys.extend(screen::keys(&long));
     bench(&mut criterion, "long interview", &mut keys);
+    let rows = if sizes.len() == 1 { 1_000 } else { 1_000_000 };
+    let ratings = corpus::write_ratings(folder.path(), rows);
+    let mut alone = agreement::alone(&ratings);
+    bench(&mut criterion, "alone", &mut alone);
     criterion.final_summary();
     print_table(&measured);
-    print_long(&keys);
+    print_alone("long interview", &keys);
+    print_alone("1,000,000 rows", &alone);
     for (size, file) in &projects {
         memory::print(file, size.words());
     }
+    memory::print_of_ratings(&ratings);
     ExitCode::SUCCESS
 }
 
@@ -70,6 +77,9 @@ fn bench(criterion: &mut Criterion, name: &str, measures: &mut [Measure]) {
     let mut group = criterion.benchmark_group(name);
     group.sampling_mode(SamplingMode::Flat);
     for measure in measures {
+        // What takes long is run less often.
+        let is_long = measure.target.is_some_and(|target| target >= Duration::from_millis(500));
+        group.sample_size(if is_long { 10 } else { 20 });
         group.bench_function(measure.name, |bench| bench.iter_custom(|times| (0..times).map(|_| measure.run()).sum()));
     }
     group.finish();
@@ -78,21 +88,21 @@ fn bench(criterion: &mut Criterion, name: &str, measures: &mut [Measure]) {
 /// Everyday, ten times, and how many times as long that takes.
 fn print_table(measured: &[Vec<Measure>]) {
     let [everyday, ten_times] = measured else { return };
-    println!("{:<28} {:>20} {:>20} {:>8}  target", "shortest / median in ms", "everyday", "ten times", "growth");
+    println!("{:<34} {:>20} {:>20} {:>8}  target", "shortest / median in ms", "everyday", "ten times", "growth");
     for (small, large) in everyday.iter().zip(ten_times) {
         if let (Some(took), Some(took_large)) = (small.shortest_and_median(), large.shortest_and_median()) {
             let growth = took_large.0.as_secs_f64() / took.0.as_secs_f64();
             let (words, words_large) = (in_milliseconds(took), in_milliseconds(took_large));
-            println!("{:<28} {words:>20} {words_large:>20} {growth:>7.1}x  {}", small.name, judged(small, took.1));
+            println!("{:<34} {words:>20} {words_large:>20} {growth:>7.1}x  {}", small.name, judged(small, took.1));
         }
     }
 }
 
-fn print_long(measures: &[Measure]) {
-    println!("{:<28} {:>20}", "", "long interview");
+fn print_alone(heading: &str, measures: &[Measure]) {
+    println!("{:<34} {heading:>20}", "");
     for measure in measures {
         if let Some(took) = measure.shortest_and_median() {
-            println!("{:<28} {:>20} {:31} {}", measure.name, in_milliseconds(took), "", judged(measure, took.1));
+            println!("{:<34} {:>20} {:31} {}", measure.name, in_milliseconds(took), "", judged(measure, took.1));
         }
     }
 }

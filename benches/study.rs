@@ -4,10 +4,12 @@
 //! character 30 ms, each as the command does it, from reading the file to the printed table. Opening and loading a
 //! study must leave room for a first frame within 50 ms (see `screen`).
 
+use crate::agreement;
 use crate::corpus::{self, Dice, Size};
 use crate::measure::{Measure, timed};
 use clap::Parser;
 use std::cell::RefCell;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use thema::analysis::CodingAt;
@@ -40,17 +42,20 @@ pub fn measures(file: &Path, size: Size) -> Vec<Measure> {
         ("kappa by turn", "kappa", 15),
         ("kappa by character", "kappa --unit character", 30),
     ];
-    measures.extend(commands.map(|(name, line, target)| command(name, line, &project).within_ms(target)));
-    measures.push(command("kappa by sentence", "kappa --unit sentence", &project));
+    measures.extend(commands.map(|(name, line, target)| command(name, line, None, &project).within_ms(target)));
+    measures.push(command("kappa by sentence", "kappa --unit sentence", None, &project));
     measures.extend(pure_kappa(&project.borrow().study().expect("the study loads")));
+    measures.extend(agreement::of_study(&project));
     measures
 }
 
-/// A command in an open project, from the file to the table as text.
-fn command(name: &'static str, line: &'static str, project: &Rc<RefCell<Project>>) -> Measure {
-    let project = Rc::clone(project);
+/// A command in an open project, on a file if there is one, from reading to the table as text.
+pub fn command(name: &'static str, line: &'static str, file: Option<&Path>, project: &Rc<RefCell<Project>>) -> Measure {
+    let (project, file) = (Rc::clone(project), file.map(Path::to_owned));
     Measure::timed(name, move || {
-        let cli = Cli::try_parse_from(format!("thema {line}").split(' ')).expect("the grammar knows it");
+        let words = ["thema"].into_iter().chain(line.split(' ')).map(OsStr::new);
+        let cli = Cli::try_parse_from(words.chain(file.iter().map(|file| file.as_os_str())));
+        let cli = cli.expect("the grammar knows it");
         let command = cli.command.expect("a command");
         timed(|| {
             let reply = run_in(command, &cli.globals, &mut project.borrow_mut(), &mut |_, _, _| {});
@@ -138,7 +143,7 @@ fn pure_kappa(study: &Study) -> [Measure; 2] {
     })
 }
 
-fn spoken(document: &StudyDocument) -> Vec<Span> {
+pub fn spoken(document: &StudyDocument) -> Vec<Span> {
     let turns = document.turns.iter().filter(|turn| document.role(turn) == Role::Participant);
     turns.map(|turn| turn.span).collect()
 }
