@@ -140,17 +140,6 @@ impl Continuum {
         merged.sort_unstable();
         Self { marks: merged, ..self.clone() }
     }
-
-    /// Whether any two marks of one coder overlap, whatever their values.
-    pub fn overlaps_itself(&self) -> bool {
-        let mut ends: Vec<(usize, u64)> = vec![(usize::MAX, 0); self.coders];
-        self.marks.iter().any(|mark| {
-            let (document, end) = ends[mark.coder];
-            let overlaps = document == mark.document && mark.start < end;
-            ends[mark.coder] = (mark.document, if document == mark.document { end.max(mark.end) } else { mark.end });
-            overlaps
-        })
-    }
 }
 
 #[cfg(test)]
@@ -174,9 +163,8 @@ mod tests {
     fn overlapping_marks_of_one_code_are_joined_and_touching_ones_are_not() {
         let marks = [mark(0, 0, 5, 0, 0), mark(0, 3, 7, 0, 0), mark(0, 7, 9, 0, 0), mark(0, 4, 6, 0, 1)];
         let continuum = Continuum::new(vec![10], 1, 2, marks);
-        assert!(continuum.overlaps_itself());
         let merged = continuum.merged();
         assert_eq!(merged.marks(), [mark(0, 0, 7, 0, 0), mark(0, 4, 6, 0, 1), mark(0, 7, 9, 0, 0)]);
-        assert!(!merged.with_values(&[0]).overlaps_itself());
+        assert_eq!(merged.with_values(&[1]).marks(), [mark(0, 4, 6, 0, 0)]);
     }
 }

@@ -253,11 +253,6 @@ impl<'a> Judged<'a> {
         uses
     }
 
-    /// How many categories anybody chose.
-    pub fn categories_used(&self) -> usize {
-        self.uses().iter().filter(|&&uses| uses > 0).count()
-    }
-
     /// The same judgements as one category sees them: 1 for it, 0 for any other.
     pub fn dichotomised(&self, category: usize) -> Judgements {
         let mut two = Judgements::new(self.raters(), 2);
@@ -289,7 +284,7 @@ mod tests {
             let judged = judgements.judged();
             let found: Vec<_> = judged.patterns().map(|pattern| (pattern.chosen.to_vec(), pattern.units)).collect();
             assert_eq!(found, [(vec![(2, 2)], 2), (vec![(0, 1), (1, 1)], 1), (vec![], 1)]);
-            assert_eq!((judged.units(), judged.units_compared(), judged.categories_used()), (3, 3, 3));
+            assert_eq!((judged.units(), judged.units_compared(), &judged.uses()[..4]), (3, 3, &[1, 1, 4, 0][..]));
             assert!(judged.is_incomplete());
         }
     }

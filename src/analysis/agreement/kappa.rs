@@ -202,14 +202,7 @@ fn notes(units: &Units, rows: &[KappaRow], overall: &KappaOverall) -> Vec<Note> 
             marked together (`thema agreement` draws them by bootstrap); the text nobody coded counts as agreement";
         notes.push(Note::new("character_level", message));
     }
-    let undefined = overall.codes - overall.codes_defined;
-    if undefined > 0 && overall.codes_defined > 0 {
-        let message = format!(
-            "the mean of the kappas is over the {} of {} codes that have one",
-            overall.codes_defined, overall.codes
-        );
-        notes.push(Note::new("undefined_members", message));
-    }
+    notes.extend(remarks::undefined_members(overall.codes, overall.codes_defined));
     notes.extend(remarks::gathered(rows.iter().map(|row| (row.code.as_str(), row.warnings.as_slice()))));
     notes
 }

@@ -296,7 +296,6 @@ impl<'a> Tallied<'a> {
     fn add_what_has_no_sum(&self, answer: &mut PassageAnswer) {
         if self.wish.names.iter().any(|name| name.starts_with("alpha_U_1995")) {
             let values = disagreements(self.continuum);
-            let of = |of: &dyn Fn() -> Statistic| of();
             if self.wants("alpha_U_1995") {
                 let statistic = match &values {
                     Ok(values) => alpha_u(values),
@@ -307,7 +306,7 @@ impl<'a> Tallied<'a> {
             for (code, figures) in answer.codes.iter_mut().enumerate() {
                 let value = values.as_ref().map(|values| &values[code]).map_err(|reason| *reason);
                 let statistic = |pick: &dyn Fn(&super::unitizing::alpha_u1995::Disagreement) -> Statistic| {
-                    of(&|| value.map_or_else(Statistic::undefined, pick))
+                    value.map_or_else(Statistic::undefined, pick)
                 };
                 let each = [
                     ("alpha_U_1995", statistic(&|value| value.alpha_u())),

@@ -154,14 +154,7 @@ pub(super) fn of_table(comparison: &Comparison, answer: &AgreementAnswer) -> Vec
             within a document, and are too narrow rather than too wide";
         notes.push(Note::new("few_documents", message));
     }
-    let undefined = overall.codes - overall.codes_defined;
-    if undefined > 0 && overall.codes_defined > 0 {
-        let message = format!(
-            "the mean of the kappas is over the {} of {} codes that have one",
-            overall.codes_defined, overall.codes
-        );
-        notes.push(Note::new("undefined_members", message));
-    }
+    notes.extend(undefined_members(overall.codes, overall.codes_defined));
     let names = answer.rows.first().map_or(0, |row| row.figures.len()) + overall.figures.len();
     if names > FIGURES_MANY {
         let message = format!("{names} coefficients, {defined} figures: choose which to report before looking");
@@ -186,6 +179,12 @@ pub(super) fn of_table(comparison: &Comparison, answer: &AgreementAnswer) -> Vec
     }
     notes.extend(gathered(answer.rows.iter().map(|row| (row.code.as_str(), row.warnings.as_slice()))));
     notes
+}
+
+/// A mean of kappas that leaves out the codes without one.
+pub(super) fn undefined_members(codes: usize, defined: usize) -> Option<Note> {
+    let message = || format!("the mean of the kappas is over the {defined} of {codes} codes that have one");
+    (0 < defined && defined < codes).then(|| Note::new("undefined_members", message()))
 }
 
 /// The codes' remarks, each kind once.

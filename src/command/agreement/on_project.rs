@@ -219,7 +219,7 @@ impl Asked<'_> {
         let is_match = matches!(unit, Unit::Match(_));
         let of_match = |name: &str| name.starts_with("span_") || name.starts_with("maxqda") || name == "holsti";
         let mut available: Vec<String> = Vec::new();
-        for name in OF_CODES.iter().chain(&OF_ALL).chain(&["window_diff"]) {
+        for name in OF_CODES.iter().chain(&OF_ALL) {
             if of_match(name) == is_match && !name.starts_with("char_") && !available.iter().any(|known| known == name)
             {
                 available.push((*name).to_owned());
@@ -239,14 +239,18 @@ impl Asked<'_> {
         let rows = marked.iter().zip(&codes).map(|(row, &code)| {
             let group = self.numbers_under(code, &codes);
             let own = continuum.with_values(&group);
-            // A theme's codes are told apart in its row; a code's row is about that code alone.
-            let mut figures = passages(&own, &wish).overall;
-            if row.kind == CodeKind::Code || group.len() == 1 {
+            // A theme's codes are told apart in its row; a code is marked where it or any code under it is.
+            let figures = if row.kind == CodeKind::Code || group.len() == 1 {
+                let answer = passages(&as_one(&own), &wish);
+                let mut figures = answer.overall;
                 figures.retain(|(name, _)| of_match(name) || name.starts_with("gamma") || name.starts_with("alpha_U"));
-                figures.extend(passages(&as_one(&own), &wish).codes.pop().unwrap_or_default());
+                figures.extend(answer.codes.into_iter().flatten());
                 figures.sort_by(|a, b| a.0.cmp(&b.0));
                 figures.dedup_by(|a, b| a.0 == b.0);
-            }
+                figures
+            } else {
+                passages(&own, &wish).overall
+            };
             let uses = (0..continuum.coders())
                 .map(|coder| own.marks().iter().filter(|mark| mark.coder == coder).count() as u64)
                 .collect();
