@@ -12,6 +12,9 @@ pub struct Undo {
     /// How many steps.
     #[arg(default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
     steps: u16,
+    /// Instead, everything you did after this step of the log, all at once.
+    #[arg(long, value_name = "STEP", conflicts_with = "steps")]
+    to: Option<i64>,
 }
 
 /// Bring back what your latest undo took
@@ -32,7 +35,10 @@ pub struct Log {
 
 impl Undo {
     pub(super) fn run(self, project: &mut Project) -> Result<Reply> {
-        repeat(self.steps, "undid", "there is nothing of yours to undo", || project.undo())
+        match self.to {
+            Some(n) => repeat(1, "undid", "you did nothing after that step", || project.undo_to(n)),
+            None => repeat(self.steps, "undid", "there is nothing of yours to undo", || project.undo()),
+        }
     }
 }
 

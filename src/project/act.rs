@@ -177,6 +177,32 @@ impl Project {
         self.reverse(Verb::Redo, &steps, latest)
     }
 
+    /// Takes back everything the acting coder did after step `n`, as one step: the project is as it was then, but for
+    /// what others did since. `None` if they did nothing since. One redo brings all of it back.
+    ///
+    /// Fails if there is no such step.
+    pub fn undo_to(&mut self, n: i64) -> Result<Option<Reversal>> {
+        let coder = self.whose_history()?;
+        let Some(then) = self.read(|db| history::labels(db, &[n]))?.into_iter().next() else {
+            return Err(Error::with_hint(format!("there is no step {n}"), "`thema log` lists the steps"));
+        };
+        let steps = self.read(|db| history::done_since(db, coder, n))?;
+        if steps.is_empty() {
+            return Ok(None);
+        }
+        let count = if steps.len() == 1 { "1 step".to_owned() } else { format!("{} steps", steps.len()) };
+        let label = format!("undid: {count}, back to: {then}");
+        let reversal = self.act(Verb::Undo, &label, |tx| {
+            // The step being done is in the log already.
+            let now = history::done_since(tx, coder, n)?.into_iter().filter(|&step| step != tx.step());
+            if !now.eq(steps.iter().copied()) {
+                return Err(crate::store::Error::Overtaken.into());
+            }
+            Ok(history::reverse(tx, &steps)?)
+        })?;
+        Ok(Some(Reversal { labels: vec![format!("{count}, back to: {then}")], ..reversal }))
+    }
+
     /// Whose steps to take back: the acting coder's. Nobody's only while there are no coders, else somebody who did
     /// not say who they are would take back the adding of the first coder.
     fn whose_history(&self) -> Result<Option<CoderId>> {

@@ -258,6 +258,36 @@ fn no_round_is_named_like_having_none_or_like_another() {
 }
 
 #[test]
+fn going_back_to_a_step_unwinds_everything_since_and_one_redo_brings_it_back() {
+    let (mut project, _) = study();
+    let codes = |project: &Project| -> Vec<String> {
+        project.codebook().unwrap().tree().map(|(code, _)| code.name.clone()).collect()
+    };
+    let latest = |project: &Project| project.log(1).unwrap()[0].n;
+    let before = codes(&project);
+    project.add_code("a", CodeKind::Code, |_| {}).unwrap();
+    project.add_code("b", CodeKind::Code, |_| {}).unwrap();
+    project.undo().unwrap();
+    let (then, at) = (codes(&project), latest(&project));
+    // What is done, undone and redone after it, and an undo of what was before it, are all unwound.
+    project.redo().unwrap();
+    project.add_code("c", CodeKind::Code, |_| {}).unwrap();
+    project.undo().unwrap();
+    project.undo().unwrap();
+    project.undo().unwrap();
+    assert_eq!(codes(&project), before);
+    let reversal = project.undo_to(at).unwrap().unwrap();
+    assert_eq!((codes(&project), reversal.kept.len()), (then.clone(), 0));
+    project.redo().unwrap().unwrap();
+    assert_eq!(codes(&project), before);
+    project.undo_to(at).unwrap();
+    assert_eq!(codes(&project), then);
+    let now = latest(&project);
+    assert!(project.undo_to(now).unwrap().is_none());
+    assert_eq!(project.undo_to(999).unwrap_err().to_string(), "there is no step 999");
+}
+
+#[test]
 fn a_gesture_is_one_undo() {
     let (mut project, document) = study();
     project

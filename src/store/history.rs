@@ -8,6 +8,7 @@ use crate::model::ids::{CoderId, GestureId};
 use rusqlite::types::Value;
 use rusqlite::{Connection, ErrorCode};
 use serde_json::{Map, Value as Json};
+use std::collections::HashSet;
 use std::fmt;
 
 /// The tables whose every change is recorded, in an order in which rows can be put back.
@@ -210,21 +211,26 @@ pub fn log(reader: &Reader<'_>, limit: usize) -> Result<Vec<Step>> {
             undone: false,
         })
     })?;
+    let undone = undone(reader)?;
     for step in &mut steps {
-        step.undone = !in_effect(reader, step.n)?;
+        step.undone = undone.contains(&step.n);
     }
     Ok(steps)
 }
 
-/// A step is in effect unless a step in effect takes it back.
-fn in_effect(reader: &Reader<'_>, step: i64) -> Result<bool> {
-    const REVERSALS: &str = "SELECT step FROM reversal WHERE undoes = ?1 AND step > ?1 ORDER BY step DESC";
-    for by in reader.all(REVERSALS, [step], |row| row.get::<_, i64>(0))? {
-        if in_effect(reader, by)? {
-            return Ok(false);
+/// The steps that are not in effect: each is taken back by a step that is.
+///
+/// A step only takes back earlier ones, so that from the latest to the first each is decided when it is met. Costs by
+/// the number of steps ever taken back.
+fn undone(reader: &Reader<'_>) -> Result<HashSet<i64>> {
+    const REVERSALS: &str = "SELECT step, undoes FROM reversal WHERE step > undoes ORDER BY step DESC";
+    let mut undone = HashSet::new();
+    for (by, step) in reader.all(REVERSALS, [], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))? {
+        if !undone.contains(&by) {
+            undone.insert(step);
         }
     }
-    Ok(true)
+    Ok(undone)
 }
 
 /// The steps that an undo by this coder takes back: their latest still in effect, with its whole gesture.
@@ -232,12 +238,13 @@ pub fn undoable(reader: &Reader<'_>, coder: Option<CoderId>) -> Result<Vec<i64>>
     const DONE: &str = "SELECT n, gesture FROM step
         WHERE n < ?1 AND coder IS ?2 AND verb NOT IN ('init', 'undo', 'redo') ORDER BY n DESC LIMIT 1";
     const GESTURE: &str = "SELECT n FROM step WHERE gesture = ?1 AND verb NOT IN ('undo', 'redo') ORDER BY n DESC";
+    let undone = undone(reader)?;
     let mut below = i64::MAX;
     loop {
         let step = reader.one(DONE, (below, coder), |row| Ok((row.get(0)?, row.get::<_, Option<GestureId>>(1)?)))?;
         match step {
             None => return Ok(Vec::new()),
-            Some((n, _)) if !in_effect(reader, n)? => below = n,
+            Some((n, _)) if undone.contains(&n) => below = n,
             Some((n, None)) => return Ok(vec![n]),
             Some((_, Some(gesture))) => return reader.all(GESTURE, [gesture], |row| row.get(0)),
         }
@@ -247,15 +254,26 @@ pub fn undoable(reader: &Reader<'_>, coder: Option<CoderId>) -> Result<Vec<i64>>
 /// The undo that a redo by this coder takes back: their latest in effect, unless they did something since.
 pub fn redoable(reader: &Reader<'_>, coder: Option<CoderId>) -> Result<Option<i64>> {
     const SINCE: &str = "SELECT n, verb FROM step WHERE n < ?1 AND coder IS ?2 ORDER BY n DESC LIMIT 1";
+    let undone = undone(reader)?;
     let mut below = i64::MAX;
     loop {
         let step = reader.one(SINCE, (below, coder), |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?;
         match step {
-            Some((n, verb)) if verb == "undo" && in_effect(reader, n)? => return Ok(Some(n)),
+            Some((n, verb)) if verb == "undo" && !undone.contains(&n) => return Ok(Some(n)),
             Some((n, verb)) if verb == "undo" || verb == "redo" => below = n,
             _ => return Ok(None),
         }
     }
+}
+
+/// Everything this coder did after step `n`, their undos and redos too; the rest of a gesture that `n` is part of stays
+/// with it. Taken back from the latest to the first, the log unwinds to how it was at `n`.
+pub fn done_since(reader: &Reader<'_>, coder: Option<CoderId>, n: i64) -> Result<Vec<i64>> {
+    const SINCE: &str = "SELECT n FROM step
+        WHERE n > ?1 AND coder IS ?2 AND verb <> 'init'
+          AND (gesture IS NULL OR gesture IS NOT (SELECT gesture FROM step WHERE n = ?1))
+        ORDER BY n DESC";
+    reader.all(SINCE, (n, coder), |row| row.get(0))
 }
 
 /// The words of these steps, in the order given.

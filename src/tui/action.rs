@@ -3,6 +3,7 @@
 use super::catalogue::Catalogue;
 use super::cell;
 use super::page::{Opened, Step, Unit};
+use super::screens::{Outcome, Which};
 use crate::model::coding::Coding;
 use crate::model::ids::{CodeId, DocumentId};
 use crossterm::event::KeyEvent;
@@ -62,6 +63,10 @@ pub enum Action {
     Disagreements,
     /// In that walk: two others.
     OtherCoders,
+    /// A screen beside the text.
+    Show(Which),
+    /// In the history: only what the acting coder did, or what everybody did.
+    MineOnly,
     /// Somebody else sits down.
     Who,
     Suspend,
@@ -108,6 +113,8 @@ pub enum Action {
     /// A passage was coded with it.
     UsedCode(CodeId),
     Say(Message),
+    /// The answer to a screen's question.
+    Worked(Outcome),
     /// The answer to a command, which may be long.
     Reply {
         line: String,

@@ -1,5 +1,6 @@
 //! What `update` asks the runtime to do. Nothing else touches the project.
 
+use super::screens::Work;
 use crate::model::coding::{Certainty, MemoAbout};
 use crate::model::document::Document;
 use crate::model::ids::{CodeId, CodingId, DocumentId, MemoId};
@@ -42,8 +43,12 @@ pub enum Effect {
     Finish(Document),
     Reopen(Document),
     Undo,
+    /// Everything the acting coder did after this step of the history.
+    UndoTo(i64),
     Redo,
     Open(DocumentId),
+    /// A question whose answer may take a while.
+    Work(Work),
     AddCoder(String),
     /// A coder of the project sits down.
     ActAs(String),

@@ -156,6 +156,29 @@ pub fn areas(size: Size, state: &State) -> Areas {
     }
 }
 
+/// The parts of a screen beside the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ScreenAreas {
+    pub title: Rect,
+    /// The rule with the screen's name.
+    pub head: Rect,
+    /// What the screen draws on.
+    pub body: Rect,
+    /// Messages and keys.
+    pub status: Rect,
+}
+
+/// The parts of a screen beside the text, for a terminal of this size.
+pub const fn screen_areas(size: Size) -> ScreenAreas {
+    let Size { width, height } = size;
+    ScreenAreas {
+        title: Rect::new(0, 0, width, 1),
+        head: Rect::new(0, 1, width, 1),
+        body: Rect::new(0, 2, width, height.saturating_sub(3)),
+        status: Rect::new(0, height.saturating_sub(1), width, 1),
+    }
+}
+
 /// The area of what lies over the page: beside the passage it is about, never on it.
 pub fn overlay(size: Size, state: &State) -> Rect {
     let areas = areas(size, state);

@@ -22,6 +22,7 @@ mod wrap;
 mod page;
 mod marks;
 mod walk;
+mod screens;
 mod catalogue;
 mod rank;
 mod input;

@@ -4,6 +4,7 @@ use super::action::{Action, Message};
 use super::catalogue::Catalogue;
 use super::effect::Effect;
 use super::page::{Opened, Reading};
+use super::screens;
 use crate::error::Result;
 use crate::model::codebook::CodeKind;
 use crate::model::coding::{Certainty, CoderRole, MemoAbout};
@@ -29,6 +30,8 @@ pub fn perform(project: &mut Project, effect: Effect) -> Vec<Action> {
         Effect::Reopen(document) => reopen(project, &document),
         Effect::Undo => reversed(project, "undone", Project::undo),
         Effect::Redo => reversed(project, "redone", Project::redo),
+        Effect::UndoTo(n) => reversed(project, "undone", |project| project.undo_to(n)),
+        Effect::Work(work) => screens::work(project, &work).map(|outcome| vec![Action::Worked(outcome)]),
         Effect::Open(document) => open(project, document),
         Effect::AddCoder(name) => add_coder(project, &name),
         Effect::ActAs(name) => act_as(project, &name),

@@ -8,6 +8,7 @@ use super::layout;
 use super::marks::{Mark, Marks};
 use super::page::{Opened, Page};
 use super::rank::Candidate;
+use super::screens::Screen;
 use super::theme::{Rgb, Theme};
 use super::walk::{Origin, Walk};
 use crate::model::coding::{Coding, MemoAbout};
@@ -36,6 +37,8 @@ pub struct State {
     pub pane: Pane,
     pub mode: Mode,
     pub overlay: Option<Overlay>,
+    /// The screen beside the text that is open instead of it.
+    pub screen: Option<Screen>,
     pub shelf: List,
     pub tree: Tree,
     /// The walk from disagreement to disagreement one is on.
@@ -239,6 +242,7 @@ impl State {
             pane: Pane::Transcript,
             mode: Mode::Reading,
             overlay: None,
+            screen: None,
             shelf: List::default(),
             tree: Tree::default(),
             walk: None,
@@ -251,6 +255,9 @@ impl State {
 
     /// Where the next key goes.
     pub fn place(&self) -> Place {
+        if let (None, Some(screen)) = (&self.overlay, &self.screen) {
+            return screen.place();
+        }
         match (&self.overlay, self.pane) {
             (Some(Overlay::Picker(_)), _) => Place::Picker,
             (Some(Overlay::Ask { .. } | Overlay::Who(_) | Overlay::Search(_) | Overlay::Palette(_)), _) => Place::Line,

@@ -53,7 +53,7 @@ fn an_edge_is_nudged_by_words_and_letters_and_back_again() {
     check("j]hhlll", "Honestly, the main thing for us is that nothing leaks. About");
     check("j[l", "the main thing for us is that nothing leaks.");
     check("j[lh", "Honestly, the main thing for us is that nothing leaks.");
-    check("j[LLL", "estly, the main thing for us is that nothing leaks.");
+    check("j[>>>", "estly, the main thing for us is that nothing leaks.");
     check("j[llllllllllllllllllll", "leaks.");
     check("j]hh<Esc>", "Honestly, the main thing for us is that nothing leaks.");
 }

@@ -17,6 +17,7 @@ mod world;
 
 use super::action::{Action, Message};
 use super::effect::Effect;
+use super::screens::{self, Screen};
 use super::state::{Overlay, State};
 
 /// Applies one action.
@@ -29,6 +30,7 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
         | A::Codings { .. }
         | A::UsedCode(_)
         | A::Say(_)
+        | A::Worked(_)
         | A::Reply { .. } => return world::update(state, action),
         A::Drag(_) | A::Release | A::Wheel { .. } => return mouse::update(state, action),
         _ => state.message = None,
@@ -56,6 +58,9 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
 /// An action while nothing lies over the page.
 fn at_the_page(state: &mut State, action: Action) -> Vec<Effect> {
     use Action as A;
+    if let Some(screen) = state.screen.take() {
+        return at_the_screen(state, screen, action);
+    }
     if let Some(walk) = state.walk.take() {
         return walk::update(state, walk, action);
     }
@@ -70,6 +75,7 @@ fn at_the_page(state: &mut State, action: Action) -> Vec<Effect> {
         }
         A::Memo => memo::open(state),
         A::Disagreements => walk::begin(state),
+        A::Show(which) => screens::open(state, which),
         A::Who => who::open(state),
         A::Undo => vec![Effect::Undo],
         A::Redo => vec![Effect::Redo],
@@ -81,6 +87,19 @@ fn at_the_page(state: &mut State, action: Action) -> Vec<Effect> {
         A::Choose(_) | A::ChoosePage(_) | A::Confirm => panes::update(state, action),
         // Of the inputs only a paste can come here, and there is nothing it could mean.
         _ => Vec::new(),
+    }
+}
+
+/// An action while a screen is open instead of the text: what concerns the whole program works as everywhere.
+fn at_the_screen(state: &mut State, screen: Screen, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Help | Action::Palette => {
+            state.screen = Some(screen);
+            if matches!(action, Action::Help) { sheet::help(state) } else { palette::open(state) }
+        }
+        Action::Show(which) if which == screen.which() => Vec::new(),
+        Action::Show(which) => screens::open(state, which),
+        action => screens::update(state, screen, action),
     }
 }
 

@@ -4,6 +4,7 @@ use super::{walk, who};
 use crate::tui::action::{Action, Message};
 use crate::tui::catalogue::{Catalogue, Slots, Swatches};
 use crate::tui::effect::Effect;
+use crate::tui::screens;
 use crate::tui::state::{Overlay, Sheet, State};
 
 pub(super) fn update(state: &mut State, action: Action) -> Vec<Effect> {
@@ -33,6 +34,7 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Effect> {
             state.slots.used(code);
             Vec::new()
         }
+        Action::Worked(outcome) => screens::worked(state, outcome),
         Action::Say(message) => super::say(state, message),
         Action::Reply { line, answer } => {
             reply(state, line, &answer);
@@ -82,6 +84,7 @@ fn loaded(state: &mut State, catalogue: Catalogue) -> Vec<Effect> {
     state.lay_out();
     keep_lists(state);
     effects.extend(walk::renewed(state));
+    effects.extend(screens::renewed(state));
     if state.catalogue.acting.is_none() && state.overlay.is_none() {
         who::open(state);
     }

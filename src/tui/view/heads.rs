@@ -5,6 +5,7 @@ use crate::tui::action::Pane;
 use crate::tui::catalogue::Visibility;
 use crate::tui::cell;
 use crate::tui::layout::{Areas, Side};
+use crate::tui::screens::Screen;
 use crate::tui::state::State;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -19,7 +20,8 @@ pub(super) fn title(state: &State, area: Rect, buffer: &mut Buffer) {
     };
     let who = cell::fitted(&who, area.width / 4);
     let right = put_right(buffer, area.right().saturating_sub(1), area.y, &who, quiet);
-    let about = state.page.as_ref().map_or_else(String::new, |page| {
+    let page = state.page.as_ref().filter(|_| state.screen.is_none());
+    let about = page.map_or_else(String::new, |page| {
         let document = &page.opened.document;
         let mut words = vec![document.name.clone()];
         words.extend(state.catalogue.about_participants(document.id));
@@ -55,6 +57,16 @@ pub(super) fn panes(state: &State, areas: &Areas, buffer: &mut Buffer) {
     if let Some(side) = areas.codebook {
         head(state, Pane::Codebook, side.area, y, "Codebook", &codes, buffer);
         rule(state, areas, side, side.area.x.saturating_sub(1), buffer);
+    }
+}
+
+/// The rule under the title where a screen is open instead of the text.
+pub(super) fn screen(state: &State, screen: &Screen, area: Rect, buffer: &mut Buffer) {
+    let (name, right) = screen.heading();
+    fill(buffer, area.x, area.right(), area.y, "━", state.theme.strong());
+    put(buffer, area.x + 1, area.y, &format!(" {name} "), area.width, state.theme.strong());
+    if !right.is_empty() {
+        put_right(buffer, area.right().saturating_sub(1), area.y, &format!(" {right} "), state.theme.quiet());
     }
 }
 

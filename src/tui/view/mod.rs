@@ -29,6 +29,19 @@ pub fn draw(state: &State, frame: &mut Frame<'_>) {
     }
     let areas = layout::areas(state.size, state);
     let buffer = frame.buffer_mut();
+    if let Some(screen) = &state.screen {
+        let screen_areas = layout::screen_areas(state.size);
+        heads::title(state, screen_areas.title, buffer);
+        heads::screen(state, screen, screen_areas.head, buffer);
+        let cursor = screen.draw(state, &screen_areas, buffer);
+        status::line(state, screen_areas.status, buffer);
+        let over = overlay::draw(state, &areas, buffer);
+        let cursor = if state.overlay.is_some() { over } else { cursor };
+        if let Some(cursor) = cursor.filter(|&cursor| area.contains(cursor)) {
+            frame.set_cursor_position(cursor);
+        }
+        return;
+    }
     heads::title(state, areas.title, buffer);
     transcript::draw(state, &areas, buffer);
     walk::draw(state, &areas, buffer);
@@ -59,14 +72,14 @@ fn clear(side: Side, areas: &Areas, buffer: &mut Buffer) {
 }
 
 /// Empties an area.
-fn wipe(area: Rect, buffer: &mut Buffer) {
+pub(super) fn wipe(area: Rect, buffer: &mut Buffer) {
     for cell in area.intersection(buffer.area).positions() {
         buffer[cell].reset();
     }
 }
 
 /// Writes a text from somewhere into a row, made safe and cut to `width` columns; answers where it ends.
-fn put(buffer: &mut Buffer, x: u16, y: u16, text: &str, width: u16, style: Style) -> u16 {
+pub(super) fn put(buffer: &mut Buffer, x: u16, y: u16, text: &str, width: u16, style: Style) -> u16 {
     let room = buffer.area.right().saturating_sub(x).min(width);
     if room == 0 || !buffer.area.contains(Position { x, y }) {
         return x;
@@ -75,14 +88,14 @@ fn put(buffer: &mut Buffer, x: u16, y: u16, text: &str, width: u16, style: Style
 }
 
 /// Writes it so that it ends before column `end`.
-fn put_right(buffer: &mut Buffer, end: u16, y: u16, text: &str, style: Style) -> u16 {
+pub(super) fn put_right(buffer: &mut Buffer, end: u16, y: u16, text: &str, style: Style) -> u16 {
     let x = end.saturating_sub(cell::width_of(text));
     put(buffer, x, y, text, end - x, style);
     x
 }
 
 /// Draws a letter once per cell from `x` to `end`.
-fn fill(buffer: &mut Buffer, x: u16, end: u16, y: u16, symbol: &str, style: Style) {
+pub(super) fn fill(buffer: &mut Buffer, x: u16, end: u16, y: u16, symbol: &str, style: Style) {
     for x in x..end.min(buffer.area.right()) {
         if buffer.area.contains(Position { x, y }) {
             buffer[(x, y)].set_symbol(symbol).set_style(style);
@@ -91,12 +104,12 @@ fn fill(buffer: &mut Buffer, x: u16, end: u16, y: u16, symbol: &str, style: Styl
 }
 
 /// Changes the style of a row of cells and leaves their letters.
-fn restyle(buffer: &mut Buffer, row: Rect, style: Style) {
+pub(super) fn restyle(buffer: &mut Buffer, row: Rect, style: Style) {
     buffer.set_style(row.intersection(buffer.area), style);
 }
 
 /// Cuts a text into lines of `width` columns at blanks, for what is shown beside the transcript.
-fn wrapped(text: &str, width: u16) -> Vec<String> {
+pub(super) fn wrapped(text: &str, width: u16) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split_whitespace() {
         let line = lines.last_mut().expect("there is a first line");

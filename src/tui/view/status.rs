@@ -6,6 +6,7 @@ use crate::tui::action::{Edge, Message, Tone};
 use crate::tui::cell;
 use crate::tui::keymap::Place;
 use crate::tui::layout::Areas;
+use crate::tui::screens::Screen;
 use crate::tui::state::{Mode, Overlay, State};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -34,6 +35,19 @@ pub(super) fn draw(state: &State, areas: &Areas, buffer: &mut Buffer) {
             digits(state, room, buffer)
         }
         _ => {}
+    }
+}
+
+/// The last row where a screen is open: the message, the keys.
+pub(super) fn line(state: &State, row: Rect, buffer: &mut Buffer) {
+    match &state.message {
+        // What was said goes before the keys where there is no room for both.
+        Some(said) if said.columns() > row.width / 2 => message(state, said, row, buffer),
+        Some(said) => {
+            let end = keys(state, row, buffer);
+            message(state, said, Rect { width: end.saturating_sub(row.x + 1), ..row }, buffer);
+        }
+        None => drop(keys(state, row, buffer)),
     }
 }
 
@@ -126,6 +140,7 @@ fn keys(state: &State, row: Rect, buffer: &mut Buffer) -> u16 {
         (Place::Digit, _) => &[("cancel", "leave")],
         (Place::Memo, _) => &[("keep-memo", "keep"), ("drop-memo", "leave")],
         (Place::Sheet, _) => &[("close", "close")],
+        (Place::History, _) => state.screen.as_ref().map_or(&[], Screen::hints),
     };
     let mut end = row.right().saturating_sub(1);
     for (name, words) in hints.iter().rev() {

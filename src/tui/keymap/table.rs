@@ -1,0 +1,197 @@
+//! The whole table, place by place.
+
+use super::Place::{Choice, Codebook, Digit, Disagreements, Documents, History, Line, Memo, Picker, Sheet, Transcript};
+use super::{Binding, Place};
+use crate::tui::action::{Action as A, Edge, Edit, Pane};
+use crate::tui::page::Step::{Back, Next};
+use crate::tui::page::Unit;
+use crate::tui::screens::Which;
+
+const TEXT: &[Place] = &[Transcript];
+const PANES: &[Place] = &[Transcript, Codebook, Documents];
+/// Where what concerns the whole program works.
+const ANYWHERE: &[Place] = &[Transcript, Codebook, Documents, Disagreements, History];
+/// The text with what stands around it.
+const PAGE: &[Place] = &[Transcript, Codebook, Documents, Disagreements];
+/// The screens beside it.
+const SCREENS: &[Place] = &[History];
+const SCROLLED: &[Place] = &[Codebook, Documents, Disagreements, Sheet, History];
+const CODING: &[Place] = &[Transcript, Codebook];
+const LISTS: &[Place] = &[Codebook, Documents, Choice, History];
+const INPUTS: &[Place] = &[Picker, Line];
+
+/// Adds a line: name, places, keys divided by blanks, action, what it does (empty where another line says it).
+type Bind<'b> = dyn FnMut(&'static str, &'static [Place], &str, A, &'static str) + 'b;
+
+pub(super) fn bindings() -> Vec<Binding> {
+    let mut bindings = Vec::new();
+    let mut bind = |name, places: &'static [Place], keys: &str, action: A, words: &'static str| {
+        let keys = keys.split(' ').map(|key| key.parse().expect("a test reads the whole table")).collect();
+        bindings.push(Binding { name, places, keys, action, words });
+    };
+    for part in [passage, coding, moving, lists, walking, inputs, screens, program] {
+        part(&mut bind);
+    }
+    bindings
+}
+
+/// The passage under the cursor.
+fn passage(bind: &mut Bind<'_>) {
+    bind("next", TEXT, "→ l", A::Move(Next), "next passage; with an edge chosen, the edge one word on");
+    bind("previous", TEXT, "← h", A::Move(Back), "previous passage; with an edge chosen, the edge one word back");
+    bind("down", TEXT, "↓ j", A::MoveLine(Next), "next passage; for words the one below");
+    bind("up", TEXT, "↑ k", A::MoveLine(Back), "previous passage; for words the one above");
+    bind("word", TEXT, "w", A::Unit(Unit::Word), "move by words");
+    bind("sentence", TEXT, "s", A::Unit(Unit::Sentence), "move by sentences");
+    bind("turn", TEXT, "t", A::Unit(Unit::Turn), "move by turns");
+    bind("paragraph", TEXT, "p", A::Unit(Unit::Paragraph), "move by paragraphs");
+    bind("grow", TEXT, "v", A::Grow, "take in the next one too; then the arrows grow and shrink");
+    bind("edge-start", TEXT, "[", A::Edge(Edge::Start), "choose the start of the passage, to nudge it");
+    bind("edge-end", TEXT, "]", A::Edge(Edge::End), "choose the end of the passage, to nudge it");
+    bind("letter-on", TEXT, ">", A::NudgeLetter(Next), "the chosen edge one letter on");
+    bind("letter-back", TEXT, "<", A::NudgeLetter(Back), "the chosen edge one letter back");
+}
+
+/// Giving it codes.
+fn coding(bind: &mut Bind<'_>) {
+    bind("again", CODING, ".", A::Again, "the same code again");
+    bind("slot-1", CODING, "1", A::Slot(1), "the code on this digit: pinned, or used lately");
+    for (name, key, digit) in [
+        ("slot-2", "2", 2),
+        ("slot-3", "3", 3),
+        ("slot-4", "4", 4),
+        ("slot-5", "5", 5),
+        ("slot-6", "6", 6),
+        ("slot-7", "7", 7),
+        ("slot-8", "8", 8),
+        ("slot-9", "9", 9),
+    ] {
+        bind(name, CODING, key, A::Slot(digit), "");
+    }
+    bind("pick", CODING, "Space", A::Pick, "pick a code by a few of its letters, or make one");
+    bind("pick-too", TEXT, "Enter", A::Pick, "");
+    bind("in-vivo", TEXT, "i", A::InVivo, "a new code named by the passage's own words");
+    bind("take-off", TEXT, "x", A::TakeOff, "take a code of yours off");
+    bind("uncertain", TEXT, "!", A::Uncertain, "mark a coding as uncertain, or certain again");
+    bind("memo", PANES, "m", A::Memo, "write a memo: on the coding, else the document; on the chosen code");
+    bind("pin", CODING, "c", A::Pin, "pin the code to a digit");
+    bind("finish", PANES, "f", A::Finish, "you are through with the document: finished, or no longer");
+    bind("undo", PANES, "u", A::Undo, "undo, as far back as the project goes");
+    bind("redo", PANES, "Ctrl-r", A::Redo, "redo");
+}
+
+/// Going about in the text.
+fn moving(bind: &mut Bind<'_>) {
+    bind("previous-turn", TEXT, "{", A::Turn(Back), "previous turn");
+    bind("next-turn", TEXT, "}", A::Turn(Next), "next turn");
+    bind("previous-coding", TEXT, "(", A::Coding(Back), "previous coding");
+    bind("next-coding", TEXT, ")", A::Coding(Next), "next coding");
+    bind("uncoded", TEXT, "U", A::Uncoded, "next turn you have not coded");
+    bind("start", TEXT, "g Home", A::Start, "start of the document");
+    bind("end", TEXT, "G End", A::End, "end of the document");
+    bind("page-down", TEXT, "PgDn Ctrl-d", A::Page(Next), "a screen on");
+    bind("page-up", TEXT, "PgUp Ctrl-u", A::Page(Back), "a screen back");
+    bind("search", PANES, "/", A::Search, "search this document");
+    bind("next-hit", TEXT, "n", A::Match(Next), "next hit");
+    bind("previous-hit", TEXT, "N", A::Match(Back), "previous hit");
+    bind("next-document", PANES, "J", A::Document(Next), "next document");
+    bind("previous-document", PANES, "K", A::Document(Back), "previous document");
+}
+
+/// The panes beside the text, and lists.
+fn lists(bind: &mut Bind<'_>) {
+    bind("list-down", LISTS, "↓ j", A::Choose(Next), "next");
+    bind("list-up", LISTS, "↑ k", A::Choose(Back), "previous");
+    bind("list-page-down", SCROLLED, "PgDn Ctrl-d", A::ChoosePage(Next), "a screen on");
+    bind("list-page-up", SCROLLED, "PgUp Ctrl-u", A::ChoosePage(Back), "a screen back");
+    bind("open", &[Documents], "Enter →", A::Confirm, "open the document");
+    bind("apply", &[Codebook], "Enter", A::Confirm, "code the passage with the chosen code");
+    bind("fold", &[Codebook], "← → h l", A::Fold, "fold a theme, or unfold it");
+    bind("new-code", &[Codebook], "n", A::NewCode, "a new code, under the chosen theme");
+}
+
+/// From disagreement to disagreement.
+fn walking(bind: &mut Bind<'_>) {
+    bind("next-disagreement", &[Disagreements], "n → ↓ j l", A::Choose(Next), "next disagreement");
+    bind("previous-disagreement", &[Disagreements], "N ← ↑ k h", A::Choose(Back), "previous disagreement");
+    bind("stay", &[Disagreements], "Enter", A::Confirm, "stay here, to read on or to code");
+    bind("leave-disagreements", &[Disagreements], "Esc D", A::Back, "back to where you were");
+    bind("other-coders", &[Disagreements], "Tab", A::OtherCoders, "two other coders, where there are more");
+}
+
+/// What is typed, and what is chosen.
+fn inputs(bind: &mut Bind<'_>) {
+    bind("picker-down", INPUTS, "↓ Ctrl-n Tab", A::Choose(Next), "next");
+    bind("picker-up", INPUTS, "↑ Ctrl-p Shift-Tab", A::Choose(Back), "previous");
+    bind("accept", &[Picker, Line, Choice], "Enter", A::Confirm, "do it");
+    for (name, key, digit) in [
+        ("pin-2", "Alt-2", 2),
+        ("pin-3", "Alt-3", 3),
+        ("pin-4", "Alt-4", 4),
+        ("pin-5", "Alt-5", 5),
+        ("pin-6", "Alt-6", 6),
+        ("pin-7", "Alt-7", 7),
+        ("pin-8", "Alt-8", 8),
+        ("pin-9", "Alt-9", 9),
+    ] {
+        bind(name, &[Picker], key, A::PinChosen(digit), "");
+    }
+    bind("pin-1", &[Picker], "Alt-1", A::PinChosen(1), "pin the chosen code to this digit (Alt-1 to Alt-9)");
+    bind("line-left", INPUTS, "←", A::Input(Edit::Left), "");
+    bind("line-right", INPUTS, "→", A::Input(Edit::Right), "");
+    bind("line-home", INPUTS, "Home Ctrl-a", A::Input(Edit::Home), "");
+    bind("line-end", INPUTS, "End Ctrl-e", A::Input(Edit::End), "");
+    bind("line-backspace", INPUTS, "Backspace Ctrl-h", A::Input(Edit::Backspace), "");
+    bind("line-delete", INPUTS, "Delete", A::Input(Edit::Delete), "");
+    bind("line-word", INPUTS, "Ctrl-w Alt-Backspace", A::Input(Edit::DeleteWord), "delete the word before");
+    bind("line-clear", INPUTS, "Ctrl-u", A::Input(Edit::Clear), "delete the line");
+    for (name, key, digit) in [
+        ("choose-1", "1", 1),
+        ("choose-2", "2", 2),
+        ("choose-3", "3", 3),
+        ("choose-4", "4", 4),
+        ("choose-5", "5", 5),
+        ("choose-6", "6", 6),
+        ("choose-7", "7", 7),
+        ("choose-8", "8", 8),
+        ("choose-9", "9", 9),
+    ] {
+        bind(name, &[Choice, Digit], key, A::ConfirmAt(digit), if digit == 1 { "this one" } else { "" });
+    }
+    bind("keep-memo", &[Memo], "Esc Ctrl-s", A::Confirm, "keep the memo");
+    bind("drop-memo", &[Memo], "Ctrl-q", A::Back, "leave without keeping it");
+    bind("sheet-down", &[Sheet], "↓ j Space", A::Choose(Next), "on");
+    bind("sheet-up", &[Sheet], "↑ k", A::Choose(Back), "back");
+}
+
+/// The screens beside the text.
+fn screens(bind: &mut Bind<'_>) {
+    bind("history", ANYWHERE, "H", A::Show(Which::History), "the history: what was done, and back to any step of it");
+    bind("leave-screen", SCREENS, "Esc q", A::Back, "back to the text");
+
+    bind("back-to-step", &[History], "Enter", A::Confirm, "take back everything you did after this step");
+    bind("mine-only", &[History], "a", A::MineOnly, "only what you did, or what everybody did");
+    bind("latest", &[History], "g Home", A::Start, "the latest step");
+    bind("earliest", &[History], "G End", A::End, "the first step");
+    bind("undo-there", &[History], "u", A::Undo, "undo");
+    bind("redo-there", &[History], "Ctrl-r", A::Redo, "redo");
+}
+
+/// The whole program.
+fn program(bind: &mut Bind<'_>) {
+    bind("pane", PANES, "Tab", A::NextPane(Next), "next pane");
+    bind("pane-back", PANES, "Shift-Tab", A::NextPane(Back), "previous pane");
+    bind("documents", PANES, "d", A::Focus(Pane::Documents), "to the documents, and back");
+    bind("codebook", PANES, "b", A::Focus(Pane::Codebook), "to the codebook, and back");
+    bind("visibility", PANES, "a", A::Visibility, "show all coders' codings, or yours only");
+    bind("disagreements", PANES, "D", A::Disagreements, "walk where two coders disagree, one by one");
+    bind("who", PANES, "W", A::Who, "somebody else sits down to code");
+    bind("palette", ANYWHERE, ":", A::Palette, "palette: any action, any command");
+    bind("help", ANYWHERE, "? F1", A::Help, "the keys of this place");
+    bind("back", PANES, "Esc", A::Back, "back: to one sentence, to the text, out of a search");
+    bind("cancel", &[Picker, Line, Choice, Digit], "Esc Ctrl-c", A::Back, "leave it");
+    bind("close", &[Sheet], "Esc q ? Enter Ctrl-c", A::Back, "close");
+    bind("suspend", ANYWHERE, "Ctrl-z", A::Suspend, "leave thema sleeping; `fg` wakes it");
+    bind("quit", PAGE, "q Q Ctrl-c", A::Quit, "quit; everything is saved already");
+    bind("quit-there", SCREENS, "Q Ctrl-c", A::Quit, "quit; everything is saved already");
+}

@@ -1,0 +1,118 @@
+//! The screens beside the text: each fills the page while it is open, and leaves it as it was.
+//!
+//! One module a screen, with the same parts: its state, `update` that changes it, `view` that draws it, and `perform`
+//! for what only it asks of the project. A screen is taken out of [`State`] while it handles an action, as an overlay is,
+//! and puts itself back unless it is left.
+
+pub mod history;
+
+use super::action::Action;
+use super::effect::Effect;
+use super::keymap::Place;
+use super::layout::ScreenAreas;
+use super::state::State;
+use crate::error::Result;
+use crate::project::Project;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+
+/// The screen that is open.
+#[derive(Debug, Clone)]
+pub enum Screen {
+    History(history::History),
+}
+
+/// Which screen to open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    History,
+}
+
+/// A question to the project that may take long and changes nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Work {
+    /// Everything that was done.
+    History,
+}
+
+/// Its answer.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    History(Vec<crate::project::Step>),
+}
+
+/// Opens a screen; what it shows is asked for.
+pub(super) fn open(state: &mut State, which: Which) -> Vec<Effect> {
+    let effects = match which {
+        Which::History => history::open(state),
+    };
+    state.message = None;
+    effects
+}
+
+/// An action while a screen is open and nothing lies over it.
+pub(super) fn update(state: &mut State, screen: Screen, action: Action) -> Vec<Effect> {
+    match screen {
+        Screen::History(history) => history::update(state, history, action),
+    }
+}
+
+/// The answer to a question. One for a screen that was left meanwhile is dropped.
+pub(super) fn worked(state: &mut State, outcome: Outcome) -> Vec<Effect> {
+    match (&mut state.screen, outcome) {
+        (Some(Screen::History(history)), Outcome::History(steps)) => history.show(steps, state.size),
+        (None, _) => {}
+    }
+    Vec::new()
+}
+
+/// The project has changed: what the screen shows is asked for again.
+pub(super) fn renewed(state: &State) -> Vec<Effect> {
+    match &state.screen {
+        Some(Screen::History(_)) => vec![Effect::Work(Work::History)],
+        None => Vec::new(),
+    }
+}
+
+/// Looks the answer up.
+pub fn work(project: &Project, work: &Work) -> Result<Outcome> {
+    match work {
+        Work::History => history::look_up(project).map(Outcome::History),
+    }
+}
+
+impl Screen {
+    pub const fn which(&self) -> Which {
+        match self {
+            Self::History(_) => Which::History,
+        }
+    }
+
+    /// Where its keys are looked up.
+    pub const fn place(&self) -> Place {
+        match self {
+            Self::History(_) => Place::History,
+        }
+    }
+
+    /// Its name, and what stands at the right of the rule under it.
+    pub fn heading(&self) -> (&'static str, String) {
+        match self {
+            Self::History(history) => ("History", history.heading()),
+        }
+    }
+
+    /// The names of the actions that matter now, each with a word for the bottom line.
+    pub fn hints(&self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::History(history) => history.hints(),
+        }
+    }
+
+    /// Draws it, and answers where the cursor stands, if something is typed there.
+    pub fn draw(&self, state: &State, areas: &ScreenAreas, buffer: &mut Buffer) -> Option<Position> {
+        match self {
+            Self::History(history) => history::view::draw(state, history, areas, buffer),
+        }
+    }
+}
