@@ -119,6 +119,8 @@ fn every_coding_and_memo_can_be_undone_and_redone() {
         &study,
         &[
             &["coding", "add", "P01", "other", "--span", "31..40", "--memo", "hm", "--uncertain"],
+            &["coding", "move", &id, "--span", "32..40"],
+            &["coding", "split", &id, "--at", "36"],
             &["coding", "remove", &id],
             &["memo", "add", "Read this twice", "--title", "To do", "--document", "P02"],
             &["memo", "add", "Too wide", "--code", "other"],

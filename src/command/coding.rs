@@ -5,8 +5,8 @@ use super::answer::{Answer, Reply};
 use super::select::{Select, about, provenance};
 use crate::error::{Error, Result};
 use crate::model::coding::{Certainty, CoderRole, Coding as Mark};
-use crate::model::ids::CodeId;
-use crate::model::span::Span;
+use crate::model::ids::{CodeId, CodingId};
+use crate::model::span::{CharPos, Span};
 use crate::project::Project;
 use crate::project::selection::{Layer, Selection};
 use crate::project::study::Study;
@@ -34,6 +34,20 @@ pub enum Coding {
         /// Not sure: to be talked about.
         #[arg(long)]
         uncertain: bool,
+    },
+    /// Put a coding of yours on another passage, by its id
+    Move {
+        id: String,
+        /// The passage in characters from 0, the end not included, as 120..180.
+        #[arg(long, value_parser = parse_span)]
+        span: Span,
+    },
+    /// Make two codings of one of yours, by its id
+    Split {
+        id: String,
+        /// The character with which the second part begins.
+        #[arg(long)]
+        at: u32,
     },
     /// Take a coding of yours off, by its id
     Remove {
@@ -86,15 +100,44 @@ impl Coding {
                     None => Reply::said("that passage has this code of yours already"),
                 })
             }
+            Self::Move { id, span } => {
+                project.move_coding(parse_id(&id)?, span)?;
+                Ok(Reply::said(format!("it is on {span} now; `thema undo` puts it back")))
+            }
+            Self::Split { id, at } => {
+                let id = parse_id(&id)?;
+                let parts = parts_at(project, id, at)?;
+                let second = project.split_coding(id, parts)?;
+                let talk = vec![format!("split into {} and {}", parts[0], parts[1])];
+                Ok(Reply { answer: Answer::Text(format!("{second}\n")), talk, ..Reply::default() })
+            }
             Self::Remove { id } => {
-                let id = id.parse().map_err(|_| {
-                    Error::with_hint(format!("\"{id}\" is not a coding's id"), "list them with `thema coding list`")
-                })?;
-                project.remove_coding(id)?;
+                project.remove_coding(parse_id(&id)?)?;
                 Ok(Reply::said("took it off; `thema undo` brings it back"))
             }
         }
     }
+}
+
+fn parse_id(id: &str) -> Result<CodingId> {
+    id.parse().map_err(|_| {
+        Error::with_hint(format!("\"{id}\" is not a coding's id"), "list them with `thema coding list --format csv`")
+    })
+}
+
+/// The two parts of a coding split before a character, without the blanks between them.
+fn parts_at(project: &Project, id: CodingId, at: u32) -> Result<[Span; 2]> {
+    let study = project.study()?;
+    let coding = study.codings.iter().find(|coding| coding.id == id);
+    let Some(coding) = coding else {
+        return Err(Error::with_hint(format!("there is no coding {id}"), "list them with `thema coding list`"));
+    };
+    let document = study.documents.iter().find(|document| document.document.id == coding.document);
+    let Some(document) = document else { return Err(Error::refused("that coding's document is no longer in use")) };
+    project.text(&document.document)?.parts(coding.span, CharPos(at)).ok_or_else(|| {
+        let message = format!("{at} is not inside the coding's passage {}", coding.span);
+        Error::with_hint(message, "name the character with which the second part begins")
+    })
 }
 
 impl List {

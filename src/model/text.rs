@@ -435,6 +435,13 @@ impl Text {
         })
     }
 
+    /// The parts of a span before `at` and from it on, without the blanks at their ends; `None` if nothing is left of
+    /// one of them.
+    pub fn parts(&self, span: Span, at: CharPos) -> Option<[Span; 2]> {
+        let parts = [Span::new(span.start(), at)?, Span::new(at, span.end())?].map(|part| self.trim(part));
+        parts.iter().all(|part| !part.is_empty()).then_some(parts)
+    }
+
     /// The span without the blanks at its ends; empty, where it started, if there is nothing else.
     ///
     /// A blank with an accent on it can be seen, and stays.

@@ -60,6 +60,65 @@ impl Project {
         self.act(Verb::SetCoding, &label, |tx| Ok(codings::update(tx, &coding)?))
     }
 
+    /// Puts a mark on another passage of its document: longer, shorter or elsewhere. Only the coder who made it may.
+    ///
+    /// Fails if the passage is empty, reaches outside the text, or has the same code of theirs already.
+    pub fn move_coding(&mut self, id: CodingId, span: Span) -> Result<()> {
+        let before = self.own_coding(id)?;
+        if before.span == span {
+            return Ok(());
+        }
+        let document = self.document_of(&before)?;
+        let length = self.read(|db| documents::length(db, &document))?;
+        check_span(&document, span, length)?;
+        let label = format!("moved {} to {span}", self.describe(&before)?);
+        let moved = Coding { span, ..before };
+        let name = self.codebook()?.path(moved.code).to_owned();
+        self.act(Verb::MoveCoding, &label, |tx| {
+            if codings::has_twin(tx, &moved)? {
+                return Err(twice(&document, span, &name));
+            }
+            Ok(codings::place(tx, &moved)?)
+        })
+    }
+
+    /// Makes two marks of one: the first part keeps the remark, both keep code, certainty and round. Answers the second.
+    ///
+    /// Only the coder who made it may. Fails unless both parts are inside the passage, the first before the second.
+    pub fn split_coding(&mut self, id: CodingId, parts: [Span; 2]) -> Result<CodingId> {
+        let before = self.own_coding(id)?;
+        let document = self.document_of(&before)?;
+        let [first, second] = parts;
+        let inside = |part: Span| !part.is_empty() && before.span.intersection(part) == Some(part);
+        if !inside(first) || !inside(second) || first.end() > second.start() {
+            let message = format!("{first} and {second} are not two parts of {}", before.span);
+            return Err(Error::with_hint(message, "split a coding at a place inside its passage"));
+        }
+        let label = format!("split {} into {first} and {second}", self.describe(&before)?);
+        let (name, at) = (self.codebook()?.path(before.code).to_owned(), self.now());
+        let second = Coding { id: CodingId::new(), span: second, memo: String::new(), ..before.clone() };
+        let first = Coding { span: first, ..before };
+        self.act(Verb::SplitCoding, &label, |tx| {
+            for part in [&first, &second] {
+                if codings::has_twin(tx, part)? {
+                    return Err(twice(&document, part.span, &name));
+                }
+            }
+            codings::place(tx, &first)?;
+            codings::insert(tx, &second, &at)?;
+            Ok(second.id)
+        })
+    }
+
+    /// The document of a coding, which must be in the revision it was made on.
+    fn document_of(&self, coding: &Coding) -> Result<Document> {
+        let document = self.documents()?.into_iter().find(|document| document.id == coding.document);
+        match document.filter(|document| document.revision == coding.revision) {
+            Some(document) => Ok(document),
+            None => Err(Error::refused("that coding belongs to a text that is no longer in use")),
+        }
+    }
+
     fn own_coding(&self, id: CodingId) -> Result<Coding> {
         let coder = self.acting_coder()?;
         let Some(coding) = self.read(|db| codings::get(db, id))? else {
@@ -119,6 +178,11 @@ impl Project {
     pub fn remove_memo(&mut self, id: MemoId) -> Result<()> {
         self.act(Verb::RemoveMemo, "removed a memo", |tx| Ok(memos::retire(tx, id)?))
     }
+}
+
+fn twice(document: &Document, span: Span, name: &str) -> Error {
+    let message = format!("{} {span} has \"{name}\" of yours already", document.name);
+    Error::with_hint(message, "take one of the two off first")
 }
 
 /// Refuses a passage that is empty or reaches outside a text of `length` characters.

@@ -288,6 +288,42 @@ fn going_back_to_a_step_unwinds_everything_since_and_one_redo_brings_it_back() {
 }
 
 #[test]
+fn a_coding_is_moved_and_split_and_put_back() {
+    let (mut project, document) = study();
+    code(&mut project, &document, Span::of(30, 57), "trust");
+    let id = project.read(|db| codings::of_document(db, document.id)).unwrap()[0].id;
+    project.move_coding(id, Span::of(30, 80)).unwrap();
+    assert_eq!(spans(&project, &document), [Span::of(30, 80)]);
+    project.split_coding(id, [Span::of(30, 53), Span::of(54, 80)]).unwrap();
+    assert_eq!(spans(&project, &document), [Span::of(30, 53), Span::of(54, 80)]);
+    healthy(&project);
+    project.undo().unwrap();
+    assert_eq!(spans(&project, &document), [Span::of(30, 80)]);
+    project.undo().unwrap();
+    assert_eq!(spans(&project, &document), [Span::of(30, 57)]);
+}
+
+#[test]
+fn a_coding_is_not_put_where_its_code_is_already_nor_outside_nor_by_somebody_else() {
+    let (mut project, document) = study();
+    code(&mut project, &document, Span::of(30, 53), "trust");
+    code(&mut project, &document, Span::of(54, 80), "trust");
+    let id = project.read(|db| codings::of_document(db, document.id)).unwrap()[0].id;
+    let said = |error: crate::error::Error| error.to_string();
+    let twice = said(project.move_coding(id, Span::of(54, 80)).unwrap_err());
+    assert_eq!(twice, "P05 54..80 has \"trust\" of yours already");
+    let outside = said(project.move_coding(id, Span::of(30, 800)).unwrap_err());
+    assert_eq!(outside, "the passage P05 30..800 reaches outside the text");
+    let parts = said(project.split_coding(id, [Span::of(30, 40), Span::of(40, 60)]).unwrap_err());
+    assert_eq!(parts, "30..40 and 40..60 are not two parts of 30..53");
+    project.add_coder("ben", CoderRole::Coder).unwrap();
+    project.act_as("ben").unwrap();
+    let others = said(project.move_coding(id, Span::of(30, 40)).unwrap_err());
+    assert_eq!(others, "that coding is ada's; nobody else changes it");
+    assert_eq!(spans(&project, &document), [Span::of(30, 53), Span::of(54, 80)]);
+}
+
+#[test]
 fn a_gesture_is_one_undo() {
     let (mut project, document) = study();
     project

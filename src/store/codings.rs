@@ -90,6 +90,23 @@ pub fn update(writer: &Writer<'_>, coding: &Coding) -> Result<()> {
     Ok(())
 }
 
+/// Whether its coder has marked this passage with its code in its round already, with another coding.
+pub fn has_twin(reader: &Reader<'_>, coding: &Coding) -> Result<bool> {
+    const TWIN: &str = "SELECT 1 FROM coding
+        WHERE document = ?1 AND start = ?2 AND \"end\" = ?3 AND code = ?4 AND coder = ?5 AND round IS ?6 AND retired = 0
+          AND id <> ?7";
+    let Coding { id, document, span, code, coder, round, .. } = coding;
+    let passage = (document, span.start().get(), span.end().get(), code, coder, round, id);
+    Ok(reader.one(TWIN, passage, |_| Ok(()))?.is_some())
+}
+
+/// Puts a coding on the passage of this value.
+pub fn place(writer: &Writer<'_>, coding: &Coding) -> Result<()> {
+    const PLACE: &str = "UPDATE coding SET start = ?2, \"end\" = ?3 WHERE id = ?1";
+    writer.run(PLACE, (coding.id, coding.span.start().get(), coding.span.end().get()))?;
+    Ok(())
+}
+
 /// Takes a coding off.
 pub fn retire(writer: &Writer<'_>, id: CodingId) -> Result<()> {
     writer.run("UPDATE coding SET retired = 1 WHERE id = ?1", [id])?;

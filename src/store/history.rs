@@ -74,6 +74,8 @@ verbs! {
     RestoreCode = "code restore",
     AddCoding = "coding add",
     SetCoding = "coding set",
+    MoveCoding = "coding move",
+    SplitCoding = "coding split",
     RemoveCoding = "coding remove",
     AddRound = "round add",
     AddMemo = "memo add",
