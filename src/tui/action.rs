@@ -34,6 +34,15 @@ pub enum Action {
     /// Out of whatever one is in.
     Back,
 
+    /// A digit of a count: what comes next is done so often, or is for so many units.
+    Count(u8),
+    /// Takes a coding of one's own up to give it other words, or puts the one in hand down.
+    TakeUp,
+    /// Makes two codings of one.
+    Split,
+    /// The next of the codings that overlap here.
+    Overlapping,
+
     // -- coding --------------------------------------------------------------------------------------------------
     Again,
     Slot(u8),
@@ -44,6 +53,8 @@ pub enum Action {
     Uncertain,
     /// A digit shall stand for the code at hand.
     Pin,
+    /// A digit shall stand for all codes of the passage.
+    PinAll,
     /// The document is finished, or no longer.
     Finish,
     Undo,
@@ -59,6 +70,16 @@ pub enum Action {
     Fold,
     NewCode,
     Visibility,
+    /// Show only the codings of the code at hand.
+    Only,
+    /// Show those of all codes again.
+    AllCodes,
+    /// To a turn, a time, a part of the document.
+    GoTo,
+    /// The times of the turns instead of their numbers.
+    Times,
+    /// What the letters in the margin stand for.
+    Legend,
     /// Walk where two coders disagree.
     Disagreements,
     /// In that walk: two others.
@@ -110,8 +131,8 @@ pub enum Action {
         document: DocumentId,
         codings: Vec<Coding>,
     },
-    /// A passage was coded with it.
-    UsedCode(CodeId),
+    /// A passage was coded with these, in one stroke.
+    Used(Vec<CodeId>),
     Say(Message),
     /// The answer to a screen's question.
     Worked(Outcome),

@@ -11,9 +11,6 @@ use std::collections::{HashMap, HashSet};
 /// The letters of the margin, in the order codes get them. Look-alikes are left out.
 const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijkmnopqrstuvwxyzαβγδεζηθλμξπρσφχψω";
 
-/// How many codes a digit can stand for.
-pub const SLOTS: usize = 9;
-
 /// Whose codings are on the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Visibility {
@@ -21,6 +18,19 @@ pub enum Visibility {
     #[default]
     Mine,
     All,
+    /// Somebody else's.
+    Of(CoderId),
+}
+
+impl Visibility {
+    /// Whether a coding of this coder is to be seen by somebody acting as that one.
+    pub fn shows(self, coder: CoderId, acting: Option<CoderId>) -> bool {
+        match self {
+            Self::Mine => Some(coder) == acting,
+            Self::All => true,
+            Self::Of(one) => coder == one,
+        }
+    }
 }
 
 /// Everything but the words of the documents.
@@ -46,8 +56,8 @@ pub struct Catalogue {
     pub reading: HashMap<DocumentId, Reading>,
     /// The document they had open last.
     pub last_open: Option<DocumentId>,
-    /// Codes they want on a digit, by the digit from 1.
-    pub pins: Vec<(u8, CodeId)>,
+    /// The codes they want on a digit, by the digit from 1.
+    pub pins: Vec<(u8, Vec<CodeId>)>,
 }
 
 /// How far the acting coder has got in a document.
@@ -82,7 +92,7 @@ impl Catalogue {
     pub fn codings(&self, document: DocumentId, visibility: Visibility) -> impl Iterator<Item = &Coding> {
         let acting = self.acting_id();
         let all = self.codings.get(&document).into_iter().flatten();
-        all.filter(move |coding| visibility == Visibility::All || Some(coding.coder) == acting)
+        all.filter(move |coding| visibility.shows(coding.coder, acting))
     }
 
     pub fn coding(&self, document: DocumentId, id: CodingId) -> Option<&Coding> {
@@ -135,7 +145,7 @@ impl Catalogue {
         let mut own: HashMap<CodeId, u32> = HashMap::new();
         let acting = self.acting_id();
         let seen = self.codings.values().flatten();
-        for coding in seen.filter(|coding| visibility == Visibility::All || Some(coding.coder) == acting) {
+        for coding in seen.filter(|coding| visibility.shows(coding.coder, acting)) {
             if let Some(code) = self.codebook.resolve(coding.code) {
                 *own.entry(code).or_default() += 1;
             }
@@ -189,122 +199,10 @@ impl Swatches {
     }
 }
 
-/// Which code each digit stands for. A code that has a digit keeps it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Slots {
-    pinned: [Option<CodeId>; SLOTS],
-    recent: [Option<CodeId>; SLOTS],
-    /// All codes used, the latest first.
-    order: Vec<CodeId>,
-}
-
-impl Slots {
-    /// The slots of somebody with these pins who used these codes, the latest first.
-    pub fn new(pins: &[(u8, CodeId)], recent: &[CodeId]) -> Self {
-        let mut slots = Self::default();
-        for &(digit, code) in pins {
-            slots.pin(digit, code);
-        }
-        for &code in recent.iter().rev() {
-            slots.used(code);
-        }
-        slots
-    }
-
-    /// The code of a digit from 1.
-    pub fn code(&self, digit: u8) -> Option<CodeId> {
-        let place = usize::from(digit).checked_sub(1)?;
-        self.pinned.get(place).copied().flatten().or(self.recent.get(place).copied().flatten())
-    }
-
-    /// The digit of a code.
-    pub fn digit(&self, code: CodeId) -> Option<u8> {
-        (1..=SLOTS as u8).find(|&digit| self.code(digit) == Some(code))
-    }
-
-    pub fn is_pinned(&self, digit: u8) -> bool {
-        usize::from(digit).checked_sub(1).and_then(|place| self.pinned.get(place)).is_some_and(Option::is_some)
-    }
-
-    pub fn pins(&self) -> Vec<(u8, CodeId)> {
-        (1..).zip(self.pinned).filter_map(|(digit, code)| Some((digit, code?))).collect()
-    }
-
-    /// The codes used, the latest first.
-    pub fn recent(&self) -> &[CodeId] {
-        &self.order
-    }
-
-    /// Lets a digit stand for a code; the same again frees the digit.
-    pub fn pin(&mut self, digit: u8, code: CodeId) {
-        let Some(place) = usize::from(digit).checked_sub(1).filter(|&place| place < SLOTS) else { return };
-        let again = self.pinned[place] == Some(code);
-        for slots in [&mut self.pinned, &mut self.recent] {
-            slots.iter_mut().filter(|slot| **slot == Some(code)).for_each(|slot| *slot = None);
-        }
-        if again {
-            self.recent[place] = Some(code);
-        } else {
-            self.pinned[place] = Some(code);
-        }
-    }
-
-    /// A code was used: it gets a free digit, or the one of the code not used for the longest time.
-    pub fn used(&mut self, code: CodeId) {
-        self.order.retain(|&other| other != code);
-        self.order.insert(0, code);
-        if self.digit(code).is_some() {
-            return;
-        }
-        let free = (0..SLOTS).filter(|&place| self.pinned[place].is_none());
-        let age = |place: usize| {
-            let since = self.recent[place].and_then(|code| self.order.iter().position(|&other| other == code));
-            (since.unwrap_or(usize::MAX), std::cmp::Reverse(place))
-        };
-        if let Some(place) = free.max_by_key(|&place| age(place)) {
-            self.recent[place] = Some(code);
-        }
-    }
-
-    /// Forgets codes that are no longer in use.
-    pub fn keep(&mut self, is_live: impl Fn(CodeId) -> bool) {
-        for slots in [&mut self.pinned, &mut self.recent] {
-            slots.iter_mut().filter(|slot| slot.is_some_and(|code| !is_live(code))).for_each(|slot| *slot = None);
-        }
-        self.order.retain(|&code| is_live(code));
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::codebook::CodeKind;
-
-    fn code(n: u128) -> CodeId {
-        CodeId::from_number(n)
-    }
-
-    #[test]
-    fn a_recent_code_keeps_its_digit_and_the_oldest_makes_room() {
-        let mut slots = Slots::default();
-        (1..=9).for_each(|n| slots.used(code(n)));
-        assert_eq!(slots.digit(code(1)), Some(1));
-        assert_eq!(slots.digit(code(9)), Some(9));
-        slots.used(code(1));
-        slots.used(code(10));
-        assert_eq!((slots.digit(code(1)), slots.digit(code(2)), slots.digit(code(10))), (Some(1), None, Some(2)));
-    }
-
-    #[test]
-    fn a_pin_stays_whatever_is_used_and_goes_when_asked_again() {
-        let mut slots = Slots::new(&[(3, code(7))], &[code(1)]);
-        (20..40).for_each(|n| slots.used(code(n)));
-        assert_eq!((slots.code(3), slots.pins()), (Some(code(7)), vec![(3, code(7))]));
-        slots.pin(5, code(7));
-        assert_eq!(slots.pins(), [(5, code(7))]);
-        slots.pin(5, code(7));
-        assert_eq!((slots.pins(), slots.code(5)), (vec![], Some(code(7))));
-    }
 
     #[test]
     fn a_new_code_changes_nobody_s_letter_and_a_code_without_colour_gets_one() {

@@ -6,19 +6,27 @@ use crate::model::document::Document;
 use crate::model::ids::{CodeId, CodingId, DocumentId, MemoId};
 use crate::model::span::Span;
 
+/// A passage to be coded, and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Marking {
+    pub document: Document,
+    pub span: Span,
+    pub certainty: Certainty,
+    pub memo: String,
+}
+
 /// One deed of the runtime. Each is on disk, or refused with a message, before the next key is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
-    AddCoding {
-        document: Document,
-        span: Span,
-        code: CodeId,
+    /// Codes for a passage, undone together.
+    AddCodings {
+        marking: Marking,
+        codes: Vec<CodeId>,
     },
     /// A new code and its first coding, undone together.
     AddCodeAndCoding {
         path: String,
-        document: Document,
-        span: Span,
+        marking: Marking,
     },
     AddCode {
         path: String,
@@ -32,6 +40,17 @@ pub enum Effect {
         coding: CodingId,
         certainty: Certainty,
         memo: String,
+    },
+    /// Puts a coding on other words of its document.
+    MoveCoding {
+        document: DocumentId,
+        coding: CodingId,
+        span: Span,
+    },
+    SplitCoding {
+        document: DocumentId,
+        coding: CodingId,
+        parts: [Span; 2],
     },
     WriteMemo {
         about: MemoAbout,

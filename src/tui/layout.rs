@@ -84,24 +84,25 @@ const fn transcript_width(width: u16) -> u16 {
 }
 
 /// How wide the column of numbers and speakers is for a document.
-pub fn gutter_width(size: Size, opened: &Opened) -> u16 {
+pub fn gutter_width(size: Size, opened: &Opened, times: bool) -> u16 {
     let labels = opened.speakers.iter().map(|speaker| cell::width_of(&speaker.label)).max().unwrap_or(0);
     let label_max = if size.width < WITH_CODEBOOK { 8 } else { 12 };
-    numbers_width(opened) + if labels == 0 { 0 } else { labels.min(label_max) + 1 }
+    numbers_width(opened, times) + if labels == 0 { 0 } else { labels.min(label_max) + 1 }
 }
 
-/// How wide the turn numbers are, with the blank behind them.
-pub fn numbers_width(opened: &Opened) -> u16 {
+/// How wide the turn numbers are, or their times, with the blank behind them.
+pub fn numbers_width(opened: &Opened, times: bool) -> u16 {
     match opened.turns.len() {
         0 => 1,
+        _ if times => "0:00:00 ".len() as u16,
         turns => (turns.ilog10() as u16 + 1).max(2) + 1,
     }
 }
 
 /// How wide the text is set for a document.
-pub fn measure(size: Size, opened: &Opened) -> u16 {
+pub fn measure(size: Size, opened: &Opened, times: bool) -> u16 {
     let room = transcript_width(size.width).saturating_sub(columns(size.width).margin + 1);
-    room.saturating_sub(gutter_width(size, opened)).clamp(16, MEASURE_MAX)
+    room.saturating_sub(gutter_width(size, opened, times)).clamp(16, MEASURE_MAX)
 }
 
 /// A tall screen has room for a blank row between turns.
@@ -120,7 +121,7 @@ pub fn areas(size: Size, state: &State) -> Areas {
     let transcript = Rect { height: pane.height - walk_height, ..pane };
     let walk = Rect { y: transcript.bottom(), height: walk_height, ..pane };
     let (gutter_width, text_width) = match &state.page {
-        Some(Page { opened, width, .. }) => (gutter_width(size, opened), *width),
+        Some(Page { opened, width, .. }) => (gutter_width(size, opened, state.times), *width),
         None => (4, MEASURE_MAX.min(transcript.width.saturating_sub(margin + 5))),
     };
     let set_width = gutter_width + text_width + margin;
@@ -189,6 +190,10 @@ pub fn overlay(size: Size, state: &State) -> Rect {
             let wanted = u16::try_from(sheet.lines.len()).unwrap_or(u16::MAX).saturating_add(2);
             let width = sheet.lines.iter().map(|line| cell::width_of(line)).max().unwrap_or(0).saturating_add(4);
             centred(body, width.max(40), wanted)
+        }
+        Some(Overlay::Legend(_)) => {
+            let wanted = u16::try_from(state.codes_on_screen().len()).unwrap_or(u16::MAX).saturating_add(2);
+            beside_passage(areas.transcript, state, wanted)
         }
         Some(Overlay::Palette(_)) => palette(size, state),
         Some(Overlay::Picker(_)) => picker(size, state),

@@ -24,6 +24,7 @@ mod marks;
 mod walk;
 mod screens;
 mod catalogue;
+mod slots;
 mod rank;
 mod input;
 mod cell;

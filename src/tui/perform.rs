@@ -2,9 +2,10 @@
 
 use super::action::{Action, Message};
 use super::catalogue::Catalogue;
-use super::effect::Effect;
+use super::effect::{Effect, Marking};
 use super::page::{Opened, Reading};
 use super::screens;
+use super::slots;
 use crate::error::Result;
 use crate::model::codebook::CodeKind;
 use crate::model::coding::{Certainty, CoderRole, MemoAbout};
@@ -18,13 +19,15 @@ use std::collections::HashMap;
 /// Performs one effect; what came of it is for `update`. Leaving, sleeping and commands are the runtime's.
 pub fn perform(project: &mut Project, effect: Effect) -> Vec<Action> {
     let done = match effect {
-        Effect::AddCoding { document, span, code } => add_coding(project, &document, span, code),
-        Effect::AddCodeAndCoding { path, document, span } => add_code_and_coding(project, &path, &document, span),
+        Effect::AddCodings { marking, codes } => add_codings(project, &marking, codes),
+        Effect::AddCodeAndCoding { path, marking } => add_code_and_coding(project, &path, &marking),
         Effect::AddCode { path } => add_code(project, &path),
         Effect::RemoveCoding { document, coding } => remove_coding(project, document, coding),
         Effect::SetCoding { document, coding, certainty, memo } => {
             set_coding(project, document, coding, certainty, &memo)
         }
+        Effect::MoveCoding { document, coding, span } => move_coding(project, document, coding, span),
+        Effect::SplitCoding { document, coding, parts } => split_coding(project, document, coding, parts),
         Effect::WriteMemo { about, memo, title, body } => write_memo(project, about, memo, &title, &body),
         Effect::Finish(document) => finish(project, &document),
         Effect::Reopen(document) => reopen(project, &document),
@@ -68,7 +71,8 @@ pub fn load(project: &Project) -> Result<Catalogue> {
     if let Some(coder) = &acting {
         catalogue.reading = readings(project, coder.id, &catalogue.documents)?;
         catalogue.last_open = project.setting(&format!("open/{}", coder.id))?.and_then(|id| id.parse().ok());
-        catalogue.pins = project.setting(&format!("pins/{}", coder.id))?.map_or_else(Vec::new, |pins| read_pins(&pins));
+        catalogue.pins =
+            project.setting(&format!("pins/{}", coder.id))?.map_or_else(Vec::new, |pins| slots::read(&pins));
     }
     catalogue.acting = acting;
     Ok(catalogue)
@@ -81,14 +85,6 @@ fn readings(project: &Project, coder: CoderId, documents: &[Document]) -> Result
         readings.extend(setting.and_then(|text| Reading::read(&text)).map(|reading| (document.id, reading)));
     }
     Ok(readings)
-}
-
-fn read_pins(text: &str) -> Vec<(u8, CodeId)> {
-    let pin = |part: &str| {
-        let (digit, code) = part.split_once('=')?;
-        Some((digit.parse().ok()?, code.parse().ok()?))
-    };
-    text.split(' ').filter_map(pin).collect()
 }
 
 fn loaded(project: &Project) -> Result<Action> {
@@ -104,20 +100,36 @@ fn name_of(project: &Project, code: CodeId) -> Result<String> {
     Ok(project.codebook()?.get(code).map_or_else(String::new, |code| code.name.clone()))
 }
 
-fn add_coding(project: &mut Project, document: &Document, span: Span, code: CodeId) -> Result<Vec<Action>> {
-    let added = project.add_coding(document, span, code, Certainty::Certain, "")?;
-    let name = name_of(project, code)?;
-    let said = match added {
-        Some(_) => format!("coded: {name}"),
-        None => format!("this passage has {name} already"),
-    };
-    Ok(vec![codings_of(project, document.id)?, Action::UsedCode(code), Action::Say(Message::done(said))])
+/// Adds a mark for each code; the names of those the passage did not have yet.
+fn mark(project: &mut Project, marking: &Marking, codes: &[CodeId]) -> Result<Vec<String>> {
+    let Marking { document, span, certainty, memo } = marking;
+    let mut added = Vec::new();
+    for &code in codes {
+        if project.add_coding(document, *span, code, *certainty, memo)?.is_some() {
+            added.push(name_of(project, code)?);
+        }
+    }
+    Ok(added)
 }
 
-fn add_code_and_coding(project: &mut Project, path: &str, document: &Document, span: Span) -> Result<Vec<Action>> {
+fn add_codings(project: &mut Project, marking: &Marking, codes: Vec<CodeId>) -> Result<Vec<Action>> {
+    let added = match codes[..] {
+        [_] => mark(project, marking, &codes)?,
+        _ => project.gesture(|project| mark(project, marking, &codes))?,
+    };
+    let doubt = if marking.certainty == Certainty::Uncertain { ", uncertain" } else { "" };
+    let said = match (added.is_empty(), &codes[..]) {
+        (false, _) => format!("coded: {}{doubt}", added.join(", ")),
+        (true, [code]) => format!("this passage has {} already", name_of(project, *code)?),
+        (true, _) => "this passage has these codes already".to_owned(),
+    };
+    Ok(vec![codings_of(project, marking.document.id)?, Action::Used(codes), Action::Say(Message::done(said))])
+}
+
+fn add_code_and_coding(project: &mut Project, path: &str, marking: &Marking) -> Result<Vec<Action>> {
     let code = project.gesture(|project| {
         let code = project.add_code(path, CodeKind::Code, |_| {})?;
-        project.add_coding(document, span, code, Certainty::Certain, "")?;
+        mark(project, marking, &[code])?;
         Ok(code)
     });
     // The first half stays if the second was refused; the screen shows what there is.
@@ -126,7 +138,19 @@ fn add_code_and_coding(project: &mut Project, path: &str, document: &Document, s
         Err(error) => return Ok(vec![loaded(project)?, Action::Say(Message::from(&error))]),
     };
     let said = Message::done(format!("new code, and coded: {path}"));
-    Ok(vec![loaded(project)?, Action::UsedCode(code), Action::Say(said)])
+    Ok(vec![loaded(project)?, Action::Used(vec![code]), Action::Say(said)])
+}
+
+fn move_coding(project: &mut Project, document: DocumentId, id: CodingId, span: Span) -> Result<Vec<Action>> {
+    project.move_coding(id, span)?;
+    let said = Message::done("the coding is on these words now").with_hint("u puts it back");
+    Ok(vec![codings_of(project, document)?, Action::Say(said)])
+}
+
+fn split_coding(project: &mut Project, document: DocumentId, id: CodingId, parts: [Span; 2]) -> Result<Vec<Action>> {
+    project.split_coding(id, parts)?;
+    let said = Message::done("the coding is two now").with_hint("u makes it one again");
+    Ok(vec![codings_of(project, document)?, Action::Say(said)])
 }
 
 fn add_code(project: &mut Project, path: &str) -> Result<Vec<Action>> {

@@ -1,7 +1,7 @@
 //! Everything the screen shows, as one value. [`update`](super::update) changes it, [`view`](super::view) reads it.
 
 use super::action::{Edge, Message, Pane};
-use super::catalogue::{Catalogue, Slots, Swatches, Visibility};
+use super::catalogue::{Catalogue, Swatches, Visibility};
 use super::input::Line;
 use super::keymap::{Keymap, Place};
 use super::layout;
@@ -9,6 +9,7 @@ use super::marks::{Mark, Marks};
 use super::page::{Opened, Page};
 use super::rank::Candidate;
 use super::screens::Screen;
+use super::slots::Slots;
 use super::theme::{Rgb, Theme};
 use super::walk::{Origin, Walk};
 use crate::model::coding::{Coding, MemoAbout};
@@ -31,11 +32,19 @@ pub struct State {
     pub tally: HashMap<CodeId, u32>,
     pub slots: Slots,
     pub visibility: Visibility,
+    /// Only the codings of these codes are shown, unless there are none.
+    pub only: HashSet<CodeId>,
+    /// Times stand beside the turns instead of numbers.
+    pub times: bool,
     /// The open document, once there is one.
     pub page: Option<Page>,
     pub marks: Marks,
     pub pane: Pane,
     pub mode: Mode,
+    /// How often, or for how many units, the next thing is done.
+    pub count: Option<u16>,
+    /// The coding that was taken up, to be put down on other words.
+    pub in_hand: Option<CodingId>,
     pub overlay: Option<Overlay>,
     /// The screen beside the text that is open instead of it.
     pub screen: Option<Screen>,
@@ -76,8 +85,10 @@ pub enum Overlay {
     Search(SearchBox),
     Palette(Palette),
     Choose(Choose),
-    /// A digit is awaited for this code.
-    Pin(CodeId),
+    /// A digit is awaited for these codes.
+    Pin(Vec<CodeId>),
+    /// What the letters on the screen stand for, from this line on.
+    Legend(usize),
     Memo(Box<MemoPad>),
     Sheet(Sheet),
 }
@@ -90,12 +101,30 @@ pub struct Picker {
     pub list: List,
 }
 
+impl Picker {
+    /// What is typed for a code, and behind a `?` that the coding is uncertain, with its remark: `mon? as she says`.
+    pub fn parts(&self) -> (String, Option<String>) {
+        let typed = self.line.text();
+        let (code, remark) = match (typed.split_once("? "), typed.strip_suffix('?')) {
+            (Some((code, remark)), _) => (code, remark.trim()),
+            (None, Some(code)) => (code, ""),
+            (None, None) => return (typed, None),
+        };
+        match code.trim().is_empty() {
+            true => (typed, None),
+            false => (code.to_owned(), Some(remark.to_owned())),
+        }
+    }
+}
+
 /// A line that answers a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Question {
     /// How shall the code of the passage's words be named?
     InVivo,
     NewCode,
+    /// Where in the document to go.
+    GoTo,
 }
 
 /// Who is at the keyboard?
@@ -155,6 +184,8 @@ pub enum WhatFor {
     TakeOff,
     Certainty,
     Memo,
+    Extent,
+    Split,
 }
 
 /// A memo being written.
@@ -237,10 +268,14 @@ impl State {
             tally: HashMap::new(),
             slots: Slots::default(),
             visibility: Visibility::default(),
+            only: HashSet::new(),
+            times: false,
             page: None,
             marks: Marks::default(),
             pane: Pane::Transcript,
             mode: Mode::Reading,
+            count: None,
+            in_hand: None,
             overlay: None,
             screen: None,
             shelf: List::default(),
@@ -264,7 +299,7 @@ impl State {
             (Some(Overlay::Choose(_)), _) => Place::Choice,
             (Some(Overlay::Pin(_)), _) => Place::Digit,
             (Some(Overlay::Memo(_)), _) => Place::Memo,
-            (Some(Overlay::Sheet(_)), _) => Place::Sheet,
+            (Some(Overlay::Sheet(_) | Overlay::Legend(_)), _) => Place::Sheet,
             (None, _) if self.walk.is_some() => Place::Disagreements,
             (None, Pane::Transcript) => Place::Transcript,
             (None, Pane::Documents) => Place::Documents,
@@ -289,6 +324,14 @@ impl State {
     pub fn own_codings_here(&self) -> Vec<CodingId> {
         let acting = self.catalogue.acting_id();
         self.marks_here().into_iter().filter(|mark| Some(mark.coder) == acting).map(|mark| mark.coding).collect()
+    }
+
+    /// The codes of the codings on the screen, in the order of the codebook.
+    pub fn codes_on_screen(&self) -> Vec<CodeId> {
+        let Some(page) = &self.page else { return Vec::new() };
+        let last = page.top + usize::from(self.text_height()).saturating_sub(1);
+        let seen: HashSet<CodeId> = self.marks.on_rows(page.top, last).map(|mark| mark.code).collect();
+        self.catalogue.codebook.tree().map(|(code, _)| code.id).filter(|code| seen.contains(code)).collect()
     }
 
     /// A coding of the open document.
@@ -317,6 +360,12 @@ impl State {
         self.tree_lines().get(self.tree.list.chosen).map(|line| line.code)
     }
 
+    /// The codes' names, as several on one digit are called.
+    pub fn names_of(&self, codes: &[CodeId]) -> String {
+        let name = |&code: &CodeId| self.catalogue.codebook.get(code).map_or("?", |code| code.name.as_str());
+        codes.iter().map(name).collect::<Vec<_>>().join(" + ")
+    }
+
     pub fn color(&self, code: CodeId) -> Rgb {
         let code = self.catalogue.codebook.get(code);
         code.map_or(Rgb(128, 128, 128), |code| self.swatches.color(code))
@@ -332,7 +381,8 @@ impl State {
         self.page = None;
         self.found = None;
         self.mode = Mode::Reading;
-        let measure = layout::measure(self.size, &opened);
+        self.in_hand = None;
+        let measure = layout::measure(self.size, &opened, self.times);
         let mut page = Page::new(opened, measure, layout::spacing(self.size));
         page.show_passage_afresh(layout::areas(self.size, self).text.height);
         self.page = Some(page);
@@ -341,12 +391,13 @@ impl State {
 
     /// Sets the page to the size of the screen, and lays the codings out on it.
     pub fn lay_out(&mut self) {
-        let Self { page, size, catalogue, visibility, .. } = self;
+        let Self { page, size, catalogue, visibility, only, times, .. } = self;
         self.marks = match page {
             Some(page) => {
-                page.set(layout::measure(*size, &page.opened), layout::spacing(*size));
+                page.set(layout::measure(*size, &page.opened, *times), layout::spacing(*size));
                 let codings = catalogue.codings(page.opened.document.id, *visibility);
-                Marks::new(page, codings, |code| catalogue.codebook.resolve(code))
+                let shown = |code: &CodeId| only.is_empty() || only.contains(code);
+                Marks::new(page, codings, |code| catalogue.codebook.resolve(code).filter(shown))
             }
             None => Marks::default(),
         };

@@ -243,8 +243,10 @@ pub enum RebindError {
 impl Binding {
     /// Its keys, divided by blanks.
     pub fn keys_written(&self) -> String {
-        if self.name == "slot-1" || self.name == "choose-1" {
-            return "1…9".to_owned();
+        match self.name {
+            "slot-1" | "choose-1" => return "1…9".to_owned(),
+            "count-1" => return "Alt-1…9".to_owned(),
+            _ => {}
         }
         self.keys.iter().map(Key::to_string).collect::<Vec<_>>().join(" ")
     }

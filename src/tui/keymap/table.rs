@@ -48,6 +48,29 @@ fn passage(bind: &mut Bind<'_>) {
     bind("grow", TEXT, "v", A::Grow, "take in the next one too; then the arrows grow and shrink");
     bind("edge-start", TEXT, "[", A::Edge(Edge::Start), "choose the start of the passage, to nudge it");
     bind("edge-end", TEXT, "]", A::Edge(Edge::End), "choose the end of the passage, to nudge it");
+    for (name, key, digit) in [
+        ("count-2", "Alt-2", 2),
+        ("count-3", "Alt-3", 3),
+        ("count-4", "Alt-4", 4),
+        ("count-5", "Alt-5", 5),
+        ("count-6", "Alt-6", 6),
+        ("count-7", "Alt-7", 7),
+        ("count-8", "Alt-8", 8),
+        ("count-9", "Alt-9", 9),
+        ("count-0", "Alt-0", 0),
+    ] {
+        bind(name, TEXT, key, A::Count(digit), "");
+    }
+    bind(
+        "count-1",
+        TEXT,
+        "Alt-1",
+        A::Count(1),
+        "a count: Alt-3 . is the same code on three sentences, Alt-3 j three on",
+    );
+    bind("take-up", TEXT, "e", A::TakeUp, "give a coding of yours other words: move and nudge it, Enter puts it down");
+    bind("split", TEXT, "|", A::Split, "split a coding of yours where the passage begins");
+    bind("overlapping", TEXT, "o", A::Overlapping, "the next of the codings that overlap here");
     bind("letter-on", TEXT, ">", A::NudgeLetter(Next), "the chosen edge one letter on");
     bind("letter-back", TEXT, "<", A::NudgeLetter(Back), "the chosen edge one letter back");
 }
@@ -75,6 +98,7 @@ fn coding(bind: &mut Bind<'_>) {
     bind("uncertain", TEXT, "!", A::Uncertain, "mark a coding as uncertain, or certain again");
     bind("memo", PANES, "m", A::Memo, "write a memo: on the coding, else the document; on the chosen code");
     bind("pin", CODING, "c", A::Pin, "pin the code to a digit");
+    bind("pin-all", TEXT, "C", A::PinAll, "pin all your codes of the passage to one digit, to give them together");
     bind("finish", PANES, "f", A::Finish, "you are through with the document: finished, or no longer");
     bind("undo", PANES, "u", A::Undo, "undo, as far back as the project goes");
     bind("redo", PANES, "Ctrl-r", A::Redo, "redo");
@@ -91,6 +115,7 @@ fn moving(bind: &mut Bind<'_>) {
     bind("end", TEXT, "G End", A::End, "end of the document");
     bind("page-down", TEXT, "PgDn Ctrl-d", A::Page(Next), "a screen on");
     bind("page-up", TEXT, "PgUp Ctrl-u", A::Page(Back), "a screen back");
+    bind("go-to", PANES, "#", A::GoTo, "go to a turn, a time, a part of the document: 42, 12:30, 50%");
     bind("search", PANES, "/", A::Search, "search this document");
     bind("next-hit", TEXT, "n", A::Match(Next), "next hit");
     bind("previous-hit", TEXT, "N", A::Match(Back), "previous hit");
@@ -183,7 +208,11 @@ fn program(bind: &mut Bind<'_>) {
     bind("pane-back", PANES, "Shift-Tab", A::NextPane(Back), "previous pane");
     bind("documents", PANES, "d", A::Focus(Pane::Documents), "to the documents, and back");
     bind("codebook", PANES, "b", A::Focus(Pane::Codebook), "to the codebook, and back");
-    bind("visibility", PANES, "a", A::Visibility, "show all coders' codings, or yours only");
+    bind("visibility", PANES, "a", A::Visibility, "whose codings are shown: yours, all, each other coder's");
+    bind("only", CODING, "z", A::Only, "show only the codings of this code and what is under it");
+    bind("all-codes", CODING, "Z", A::AllCodes, "show the codings of all codes again");
+    bind("times", PANES, "T", A::Times, "times beside the turns, or numbers");
+    bind("legend", PANES, "L", A::Legend, "what the letters on the screen stand for");
     bind("disagreements", PANES, "D", A::Disagreements, "walk where two coders disagree, one by one");
     bind("who", PANES, "W", A::Who, "somebody else sits down to code");
     bind("palette", ANYWHERE, ":", A::Palette, "palette: any action, any command");

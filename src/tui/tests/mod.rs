@@ -1,6 +1,8 @@
 //! The screen as somebody uses it: keys in, codings and frames out.
 
 mod coding;
+mod extents;
+mod shown;
 mod reading;
 mod panes;
 mod walk;

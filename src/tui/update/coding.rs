@@ -1,44 +1,47 @@
 //! Giving the passage a code, and taking codes off.
 
-use super::say;
+use super::{extent, say};
 use crate::model::codebook::CodeKind;
 use crate::model::coding::Certainty;
 use crate::model::ids::{CodeId, CodingId};
 use crate::tui::action::{Action, Message, Pane};
-use crate::tui::effect::Effect;
+use crate::tui::effect::{Effect, Marking};
 use crate::tui::input::Line;
 use crate::tui::state::{Choose, List, Mode, Overlay, Question, State, WhatFor};
-use crate::tui::{cell, update::memo};
+use crate::tui::{cell, slots, update::memo};
+use std::collections::HashSet;
 
 /// An in-vivo code's name is not longer than a line of the codebook.
 const NAME_MAX: usize = 60;
 
 pub(super) fn update(state: &mut State, action: Action) -> Vec<Effect> {
+    if state.in_hand.is_some() {
+        return match action {
+            Action::Pick => extent::put_down(state),
+            _ => say(
+                state,
+                Message::done("a coding is in hand").with_hint("Enter puts it on these words, Esc leaves it"),
+            ),
+        };
+    }
     match action {
-        Action::Again => match state.slots.recent().first() {
-            Some(&code) => apply(state, code),
-            None => say(state, Message::done("there is no code to repeat yet").with_hint("Space picks one")),
+        Action::Again => match state.slots.last() {
+            [] => say(state, Message::done("there is no code to repeat yet").with_hint("Space picks one")),
+            codes => apply(state, codes.to_vec()),
         },
-        Action::Slot(digit) => match state.slots.code(digit) {
-            Some(code) => apply(state, code),
-            None => {
+        Action::Slot(digit) => match state.slots.codes(digit) {
+            [] => {
                 let message = Message::done(format!("no code is on {digit} yet"));
                 say(state, message.with_hint("codes get a digit when you use them; c pins one"))
             }
+            codes => apply(state, codes.to_vec()),
         },
         Action::Pick => super::picker::open(state),
         Action::InVivo => in_vivo(state),
         Action::TakeOff => one_of(state, WhatFor::TakeOff),
         Action::Uncertain => one_of(state, WhatFor::Certainty),
-        Action::Pin => match code_at_hand(state) {
-            Some(code) => {
-                state.overlay = Some(Overlay::Pin(code));
-                Vec::new()
-            }
-            None => {
-                say(state, Message::done("there is no code here to pin").with_hint("choose one in the codebook: b"))
-            }
-        },
+        Action::Pin => ask_digit(state, code_at_hand(state).into_iter().collect()),
+        Action::PinAll => ask_digit(state, own_codes_here(state)),
         Action::NewCode => {
             let book = &state.catalogue.codebook;
             let chosen = state.chosen_code().and_then(|code| book.get(code));
@@ -55,30 +58,41 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Effect> {
     }
 }
 
-/// Codes the passage. The passage stays, so that it can be given a second code.
-pub(super) fn apply(state: &mut State, code: CodeId) -> Vec<Effect> {
-    let Some((page, span)) = state.page.as_ref().zip(state.passage()) else { return nothing_to_code(state) };
-    if state.catalogue.acting.is_none() {
-        return super::who::open(state);
+/// Gives the passage these codes. It stays, so that it can be given another.
+pub(super) fn apply(state: &mut State, codes: Vec<CodeId>) -> Vec<Effect> {
+    apply_as(state, codes, None)
+}
+
+/// The same, uncertain where there is a remark, even an empty one.
+pub(super) fn apply_as(state: &mut State, codes: Vec<CodeId>, doubt: Option<String>) -> Vec<Effect> {
+    match marking(state, doubt) {
+        Ok(marking) => vec![Effect::AddCodings { marking, codes }],
+        Err(instead) => instead,
     }
-    let document = page.opened.document.clone();
-    state.mode = Mode::Reading;
-    vec![Effect::AddCoding { document, span, code }]
 }
 
 /// Codes the passage with the code of this path, which is made if it does not exist.
-pub(super) fn apply_path(state: &mut State, path: &str) -> Vec<Effect> {
-    let Some((page, span)) = state.page.as_ref().zip(state.passage()) else { return nothing_to_code(state) };
-    if state.catalogue.acting.is_none() {
-        return super::who::open(state);
-    }
+pub(super) fn apply_path(state: &mut State, path: &str, doubt: Option<String>) -> Vec<Effect> {
     let there = state.catalogue.codebook.tree().find(|(code, _)| state.catalogue.codebook.path(code.id) == path);
-    if let Some((code, _)) = there {
-        return apply(state, code.id);
+    if let Some(code) = there.map(|(code, _)| code.id) {
+        return apply_as(state, vec![code], doubt);
+    }
+    match marking(state, doubt) {
+        Ok(marking) => vec![Effect::AddCodeAndCoding { path: path.to_owned(), marking }],
+        Err(instead) => instead,
+    }
+}
+
+/// The passage to be coded; what to do instead if there is none, or nobody to code it.
+fn marking(state: &mut State, doubt: Option<String>) -> Result<Marking, Vec<Effect>> {
+    let Some((page, span)) = state.page.as_ref().zip(state.passage()) else { return Err(nothing_to_code(state)) };
+    if state.catalogue.acting.is_none() {
+        return Err(super::who::open(state));
     }
     let document = page.opened.document.clone();
     state.mode = Mode::Reading;
-    vec![Effect::AddCodeAndCoding { path: path.to_owned(), document, span }]
+    let certainty = if doubt.is_some() { Certainty::Uncertain } else { Certainty::Certain };
+    Ok(Marking { document, span, certainty, memo: doubt.unwrap_or_default() })
 }
 
 fn nothing_to_code(state: &mut State) -> Vec<Effect> {
@@ -101,7 +115,7 @@ fn in_vivo(state: &mut State) -> Vec<Effect> {
 }
 
 /// The code a pin would be for: the chosen one, the one on the passage, the one used last.
-fn code_at_hand(state: &State) -> Option<CodeId> {
+pub(super) fn code_at_hand(state: &State) -> Option<CodeId> {
     match state.pane {
         Pane::Codebook => state.chosen_code(),
         _ => state.marks_here().first().map(|mark| mark.code).or(state.slots.recent().first().copied()),
@@ -159,6 +173,8 @@ fn done_to(state: &mut State, what_for: WhatFor, id: CodingId) -> Vec<Effect> {
     match what_for {
         WhatFor::TakeOff => vec![Effect::RemoveCoding { document: coding.document, coding: id }],
         WhatFor::Memo => memo::open_on_coding(state, id),
+        WhatFor::Extent => extent::take_up(state, id),
+        WhatFor::Split => extent::split(state, id),
         WhatFor::Certainty => {
             let certainty = match coding.certainty {
                 Certainty::Certain => Certainty::Uncertain,
@@ -172,28 +188,42 @@ fn done_to(state: &mut State, what_for: WhatFor, id: CodingId) -> Vec<Effect> {
 
 // -- digits ---------------------------------------------------------------------------------------------------
 
-pub(super) fn pinning(state: &mut State, code: CodeId, action: Action) -> Vec<Effect> {
+/// The acting coder's codes on the passage, in the order of the codebook.
+fn own_codes_here(state: &State) -> Vec<CodeId> {
+    let acting = state.catalogue.acting_id();
+    let here: HashSet<CodeId> =
+        state.marks_here().into_iter().filter(|mark| Some(mark.coder) == acting).map(|mark| mark.code).collect();
+    state.catalogue.codebook.tree().map(|(code, _)| code.id).filter(|code| here.contains(code)).collect()
+}
+
+fn ask_digit(state: &mut State, codes: Vec<CodeId>) -> Vec<Effect> {
+    if codes.is_empty() {
+        return say(state, Message::done("there is no code here to pin").with_hint("choose one in the codebook: b"));
+    }
+    state.overlay = Some(Overlay::Pin(codes));
+    Vec::new()
+}
+
+pub(super) fn pinning(state: &mut State, codes: Vec<CodeId>, action: Action) -> Vec<Effect> {
     match action {
-        Action::ConfirmAt(digit) => pin(state, digit, code),
+        Action::ConfirmAt(digit) => pin(state, digit, &codes),
         Action::Back => Vec::new(),
         _ => {
-            state.overlay = Some(Overlay::Pin(code));
+            state.overlay = Some(Overlay::Pin(codes));
             Vec::new()
         }
     }
 }
 
-pub(super) fn pin(state: &mut State, digit: u8, code: CodeId) -> Vec<Effect> {
+pub(super) fn pin(state: &mut State, digit: u8, codes: &[CodeId]) -> Vec<Effect> {
     let Some(coder) = state.catalogue.acting_id() else { return super::who::open(state) };
-    state.slots.pin(digit, code);
-    let name = state.catalogue.codebook.get(code).map_or("?", |code| &code.name);
-    let name = cell::fitted(name, 40);
+    state.slots.pin(digit, codes);
+    let names = state.names_of(codes);
     let said = if state.slots.is_pinned(digit) {
-        format!("{digit} is {name} from now on")
+        format!("{digit} is {} from now on", cell::fitted(&names, 60))
     } else {
         format!("{digit} is free again for codes used lately")
     };
     state.message = Some(Message::done(said));
-    let pins: Vec<String> = state.slots.pins().iter().map(|(digit, code)| format!("{digit}={code}")).collect();
-    vec![Effect::Remember { name: format!("pins/{coder}"), value: pins.join(" ") }]
+    vec![Effect::Remember { name: format!("pins/{coder}"), value: slots::written(state.slots.pins()) }]
 }

@@ -3,6 +3,8 @@
 
 mod reading;
 mod coding;
+mod extent;
+mod goto;
 mod picker;
 mod ask;
 mod who;
@@ -12,6 +14,7 @@ mod palette;
 mod memo;
 mod panes;
 mod sheet;
+mod shown;
 mod mouse;
 mod world;
 
@@ -19,6 +22,9 @@ use super::action::{Action, Message};
 use super::effect::Effect;
 use super::screens::{self, Screen};
 use super::state::{Overlay, State};
+
+/// The largest count.
+const COUNT_MAX: u16 = 999;
 
 /// Applies one action.
 pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
@@ -28,7 +34,7 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
         | A::Loaded(_)
         | A::Opened(_)
         | A::Codings { .. }
-        | A::UsedCode(_)
+        | A::Used(_)
         | A::Say(_)
         | A::Worked(_)
         | A::Reply { .. } => return world::update(state, action),
@@ -48,7 +54,8 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
             Some(Overlay::Search(search)) => search::typing(state, search, action),
             Some(Overlay::Palette(palette)) => palette::update(state, palette, action),
             Some(Overlay::Choose(choose)) => coding::choosing(state, choose, action),
-            Some(Overlay::Pin(code)) => coding::pinning(state, code, action),
+            Some(Overlay::Pin(codes)) => coding::pinning(state, codes, action),
+            Some(Overlay::Legend(top)) => sheet::legend(state, top, action),
             Some(Overlay::Memo(pad)) => memo::update(state, pad, action),
             Some(Overlay::Sheet(sheet)) => sheet::update(state, sheet, action),
         },
@@ -64,15 +71,53 @@ fn at_the_page(state: &mut State, action: Action) -> Vec<Effect> {
     if let Some(walk) = state.walk.take() {
         return walk::update(state, walk, action);
     }
+    let count = state.count.take();
+    match (count, action) {
+        (count, A::Count(digit)) => {
+            let count = count.unwrap_or(0).saturating_mul(10).saturating_add(digit.into());
+            state.count = Some(count.min(COUNT_MAX)).filter(|&count| count > 0);
+            Vec::new()
+        }
+        (Some(count), action) => counted(state, count, action),
+        (None, action) => once(state, action),
+    }
+}
+
+/// An action so many times, or on so many units.
+fn counted(state: &mut State, count: u16, action: Action) -> Vec<Effect> {
+    use Action as A;
+    match action {
+        A::Again | A::Slot(_) | A::Pick | A::InVivo => {
+            reading::widen(state, count);
+            once(state, action)
+        }
+        A::Move(_) | A::MoveLine(_) | A::Turn(_) | A::Coding(_) | A::Uncoded | A::Page(_) | A::Grow => {
+            (0..count).flat_map(|_| once(state, action.clone())).collect()
+        }
+        A::NudgeLetter(_) | A::Match(_) | A::Choose(_) | A::Undo | A::Redo => {
+            (0..count).flat_map(|_| once(state, action.clone())).collect()
+        }
+        action => once(state, action),
+    }
+}
+
+fn once(state: &mut State, action: Action) -> Vec<Effect> {
+    use Action as A;
+    if let (A::Back, Some(id)) = (&action, state.in_hand.take_if(|_| matches!(action, A::Back))) {
+        return extent::let_go(state, id);
+    }
     match action {
         A::Unit(_) | A::Move(_) | A::MoveLine(_) | A::Turn(_) | A::Coding(_) | A::Uncoded | A::Start | A::End => {
             reading::update(state, action)
         }
         A::Page(_) | A::Grow | A::Edge(_) | A::NudgeLetter(_) | A::Back => reading::update(state, action),
         A::Search | A::Match(_) => search::update(state, action),
-        A::Again | A::Slot(_) | A::Pick | A::InVivo | A::TakeOff | A::Uncertain | A::Pin | A::NewCode => {
+        A::Again | A::Slot(_) | A::Pick | A::InVivo | A::TakeOff | A::Uncertain | A::Pin | A::PinAll | A::NewCode => {
             coding::update(state, action)
         }
+        A::TakeUp | A::Split | A::Overlapping => extent::update(state, action),
+        A::GoTo => ask::where_to(state),
+        A::Legend => sheet::open_legend(state),
         A::Memo => memo::open(state),
         A::Disagreements => walk::begin(state),
         A::Show(which) => screens::open(state, which),
@@ -81,9 +126,8 @@ fn at_the_page(state: &mut State, action: Action) -> Vec<Effect> {
         A::Redo => vec![Effect::Redo],
         A::Palette => palette::open(state),
         A::Help => sheet::help(state),
-        A::Focus(_) | A::NextPane(_) | A::Document(_) | A::Fold | A::Visibility | A::Finish => {
-            panes::update(state, action)
-        }
+        A::Focus(_) | A::NextPane(_) | A::Document(_) | A::Fold | A::Finish => panes::update(state, action),
+        A::Visibility | A::Only | A::AllCodes | A::Times => shown::update(state, action),
         A::Choose(_) | A::ChoosePage(_) | A::Confirm => panes::update(state, action),
         // Of the inputs only a paste can come here, and there is nothing it could mean.
         _ => Vec::new(),

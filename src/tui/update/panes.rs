@@ -3,7 +3,6 @@
 use super::{coding, say};
 use crate::model::ids::DocumentId;
 use crate::tui::action::{Action, Message, Pane};
-use crate::tui::catalogue::Visibility;
 use crate::tui::effect::Effect;
 use crate::tui::layout;
 use crate::tui::page::Step;
@@ -32,22 +31,13 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Effect> {
             Pane::Documents => return open_chosen(state),
             Pane::Codebook => {
                 let code = state.chosen_code();
-                return code.map_or_else(Vec::new, |code| coding::apply(state, code));
+                return code.map_or_else(Vec::new, |code| coding::apply(state, vec![code]));
             }
             Pane::Transcript => {}
         },
         Action::Fold => fold(state),
         Action::Finish => return finish(state),
         Action::Document(step) => return open_beside(state, step),
-        Action::Visibility => {
-            let words = match state.visibility {
-                Visibility::Mine => (Visibility::All, "all coders' codings are shown"),
-                Visibility::All => (Visibility::Mine, "only your own codings are shown"),
-            };
-            state.visibility = words.0;
-            state.lay_out();
-            return say(state, Message::done(words.1));
-        }
         _ => {}
     }
     Vec::new()

@@ -33,7 +33,7 @@ pub(super) fn update(state: &mut State, mut picker: Picker, action: Action) -> V
         }
         Action::PinChosen(digit) => {
             let pinned = match picker.candidates.get(picker.list.chosen) {
-                Some(Candidate::Code(code)) => coding::pin(state, digit, *code),
+                Some(Candidate::Code(code)) => coding::pin(state, digit, &[*code]),
                 _ => Vec::new(),
             };
             state.overlay = Some(Overlay::Picker(picker));
@@ -62,9 +62,10 @@ pub(super) fn update(state: &mut State, mut picker: Picker, action: Action) -> V
 }
 
 fn confirm(state: &mut State, picker: Picker) -> Vec<Effect> {
+    let (_, doubt) = picker.parts();
     match picker.candidates.get(picker.list.chosen) {
-        Some(Candidate::Code(code)) => coding::apply(state, *code),
-        Some(Candidate::New(path)) => coding::apply_path(state, path),
+        Some(Candidate::Code(code)) => coding::apply_as(state, vec![*code], doubt),
+        Some(Candidate::New(path)) => coding::apply_path(state, path, doubt),
         None => {
             state.overlay = Some(Overlay::Picker(picker));
             Vec::new()
@@ -73,7 +74,8 @@ fn confirm(state: &mut State, picker: Picker) -> Vec<Effect> {
 }
 
 fn filtered(state: &State, mut picker: Picker) -> Picker {
-    picker.candidates = candidates(&state.catalogue.codebook, &picker.line.text(), &leanings(state));
+    let (typed, _) = picker.parts();
+    picker.candidates = candidates(&state.catalogue.codebook, &typed, &leanings(state));
     picker.list = List::default();
     picker
 }

@@ -1,8 +1,10 @@
 //! Moving the cursor, which is always a passage, and giving it other edges.
 
 use super::say;
-use crate::model::span::{CharPos, Span};
+use crate::model::document::Document;
+use crate::model::span::{CharPos, Span, union};
 use crate::tui::action::{Action, Edge, Message, Pane};
+use crate::tui::catalogue::Visibility;
 use crate::tui::effect::Effect;
 use crate::tui::page::{Page, Step, Unit};
 use crate::tui::state::{Mode, State};
@@ -71,6 +73,20 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Effect> {
         page.show_passage(height);
     }
     Vec::new()
+}
+
+/// Makes the passage so many units long, from the one under the cursor on.
+pub(super) fn widen(state: &mut State, units: u16) {
+    let Some(page) = &mut state.page else { return };
+    let mut to = page.passage;
+    for _ in 1..units {
+        match page.unit_from(page.unit, to.end()) {
+            Some(next) => to = next,
+            None => break,
+        }
+    }
+    state.mode = Mode::Reading;
+    page.go(page.passage.hull(to));
 }
 
 /// Moves as the mode says: the passage itself, its far end, or an edge.
@@ -171,9 +187,15 @@ fn to_coding(state: &mut State, step: Step) -> Vec<Effect> {
 }
 
 fn to_uncoded(state: &mut State) -> Vec<Effect> {
-    let acting = state.catalogue.acting_id();
     let (height, Some(page)) = (state.text_height(), &mut state.page) else { return Vec::new() };
-    let is_mine = |span: Span| state.marks.over(span).iter().any(|mark| Some(mark.coder) == acting);
+    // What is hidden is coded all the same.
+    let Document { id, revision, .. } = page.opened.document;
+    let mine = state.catalogue.codings(id, Visibility::Mine).filter(|coding| coding.revision == revision);
+    let mine = union(mine.map(|coding| coding.span));
+    let is_mine = |span: Span| {
+        let next = mine.partition_point(|own| own.end() <= span.start());
+        mine.get(next).is_some_and(|own| own.overlaps(span))
+    };
     let after = page.block_at(page.passage.start()) + 1;
     let found = page.blocks.iter().skip(after).find(|block| page.is_to_code(block) && !is_mine(block.span));
     match found.and_then(|block| page.unit_from(page.unit, block.span.start())) {

@@ -1,6 +1,6 @@
 //! Something to read: the keys of a place, the answer to a command.
 
-use crate::tui::action::Action;
+use crate::tui::action::{Action, Message};
 use crate::tui::cell;
 use crate::tui::effect::Effect;
 use crate::tui::layout;
@@ -19,6 +19,29 @@ pub(super) fn help(state: &mut State) -> Vec<Effect> {
     });
     let lines = lines.collect();
     state.overlay = Some(Overlay::Sheet(Sheet { title: place.words().to_owned(), lines, top: 0 }));
+    Vec::new()
+}
+
+/// What the letters on the screen stand for.
+pub(super) fn open_legend(state: &mut State) -> Vec<Effect> {
+    if state.codes_on_screen().is_empty() {
+        return super::say(state, Message::done("no codings are on the screen").with_hint("( and ) go to the nearest"));
+    }
+    state.overlay = Some(Overlay::Legend(0));
+    Vec::new()
+}
+
+pub(super) fn legend(state: &mut State, top: usize, action: Action) -> Vec<Effect> {
+    let height = usize::from(layout::overlay(state.size, state).height).max(3) - 2;
+    let last = state.codes_on_screen().len().saturating_sub(height);
+    let top = match action {
+        Action::Choose(Step::Next) => top + 1,
+        Action::Choose(Step::Back) => top.saturating_sub(1),
+        Action::ChoosePage(Step::Next) => top + height,
+        Action::ChoosePage(Step::Back) => top.saturating_sub(height),
+        _ => return Vec::new(),
+    };
+    state.overlay = Some(Overlay::Legend(top.min(last)));
     Vec::new()
 }
 

@@ -1,10 +1,12 @@
 //! What comes from outside: the size of the screen, the project as it is now, the outcome of an effect.
 
 use super::{walk, who};
+use crate::model::ids::CodeId;
 use crate::tui::action::{Action, Message};
-use crate::tui::catalogue::{Catalogue, Slots, Swatches};
+use crate::tui::catalogue::{Catalogue, Swatches};
 use crate::tui::effect::Effect;
 use crate::tui::screens;
+use crate::tui::slots::Slots;
 use crate::tui::state::{Overlay, Sheet, State};
 
 pub(super) fn update(state: &mut State, action: Action) -> Vec<Effect> {
@@ -30,8 +32,8 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Effect> {
             state.lay_out();
             Vec::new()
         }
-        Action::UsedCode(code) => {
-            state.slots.used(code);
+        Action::Used(codes) => {
+            state.slots.used(&codes);
             Vec::new()
         }
         Action::Worked(outcome) => screens::worked(state, outcome),
@@ -53,7 +55,9 @@ fn loaded(state: &mut State, catalogue: Catalogue) -> Vec<Effect> {
         // Where one is now is known better here than in the settings.
         state.catalogue.reading.extend(reading);
         let book = &state.catalogue.codebook;
-        state.slots.keep(|code| book.get(code).is_some_and(crate::model::codebook::Code::is_live));
+        let is_live = |code: CodeId| book.get(code).is_some_and(crate::model::codebook::Code::is_live);
+        state.slots.keep(is_live);
+        state.only.retain(|&code| is_live(code));
     } else {
         state.slots = Slots::new(&state.catalogue.pins, &state.catalogue.recent());
     }

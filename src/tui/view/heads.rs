@@ -17,6 +17,10 @@ pub(super) fn title(state: &State, area: Rect, buffer: &mut Buffer) {
         (None, _) => "nobody yet".to_owned(),
         (Some(coder), Visibility::Mine) => coder.name.clone(),
         (Some(coder), Visibility::All) => format!("{} · all coders", coder.name),
+        (Some(coder), Visibility::Of(other)) => {
+            let whose = state.catalogue.coder(other).map_or("?", |coder| &coder.name);
+            format!("{} · {whose}'s codings", coder.name)
+        }
     };
     let who = cell::fitted(&who, area.width / 4);
     let right = put_right(buffer, area.right().saturating_sub(1), area.y, &who, quiet);
@@ -49,7 +53,10 @@ pub(super) fn panes(state: &State, areas: &Areas, buffer: &mut Buffer) {
     };
     head(state, Pane::Transcript, areas.transcript, y, name, &place, buffer);
     let documents = format!("{}", state.catalogue.documents.len());
-    let codes = format!("{}", state.catalogue.codebook.len());
+    let codes = match state.only.len() {
+        0 => state.catalogue.codebook.len().to_string(),
+        some => format!("only {some} of {}", state.catalogue.codebook.len()),
+    };
     if let Some(side) = areas.documents {
         head(state, Pane::Documents, side.area, y, "Documents", &documents, buffer);
         rule(state, areas, side, side.area.right(), buffer);

@@ -43,6 +43,10 @@ pub(super) fn draw(state: &State, areas: &Areas, buffer: &mut Buffer) -> Option<
             memo(state, pad, area, buffer);
             None
         }
+        Overlay::Legend(top) => {
+            legend(state, *top, area, buffer);
+            None
+        }
         Overlay::Sheet(sheet) => {
             draw_sheet(state, sheet, area, buffer);
             None
@@ -119,6 +123,11 @@ fn draw_picker(state: &State, picker: &Picker, area: Rect, buffer: &mut Buffer) 
         }
     }
     fill(buffer, preview.x, preview.right(), preview.y, "─", state.theme.quiet());
+    let (_, doubt) = picker.parts();
+    if let Some(remark) = doubt {
+        let words = if remark.is_empty() { " uncertain ".to_owned() } else { format!(" uncertain: {remark} ") };
+        put(buffer, preview.x + 1, preview.y, &words, preview.width.saturating_sub(2), state.theme.strong());
+    }
     let inner = Rect { y: preview.y + 1, height: preview.height.saturating_sub(1), ..preview };
     match picker.candidates.get(picker.list.chosen) {
         Some(Candidate::Code(code)) => {
@@ -202,6 +211,7 @@ fn ask(state: &State, question: Question, line: &Line, area: Rect, buffer: &mut 
         Question::InVivo => {
             ("A code in the passage's own words", "Enter makes it; theme/name puts it under a theme.".to_owned())
         }
+        Question::GoTo => ("Go to", "a turn: 42     a time: 12:30     a part of the document: 50%".to_owned()),
         Question::NewCode => ("A new code", "theme/name puts it under a theme, which is made if need be.".to_owned()),
     };
     heading(state, area, name, false, buffer);
@@ -245,6 +255,8 @@ fn draw_choose(state: &State, choose: &Choose, area: Rect, buffer: &mut Buffer) 
         WhatFor::TakeOff => "Take which code off?",
         WhatFor::Certainty => "Which coding is uncertain, or certain again?",
         WhatFor::Memo => "A memo on which coding?",
+        WhatFor::Extent => "Which coding shall have other words?",
+        WhatFor::Split => "Split which coding?",
     };
     heading(state, area, name, false, buffer);
     let rows = area.y + 1..area.bottom();
@@ -277,6 +289,20 @@ fn memo(state: &State, pad: &MemoPad, area: Rect, buffer: &mut Buffer) {
     };
     (&pad.area).render(inner, buffer);
     fill(buffer, area.x, area.right(), area.bottom().saturating_sub(1), "─", state.theme.quiet());
+}
+
+/// The letters on the screen, each with its code and what that means.
+fn legend(state: &State, top: usize, area: Rect, buffer: &mut Buffer) {
+    heading(state, area, "On the screen", false, buffer);
+    let bottom = area.bottom().saturating_sub(1);
+    for (id, y) in state.codes_on_screen().into_iter().skip(top).zip(area.y + 1..bottom) {
+        let Some(code) = state.catalogue.codebook.get(id) else { continue };
+        codebook::swatch(state, id, area.x + 2, y, buffer);
+        let end = area.right().saturating_sub(1);
+        let x = put(buffer, area.x + 4, y, &code.name, end.saturating_sub(area.x + 4), Style::new());
+        put(buffer, x + 2, y, &code.definition.replace('\n', " "), end.saturating_sub(x + 2), state.theme.quiet());
+    }
+    fill(buffer, area.x, area.right(), bottom, "─", state.theme.quiet());
 }
 
 fn draw_sheet(state: &State, sheet: &Sheet, area: Rect, buffer: &mut Buffer) {

@@ -7,6 +7,7 @@ use crate::tui::cell;
 use crate::tui::keymap::Place;
 use crate::tui::layout::Areas;
 use crate::tui::screens::Screen;
+use crate::tui::slots::SLOTS;
 use crate::tui::state::{Mode, Overlay, State};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -26,9 +27,9 @@ pub(super) fn draw(state: &State, areas: &Areas, buffer: &mut Buffer) {
         (Some(Overlay::Search(search)), _) => {
             search_line(state, search.line.before(), search.line.after(), room, buffer);
         }
-        (Some(Overlay::Pin(code)), _) => {
-            let name = state.catalogue.codebook.get(*code).map_or("?", |code| &code.name);
-            put(buffer, room.x + 1, room.y, &format!("which digit, 1 to 9, for {name}?"), room.width, Style::new());
+        (Some(Overlay::Pin(codes)), _) => {
+            let names = state.names_of(codes);
+            put(buffer, room.x + 1, room.y, &format!("which digit, 1 to 9, for {names}?"), room.width, Style::new());
         }
         (_, Some(said)) => message(state, said, room, buffer),
         (None, None) if state.walk.is_none() && areas.codebook.is_none_or(|side| side.over) => {
@@ -75,7 +76,14 @@ fn passage(state: &State, row: Rect, buffer: &mut Buffer) {
         Mode::Reading if page.passage != page.unit_at(page.unit, page.place) => "passage".to_owned(),
         Mode::Reading => page.unit.word().to_owned(),
     };
-    let style = if state.mode == Mode::Reading { quiet } else { state.theme.strong() };
+    let moved = state.in_hand.and_then(|id| state.coding(id)).map(|coding| state.names_of(&[coding.code]));
+    let unit = match (moved, state.count) {
+        (Some(name), _) => format!("{name} on this {unit}"),
+        (None, Some(count)) => format!("{count} × {unit}"),
+        (None, None) => unit,
+    };
+    let plain = state.mode == Mode::Reading && state.in_hand.is_none() && state.count.is_none();
+    let style = if plain { quiet } else { state.theme.strong() };
     let mut x = put(buffer, row.x + 1, row.y, &unit, row.width, style);
     let marks = state.marks_here();
     let acting = state.catalogue.acting_id();
@@ -113,6 +121,9 @@ fn passage(state: &State, row: Rect, buffer: &mut Buffer) {
 /// The keys that matter here, at the right; answers where they begin.
 fn keys(state: &State, row: Rect, buffer: &mut Buffer) -> u16 {
     let hints: &[(&str, &str)] = match (state.place(), state.mode) {
+        (Place::Transcript, _) if state.in_hand.is_some() => {
+            &[("edge-start", "start"), ("edge-end", "end"), ("pick-too", "put it here"), ("back", "leave it")]
+        }
         (Place::Transcript, Mode::Edge(_)) => {
             &[("previous", "word"), ("letter-back", "letter"), ("pick", "code"), ("back", "done")]
         }
@@ -164,13 +175,12 @@ fn message(state: &State, said: &Message, row: Rect, buffer: &mut Buffer) {
 
 /// Which code each digit stands for, where the codebook is not there to say it.
 fn digits(state: &State, row: Rect, buffer: &mut Buffer) {
-    let codes: Vec<_> = (1..=9).filter_map(|digit| Some((digit, state.slots.code(digit)?))).collect();
+    let pins = (1..=SLOTS).map(|digit| (digit, state.slots.codes(digit)));
     // A few names that can be read are better than nine stumps.
     let width = (row.width / 3).clamp(8, 24);
     let mut x = row.x + 1;
-    for (digit, code) in codes {
-        let Some(code) = state.catalogue.codebook.get(code) else { continue };
-        let name = cell::shortened(&code.name, width);
+    for (digit, codes) in pins.filter(|(_, codes)| !codes.is_empty()) {
+        let name = cell::shortened(&state.names_of(codes), width);
         if x + 4 + cell::width_of(&name) > row.right() {
             break;
         }

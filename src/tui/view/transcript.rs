@@ -65,9 +65,14 @@ fn empty(state: &State, area: Rect, buffer: &mut Buffer) {
 /// The number of the turn and who speaks, hanging beside its first row.
 fn speaker(state: &State, page: &Page, turn: usize, gutter: Rect, y: u16, buffer: &mut Buffer) {
     let Some(turn) = page.opened.turns.get(turn) else { return };
-    let numbers = layout::numbers_width(&page.opened);
+    let numbers = layout::numbers_width(&page.opened, state.times);
     let quiet = state.theme.quiet();
-    put_right(buffer, gutter.x + numbers - 1, y, &turn.n.to_string(), quiet);
+    let number = match (state.times, turn.time_start) {
+        (true, Some(time)) => time.to_string(),
+        (true, None) => String::new(),
+        (false, _) => turn.n.to_string(),
+    };
+    put_right(buffer, gutter.x + numbers - 1, y, &number, quiet);
     if let Some(speaker) = page.speaker(turn) {
         let style = if speaker.role == Role::Participant { state.theme.strong() } else { quiet };
         let width = gutter.width.saturating_sub(numbers + 1);
