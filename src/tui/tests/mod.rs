@@ -9,3 +9,4 @@ mod walk;
 mod mouse;
 mod frames;
 mod keystrokes;
+mod replay;
