@@ -256,7 +256,8 @@ impl Session {
         shown
     }
 
-    fn frame(&self) -> Buffer {
+    /// What would be drawn now.
+    pub fn frame(&self) -> Buffer {
         let Size { width, height } = self.state.size;
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         terminal.draw(|frame| view::draw(&self.state, frame)).unwrap();

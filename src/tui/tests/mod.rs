@@ -8,5 +8,6 @@ mod panes;
 mod walk;
 mod mouse;
 mod frames;
+mod hostile;
 mod keystrokes;
 mod replay;
