@@ -202,6 +202,14 @@ pub fn make_long_interview(path: &Path) {
     make(path, interviews(1, WORDS_LONG), &["ada"], CODINGS_LONG);
 }
 
+/// Answers of a survey, each a document.
+pub const MANY: usize = 10_000;
+
+/// Makes a project file with very many short documents.
+pub fn make_many_documents(path: &Path) {
+    make(path, interviews(MANY, 150), &["ada", "ben"], 2 * MANY);
+}
+
 /// Transcripts imported, coders, a codebook, every coding a step of its own.
 ///
 /// It is made in memory and then copied, so that nobody waits for the disk.

@@ -49,15 +49,22 @@ fn main() -> ExitCode {
     for (size, file) in &projects {
         let mut measures = study::measures(file, *size);
         measures.extend(study::words(file));
-        measures.push(screen::first_frame("open to first frame", file));
+        measures.push(screen::first_frame("open to first frame", file, 50));
         bench(&mut criterion, size.words(), &mut measures);
         measured.push(measures);
     }
     let long = folder.path().join("long.thema");
     corpus::make_long_interview(&long);
-    let mut keys = vec![screen::first_frame("open to first frame, long", &long)];
+    let mut keys = vec![screen::first_frame("open to first frame, long", &long, 50)];
     keys.extend(screen::keys(&long));
     bench(&mut criterion, "long interview", &mut keys);
+    let mut many = Vec::new();
+    if sizes.len() > 1 {
+        let file = folder.path().join("many.thema");
+        corpus::make_many_documents(&file);
+        many.push(screen::first_frame("open to first frame", &file, 300));
+        bench(&mut criterion, "10,000 documents", &mut many);
+    }
     let rows = if sizes.len() == 1 { 1_000 } else { 1_000_000 };
     let ratings = corpus::write_ratings(folder.path(), rows);
     let mut alone = agreement::alone(&ratings);
@@ -65,6 +72,7 @@ fn main() -> ExitCode {
     criterion.final_summary();
     print_table(&measured);
     print_alone("long interview", &keys);
+    print_alone("10,000 documents", &many);
     print_alone("1,000,000 rows", &alone);
     for (size, file) in &projects {
         memory::print(file, size.words());

@@ -21,9 +21,9 @@ fn open(file: &Path) -> Rehearsal {
 }
 
 /// From the file to the first frame.
-pub fn first_frame(name: &'static str, file: &Path) -> Measure {
+pub fn first_frame(name: &'static str, file: &Path, target_ms: u64) -> Measure {
     let file = file.to_owned();
-    Measure::new(name, move || open(&file)).within_ms(50)
+    Measure::new(name, move || open(&file)).within_ms(target_ms)
 }
 
 /// Keys in the middle of a long, densely coded interview.

@@ -266,6 +266,11 @@ impl Project {
         Ok(self.store.setting(name)?)
     }
 
+    /// Everything the project remembers for comfort under names that begin so, by what follows.
+    pub fn settings(&self, beginning: &str) -> Result<Vec<(String, String)>> {
+        Ok(self.store.settings(beginning)?)
+    }
+
     /// Remembers something for comfort, outside the study and its history.
     pub fn remember(&self, name: &str, value: &str) -> Result<()> {
         Ok(self.store.remember(name, value)?)

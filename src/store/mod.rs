@@ -160,6 +160,13 @@ impl Store {
             .one("SELECT value FROM setting WHERE name = ?1", [name], |row| row.get(0))
     }
 
+    /// Everything remembered for comfort under names that begin so, by what follows.
+    pub fn settings(&self, beginning: &str) -> Result<Vec<(String, String)>> {
+        const UNDER: &str = "SELECT substr(name, length(?1) + 1), value FROM setting
+             WHERE name >= ?1 AND name < ?1 || char(1114111) ORDER BY name";
+        Reader { connection: &self.connection }.all(UNDER, [beginning], |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
     /// Remembers something for comfort (where one was reading), outside the study and its history.
     pub fn remember(&self, name: &str, value: &str) -> Result<()> {
         const REMEMBER: &str = "INSERT INTO setting (name, value) VALUES (?1, ?2)

@@ -69,7 +69,7 @@ pub fn load(project: &Project) -> Result<Catalogue> {
         Ok(catalogue)
     })?;
     if let Some(coder) = &acting {
-        catalogue.reading = readings(project, coder.id, &catalogue.documents)?;
+        catalogue.reading = readings(project, coder.id)?;
         catalogue.last_open = project.setting(&format!("open/{}", coder.id))?.and_then(|id| id.parse().ok());
         catalogue.pins =
             project.setting(&format!("pins/{}", coder.id))?.map_or_else(Vec::new, |pins| slots::read(&pins));
@@ -78,13 +78,11 @@ pub fn load(project: &Project) -> Result<Catalogue> {
     Ok(catalogue)
 }
 
-fn readings(project: &Project, coder: CoderId, documents: &[Document]) -> Result<HashMap<DocumentId, Reading>> {
-    let mut readings = HashMap::new();
-    for document in documents {
-        let setting = project.setting(&format!("reading/{coder}/{}", document.id))?;
-        readings.extend(setting.and_then(|text| Reading::read(&text)).map(|reading| (document.id, reading)));
-    }
-    Ok(readings)
+/// Where the coder is in each document, asked for at once: a study can have thousands.
+fn readings(project: &Project, coder: CoderId) -> Result<HashMap<DocumentId, Reading>> {
+    let settings = project.settings(&format!("reading/{coder}/"))?;
+    let reading = |(document, value): (String, String)| Some((document.parse().ok()?, Reading::read(&value)?));
+    Ok(settings.into_iter().filter_map(reading).collect())
 }
 
 fn loaded(project: &Project) -> Result<Action> {

@@ -111,7 +111,7 @@ fn study(hostile: &mut Hostile) -> Session {
         include: hostile.string(),
         color: Some(hostile.string()),
         sort: at,
-        ..Code::new(if at % 7 == 0 { CodeKind::Theme } else { CodeKind::Code }, &hostile.string())
+        ..Code::new(if at.is_multiple_of(7) { CodeKind::Theme } else { CodeKind::Code }, &hostile.string())
     };
     catalogue.codebook = Codebook::new((0..20).map(code).collect());
     catalogue.coders[0].name = hostile.string();
