@@ -14,7 +14,9 @@ use super::update::update;
 use super::{Ended, Options, RunLine, view};
 use crate::error::Result;
 use crate::project::Project;
-use crossterm::event::{self, Event, KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
+use crossterm::event::{
+    self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
+};
 use ratatui::layout::{Position, Size};
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
@@ -118,7 +120,16 @@ impl Runtime<'_> {
 
     fn on_event(&mut self, event: Event) -> Result<bool> {
         let action = match event {
-            Event::Key(key) if key.kind != KeyEventKind::Release => self.on_key(key),
+            Event::Key(key) if key.kind != KeyEventKind::Release => {
+                let mut any = false;
+                for key in meant(&self.state, key).into_iter().flatten() {
+                    if let Some(action) = resolve(&self.state, key) {
+                        self.feed(action)?;
+                        any = true;
+                    }
+                }
+                return Ok(any);
+            }
             Event::Mouse(mouse) => self.on_mouse(mouse),
             Event::Paste(text) => Some(Action::Paste(text)),
             Event::Resize(width, height) => Some(Action::Resize(Size { width, height })),
@@ -128,10 +139,6 @@ impl Runtime<'_> {
             Some(action) => self.feed(action).map(|()| true),
             None => Ok(false),
         }
-    }
-
-    fn on_key(&self, key: KeyEvent) -> Option<Action> {
-        resolve(&self.state, key)
     }
 
     fn on_mouse(&mut self, mouse: MouseEvent) -> Option<Action> {
@@ -215,6 +222,16 @@ pub fn resolve(state: &State, key: KeyEvent) -> Option<Action> {
     let action = state.keymap.resolve(place, Key::from(key));
     // The editor of a memo has keys of its own for everything the table does not name.
     action.or_else(|| (place == Place::Memo).then_some(Action::Editor(key)))
+}
+
+/// The keys somebody pressed. A terminal sends a key with Alt as Esc and the key; over a slow line the two may come
+/// together though they were pressed one after the other. With Alt it means nothing then.
+pub fn meant(state: &State, key: KeyEvent) -> [Option<KeyEvent>; 2] {
+    let is_pair = key.modifiers == KeyModifiers::ALT && state.place() != Place::Memo && resolve(state, key).is_none();
+    match is_pair {
+        true => [KeyCode::Esc, key.code].map(|code| Some(KeyEvent::new(code, KeyModifiers::NONE))),
+        false => [Some(key), None],
+    }
 }
 
 /// Counts clicks in quick succession.

@@ -199,8 +199,10 @@ impl Session {
     /// Presses keys: characters as they are, others by name in `<…>`, as in `"j<Space>iso<Enter>u"`.
     pub fn press(&mut self, keys: &str) -> &mut Self {
         for key in keys_of(keys) {
-            if let Some(action) = runtime::resolve(&self.state, KeyEvent::from(key)) {
-                self.feed(action);
+            for key in runtime::meant(&self.state, KeyEvent::from(key)).into_iter().flatten() {
+                if let Some(action) = runtime::resolve(&self.state, key) {
+                    self.feed(action);
+                }
             }
         }
         self

@@ -145,3 +145,11 @@ fn a_question_mark_behind_a_code_is_a_doubt_and_what_follows_its_memo() {
     session.press("j<Space>RQ1/what now?<Enter>");
     assert_eq!(session.codings()[1], format!("ada what now?: {ASKED}"));
 }
+
+#[test]
+fn esc_and_a_key_that_come_together_are_taken_as_two() {
+    let mut session = coded();
+    session.press("e<Alt-L>");
+    assert_eq!(session.state.in_hand, None);
+    assert!(session.screen().contains("On the screen"), "{}", session.screen());
+}

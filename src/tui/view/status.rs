@@ -32,7 +32,9 @@ pub(super) fn draw(state: &State, areas: &Areas, buffer: &mut Buffer) {
             put(buffer, room.x + 1, room.y, &format!("which digit, 1 to 9, for {names}?"), room.width, Style::new());
         }
         (_, Some(said)) => message(state, said, room, buffer),
-        (None, None) if state.walk.is_none() && areas.codebook.is_none_or(|side| side.over) => {
+        (None, None)
+            if state.walk.is_none() && state.in_hand.is_none() && areas.codebook.is_none_or(|side| side.over) =>
+        {
             digits(state, room, buffer)
         }
         _ => {}
@@ -177,7 +179,10 @@ fn message(state: &State, said: &Message, row: Rect, buffer: &mut Buffer) {
 fn digits(state: &State, row: Rect, buffer: &mut Buffer) {
     let pins = (1..=SLOTS).map(|digit| (digit, state.slots.codes(digit)));
     // A few names that can be read are better than nine stumps.
-    let width = (row.width / 3).clamp(8, 24);
+    let width = (row.width / 3).min(24);
+    if width < 10 {
+        return;
+    }
     let mut x = row.x + 1;
     for (digit, codes) in pins.filter(|(_, codes)| !codes.is_empty()) {
         let name = cell::shortened(&state.names_of(codes), width);
