@@ -71,6 +71,23 @@ pub fn shortened(name: &str, width_max: u16) -> String {
     head + tail.trim_start()
 }
 
+/// Cuts a text into lines of `width` columns at blanks, for what is shown beside the transcript.
+pub fn wrapped(text: &str, width: u16) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let line = lines.last_mut().expect("there is a first line");
+        if line.is_empty() {
+            line.push_str(word);
+        } else if width_of(line) + 1 + width_of(word) <= width {
+            line.push(' ');
+            line.push_str(word);
+        } else {
+            lines.push(word.to_owned());
+        }
+    }
+    lines
+}
+
 /// Whether it is one of the characters most texts are made of, for which there is nothing to look up.
 fn is_plain(grapheme: &str) -> bool {
     let mut letters = grapheme.chars();

@@ -172,6 +172,8 @@ impl Place {
 pub struct Binding {
     /// The name under which it can be given other keys.
     pub name: &'static str,
+    /// Under which heading help lists it.
+    pub part: &'static str,
     pub places: &'static [Place],
     pub keys: Vec<Key>,
     pub action: Action,

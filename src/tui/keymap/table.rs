@@ -25,12 +25,23 @@ type Bind<'b> = dyn FnMut(&'static str, &'static [Place], &str, A, &'static str)
 
 pub(super) fn bindings() -> Vec<Binding> {
     let mut bindings = Vec::new();
-    let mut bind = |name, places: &'static [Place], keys: &str, action: A, words: &'static str| {
-        let keys = keys.split(' ').map(|key| key.parse().expect("a test reads the whole table")).collect();
-        bindings.push(Binding { name, places, keys, action, words });
-    };
-    for part in [passage, coding, moving, lists, walking, inputs, screens, program] {
-        part(&mut bind);
+    type Part = fn(&mut Bind<'_>);
+    let parts: [(&str, Part); 8] = [
+        ("The passage", passage),
+        ("Codes", coding),
+        ("Going about", moving),
+        ("Lists", lists),
+        ("Disagreements", walking),
+        ("Typing", inputs),
+        ("Screens", screens),
+        ("The program", program),
+    ];
+    for (part, bind_all) in parts {
+        let mut bind = |name, places: &'static [Place], keys: &str, action: A, words: &'static str| {
+            let keys = keys.split(' ').map(|key| key.parse().expect("a test reads the whole table")).collect();
+            bindings.push(Binding { name, part, places, keys, action, words });
+        };
+        bind_all(&mut bind);
     }
     bindings
 }

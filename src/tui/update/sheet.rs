@@ -1,23 +1,40 @@
 //! Something to read: the keys of a place, the answer to a command.
 
 use crate::tui::action::{Action, Message};
-use crate::tui::cell;
+use crate::tui::cell::{self, wrapped};
 use crate::tui::effect::Effect;
+use crate::tui::keymap::Binding;
 use crate::tui::layout;
 use crate::tui::page::Step;
 use crate::tui::state::{Overlay, Sheet, State};
+use std::collections::HashSet;
 
-/// The keys of the place one is in.
+/// The keys of the place one is in, part by part.
 pub(super) fn help(state: &mut State) -> Vec<Effect> {
     let place = state.place();
-    let bindings: Vec<(String, &str)> =
-        state.keymap.of(place).map(|binding| (binding.keys_written(), binding.words)).collect();
-    let keys_width = bindings.iter().map(|(keys, _)| cell::width_of(keys)).max().unwrap_or(0);
-    let lines = bindings.into_iter().map(|(keys, words)| {
-        let gap = usize::from(keys_width - cell::width_of(&keys)) + 2;
-        format!("{keys}{:gap$}{words}", "")
-    });
-    let lines = lines.collect();
+    let mut bindings: Vec<_> = state.keymap.of(place).collect();
+    // What can be done nowhere else comes first.
+    let own: HashSet<_> =
+        bindings.iter().filter(|binding| binding.places == [place]).map(|binding| binding.part).collect();
+    bindings.sort_by_key(|binding| !own.contains(binding.part));
+    let width = |binding: &&Binding| cell::width_of(&binding.keys_written());
+    let keys_width = bindings.iter().map(width).max().unwrap_or(0);
+    let words_width = u16::try_from(layout::sheet_width(state.size)).unwrap_or(u16::MAX).saturating_sub(keys_width + 2);
+    let several = bindings.iter().any(|binding| binding.part != bindings[0].part);
+    let (mut lines, mut part) = (Vec::new(), "");
+    for binding in bindings {
+        if several && binding.part != part {
+            lines.extend((!part.is_empty()).then(String::new));
+            lines.push(binding.part.to_owned());
+            part = binding.part;
+        }
+        let mut keys = binding.keys_written();
+        for words in wrapped(binding.words, words_width) {
+            let gap = usize::from(keys_width - cell::width_of(&keys)) + 2;
+            lines.push(format!("{keys}{:gap$}{words}", ""));
+            keys.clear();
+        }
+    }
     state.overlay = Some(Overlay::Sheet(Sheet { title: place.words().to_owned(), lines, top: 0 }));
     Vec::new()
 }

@@ -9,6 +9,7 @@ mod status;
 mod overlay;
 
 use super::cell;
+pub(super) use super::cell::wrapped;
 use super::layout::{self, Areas, SIZE_MIN, Side};
 use super::state::State;
 use ratatui::Frame;
@@ -106,21 +107,4 @@ pub(super) fn fill(buffer: &mut Buffer, x: u16, end: u16, y: u16, symbol: &str, 
 /// Changes the style of a row of cells and leaves their letters.
 pub(super) fn restyle(buffer: &mut Buffer, row: Rect, style: Style) {
     buffer.set_style(row.intersection(buffer.area), style);
-}
-
-/// Cuts a text into lines of `width` columns at blanks, for what is shown beside the transcript.
-pub(super) fn wrapped(text: &str, width: u16) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split_whitespace() {
-        let line = lines.last_mut().expect("there is a first line");
-        if line.is_empty() {
-            line.push_str(word);
-        } else if cell::width_of(line) + 1 + cell::width_of(word) <= width {
-            line.push(' ');
-            line.push_str(word);
-        } else {
-            lines.push(word.to_owned());
-        }
-    }
-    lines
 }

@@ -211,7 +211,7 @@ fn ask(state: &State, question: Question, line: &Line, area: Rect, buffer: &mut 
         Question::InVivo => {
             ("A code in the passage's own words", "Enter makes it; theme/name puts it under a theme.".to_owned())
         }
-        Question::GoTo => ("Go to", "a turn: 42     a time: 12:30     a part of the document: 50%".to_owned()),
+        Question::GoTo => ("Go to", "a turn: 42 · a time: 12:30 · a part of the document: 50%".to_owned()),
         Question::NewCode => ("A new code", "theme/name puts it under a theme, which is made if need be.".to_owned()),
     };
     heading(state, area, name, false, buffer);
