@@ -147,7 +147,8 @@ CREATE TABLE coding (
 CREATE UNIQUE INDEX coding_once
     ON coding (document, start, "end", code, coder, COALESCE(round, '')) WHERE retired = 0;
 
--- A note about anything. about_id is NULL for the project.
+-- A note about anything. about_id is NULL for the project. A memo about a passage is one about its document whose
+-- title begins with the place, `passage 1034..1071` or `passage 1034..1071: Title`, in characters of the revision.
 CREATE TABLE memo (
     id          TEXT PRIMARY KEY,
     about_table TEXT NOT NULL CHECK (about_table IN ('project', 'document', 'code', 'coding', 'participant')),

@@ -125,6 +125,26 @@ fn every_coding_and_memo_can_be_undone_and_redone() {
             &["memo", "add", "Read this twice", "--title", "To do", "--document", "P02"],
             &["memo", "add", "Too wide", "--code", "other"],
             &["memo", "add", "On the whole"],
+            &["memo", "add", "Odd word", "--document", "P01", "--span", "31..40"],
+            &["memo", "add", "Shy", "--participant", "P02"],
+        ],
+    );
+}
+
+#[test]
+fn every_change_of_a_memo_and_of_a_remark_can_be_undone_and_redone() {
+    let (study, coding) = study();
+    let memo = study.answer(["memo", "add", "Odd word", "--document", "P01", "--span", "31..40"]);
+    let memo = memo.trim();
+    there_and_back(
+        &study,
+        &[
+            &["memo", "set", memo, "A very odd word"],
+            &["memo", "set", memo, "--title", "Words"],
+            &["memo", "set", &coding, "Ask again"],
+            &["memo", "add", "I doubt this", "--coding", &coding],
+            &["memo", "remove", &coding],
+            &["memo", "remove", memo],
         ],
     );
 }

@@ -11,6 +11,7 @@ mod agreement;
 mod disagreements;
 mod history;
 mod rounds;
+mod memos;
 mod errors;
 mod doctor;
 mod kills;

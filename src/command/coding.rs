@@ -5,6 +5,7 @@ use super::answer::{Answer, Reply};
 use super::select::{Select, about, provenance};
 use crate::error::{Error, Result};
 use crate::model::coding::{Certainty, CoderRole, Coding as Mark};
+use crate::model::document::Document;
 use crate::model::ids::{CodeId, CodingId};
 use crate::model::span::{CharPos, Span};
 use crate::project::Project;
@@ -62,7 +63,8 @@ pub struct List {
     select: Select,
 }
 
-fn parse_span(text: &str) -> std::result::Result<Span, String> {
+/// Reads a place in a text, as 120..180.
+pub(super) fn parse_span(text: &str) -> std::result::Result<Span, String> {
     let ends = text.split_once("..").and_then(|(start, end)| Some((start.parse().ok()?, end.parse().ok()?)));
     match ends {
         Some((start, end)) if start < end => Ok(Span::of(start, end)),
@@ -79,16 +81,7 @@ impl Coding {
                 let code = project.code_named(&code)?;
                 let span = match span {
                     Some(span) => span,
-                    None => match project.text(&document)?.find_literal(&quote.unwrap_or_default())[..] {
-                        [once] => once,
-                        [] => return Err(Error::refused(format!("those words are not in {}", document.name))),
-                        _ => {
-                            return Err(Error::with_hint(
-                                format!("those words are in {} more than once", document.name),
-                                "give more of them, or --span START..END",
-                            ));
-                        }
-                    },
+                    None => place_of_quote(project, &document, &quote.unwrap_or_default())?,
                 };
                 let certainty = if uncertain { Certainty::Uncertain } else { Certainty::Certain };
                 Ok(match project.add_coding(&document, span, code, certainty, &memo)? {
@@ -119,10 +112,23 @@ impl Coding {
     }
 }
 
-fn parse_id(id: &str) -> Result<CodingId> {
+/// Reads a coding's id.
+pub(super) fn parse_id(id: &str) -> Result<CodingId> {
     id.parse().map_err(|_| {
         Error::with_hint(format!("\"{id}\" is not a coding's id"), "list them with `thema coding list --format csv`")
     })
+}
+
+/// Where these words stand, which they must exactly once.
+pub(super) fn place_of_quote(project: &Project, document: &Document, quote: &str) -> Result<Span> {
+    match project.text(document)?.find_literal(quote)[..] {
+        [once] => Ok(once),
+        [] => Err(Error::refused(format!("those words are not in {}", document.name))),
+        _ => Err(Error::with_hint(
+            format!("those words are in {} more than once", document.name),
+            "give more of them, or --span START..END",
+        )),
+    }
 }
 
 /// The two parts of a coding split before a character, without the blanks between them.

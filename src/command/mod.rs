@@ -150,6 +150,7 @@ impl Command {
                 | Self::Codebook(_)
                 | Self::Export(_)
                 | Self::Coding(coding::Coding::List(_))
+                | Self::Memo(memo::Memo::List(_))
         )
     }
 }
@@ -184,7 +185,7 @@ pub fn run_in(
         Command::Code(code) => code.run(project),
         Command::Coding(coding) => coding.run(project, globals),
         Command::Round(round) => round.run(project),
-        Command::Memo(memo) => memo.run(project),
+        Command::Memo(memo) => memo.run(project, globals),
         Command::Frequencies(frequencies) => frequencies.run(project, globals),
         Command::Kappa(kappa) => kappa.run(project, globals),
         Command::Agreement(agreement) => agreement.run(project, globals),

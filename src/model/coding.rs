@@ -1,6 +1,6 @@
 //! Codings: a passage × a code × a coder, the flat list from which everything is counted.
 
-use super::ids::{CodeId, CoderId, CodingId, DocumentId, MemoId, RoundId};
+use super::ids::{CodeId, CoderId, CodingId, DocumentId, RoundId};
 use super::span::Span;
 use serde::Serialize;
 
@@ -108,25 +108,4 @@ impl CoderRole {
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.word() == word)
     }
-}
-
-/// What a memo is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum MemoAbout {
-    Project,
-    Document(DocumentId),
-    Code(CodeId),
-    Coding(CodingId),
-}
-
-/// A note with an author.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Memo {
-    pub id: MemoId,
-    pub about: MemoAbout,
-    pub author: Option<CoderId>,
-    pub title: String,
-    pub body: String,
-    /// When it was written, RFC 3339.
-    pub created_at: String,
 }

@@ -8,6 +8,7 @@ pub mod coding;
 pub mod document;
 pub mod formula;
 pub mod ids;
+pub mod memo;
 pub mod note;
 pub mod ratings;
 pub mod segments;

@@ -1,12 +1,12 @@
-//! Coding: marking a passage, taking the mark off, remarks on it. And memos.
+//! Coding: marking a passage, taking the mark off, remarks on it.
 
 use super::{Project, Verb};
 use crate::error::{Error, Result};
-use crate::model::coding::{Certainty, Coding, Memo, MemoAbout};
+use crate::model::coding::{Certainty, Coding};
 use crate::model::document::Document;
-use crate::model::ids::{CodeId, CodingId, MemoId};
+use crate::model::ids::{CodeId, CodingId};
 use crate::model::span::Span;
-use crate::store::{codings, documents, memos};
+use crate::store::{codings, documents};
 
 impl Project {
     /// Marks a passage with a code, as the acting coder; `None` if they had marked it so already.
@@ -54,7 +54,11 @@ impl Project {
     /// Changes the remark on a mark, or how sure it is. Only the coder who made it may.
     pub fn set_coding(&mut self, id: CodingId, certainty: Certainty, memo: &str) -> Result<()> {
         let mut coding = self.own_coding(id)?;
-        let what = if coding.certainty == certainty { "remarked on" } else { "changed the certainty of" };
+        let what = match (coding.certainty == certainty, memo.trim().is_empty()) {
+            (false, _) => "changed the certainty of",
+            (true, false) => "remarked on",
+            (true, true) => "took the remark off",
+        };
         (coding.certainty, coding.memo) = (certainty, memo.trim().to_owned());
         let label = format!("{what} {}", self.describe(&coding)?);
         self.act(Verb::SetCoding, &label, |tx| Ok(codings::update(tx, &coding)?))
@@ -121,9 +125,7 @@ impl Project {
 
     fn own_coding(&self, id: CodingId) -> Result<Coding> {
         let coder = self.acting_coder()?;
-        let Some(coding) = self.read(|db| codings::get(db, id))? else {
-            return Err(Error::with_hint(format!("there is no coding {id}"), "list them with `thema coding list`"));
-        };
+        let coding = self.coding(id)?;
         if coding.coder == coder {
             return Ok(coding);
         }
@@ -138,45 +140,6 @@ impl Project {
         let (book, documents) = (self.codebook()?, self.documents()?);
         let name = Self::document_name(&documents, coding.document);
         Ok(format!("\"{}\" at {name} {}", book.path(coding.code), coding.span))
-    }
-
-    /// Writes a memo.
-    pub fn add_memo(&mut self, about: MemoAbout, title: &str, body: &str) -> Result<MemoId> {
-        if title.trim().is_empty() && body.trim().is_empty() {
-            return Err(Error::refused("an empty memo was not kept"));
-        }
-        let memo = Memo {
-            id: MemoId::new(),
-            about,
-            author: self.coder().map(|coder| coder.id),
-            title: title.trim().to_owned(),
-            body: body.trim().to_owned(),
-            created_at: self.now(),
-        };
-        let (book, documents) = (self.codebook()?, self.documents()?);
-        let what = match about {
-            MemoAbout::Project => "the project".to_owned(),
-            MemoAbout::Document(id) => Self::document_name(&documents, id).to_owned(),
-            MemoAbout::Code(id) => format!("\"{}\"", book.path(id)),
-            MemoAbout::Coding(_) => "a coding".to_owned(),
-        };
-        self.act(Verb::AddMemo, &format!("wrote a memo about {what}"), |tx| Ok(memos::insert(tx, &memo)?))?;
-        Ok(memo.id)
-    }
-
-    /// The memos, in the order they were written.
-    pub fn memos(&self) -> Result<Vec<Memo>> {
-        self.read(memos::all)
-    }
-
-    /// Gives a memo another title and body.
-    pub fn set_memo(&mut self, id: MemoId, title: &str, body: &str) -> Result<()> {
-        self.act(Verb::SetMemo, "changed a memo", |tx| Ok(memos::update(tx, id, title.trim(), body.trim())?))
-    }
-
-    /// Takes a memo away.
-    pub fn remove_memo(&mut self, id: MemoId) -> Result<()> {
-        self.act(Verb::RemoveMemo, "removed a memo", |tx| Ok(memos::retire(tx, id)?))
     }
 }
 

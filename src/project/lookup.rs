@@ -3,11 +3,11 @@
 use super::Project;
 use crate::error::{Error, Result};
 use crate::model::codebook::Codebook;
-use crate::model::coding::Coder;
-use crate::model::document::{Document, Participant};
-use crate::model::ids::{CodeId, CoderId, DocumentId};
+use crate::model::coding::{Coder, Coding};
+use crate::model::document::{Document, Participant, Turn};
+use crate::model::ids::{CodeId, CoderId, CodingId, DocumentId};
 use crate::model::text::Text;
-use crate::store::{coders, codes, documents, participants};
+use crate::store::{coders, codes, codings, documents, participants};
 
 /// The one thing whose name is `name`, exactly or, failing that, in another case.
 pub(crate) fn named<'a, T>(things: &'a [T], name: &str, name_of: impl Fn(&T) -> &str) -> Option<&'a T> {
@@ -56,6 +56,27 @@ impl Project {
             let names = documents.iter().map(|document| document.name.clone());
             Error::unknown("document", name, names, "thema document list")
         })
+    }
+
+    /// The turn of this number in a document.
+    pub fn turn(&self, document: &Document, n: u32) -> Result<Turn> {
+        let turns = self.read(|db| documents::turns(db, document))?;
+        let last = turns.last().map_or(0, |turn| turn.n);
+        turns.into_iter().find(|turn| turn.n == n).ok_or_else(|| {
+            let message = format!("{} has no turn {n}", document.name);
+            if last == 0 {
+                Error::refused(message)
+            } else {
+                Error::with_hint(message, format!("its last turn is {last}"))
+            }
+        })
+    }
+
+    /// The coding of this id.
+    pub fn coding(&self, id: CodingId) -> Result<Coding> {
+        let coding = self.read(|db| codings::get(db, id))?;
+        let none = || Error::with_hint(format!("there is no coding {id}"), "list them with `thema coding list`");
+        coding.ok_or_else(none)
     }
 
     /// The participant of this label.

@@ -11,6 +11,7 @@ pub mod selection;
 pub mod import;
 pub mod import_csv;
 pub mod codings;
+pub mod memos;
 pub mod codes;
 pub mod rounds;
 

@@ -3,7 +3,7 @@
 use super::catalogue::Catalogue;
 use super::cell;
 use super::page::{Opened, Step, Unit};
-use super::screens::{Outcome, Which};
+use super::screens::{Outcome, Which, memos};
 use crate::model::coding::Coding;
 use crate::model::ids::{CodeId, DocumentId};
 use crossterm::event::KeyEvent;
@@ -88,6 +88,8 @@ pub enum Action {
     Show(Which),
     /// In the history: only what the acting coder did, or what everybody did.
     MineOnly,
+    /// In the memos: what only they can be asked.
+    Memos(memos::Deed),
     /// Somebody else sits down.
     Who,
     Suspend,

@@ -3,9 +3,10 @@
 use super::page::Reading;
 use super::theme::{OKABE_ITO, Rgb};
 use crate::model::codebook::{Code, Codebook};
-use crate::model::coding::{Coder, Coding, Finished, Memo};
+use crate::model::coding::{Coder, Coding, Finished};
 use crate::model::document::{Attribute, AttributeValue, Document, Participant, Role, Speaker};
 use crate::model::ids::{CodeId, CoderId, CodingId, DocumentId};
+use crate::model::memo::Memo;
 use std::collections::{HashMap, HashSet};
 
 /// The letters of the margin, in the order codes get them. Look-alikes are left out.

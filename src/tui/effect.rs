@@ -1,9 +1,10 @@
 //! What `update` asks the runtime to do. Nothing else touches the project.
 
 use super::screens::Work;
-use crate::model::coding::{Certainty, MemoAbout};
+use crate::model::coding::Certainty;
 use crate::model::document::Document;
 use crate::model::ids::{CodeId, CodingId, DocumentId, MemoId};
+use crate::model::memo::MemoAbout;
 use crate::model::span::Span;
 
 /// A passage to be coded, and how.
@@ -58,6 +59,7 @@ pub enum Effect {
         title: String,
         body: String,
     },
+    RemoveMemo(MemoId),
     /// The acting coder is through with the document.
     Finish(Document),
     Reopen(Document),

@@ -202,6 +202,12 @@ pub fn overlay(size: Size, state: &State) -> Rect {
         }
         Some(Overlay::Ask { .. }) => beside_passage(areas.transcript, state, 4),
         Some(Overlay::Who(who)) => centred(body, 60, u16::try_from(who.offers.len()).unwrap_or(9).min(9) + 4),
+        // On a screen it takes the lower half, below what is chosen there.
+        Some(Overlay::Memo(_)) if state.screen.is_some() => {
+            let body = screen_areas(size).body;
+            let height = 12.min(body.height);
+            Rect { y: body.bottom() - height, height, ..body }
+        }
         Some(Overlay::Memo(_)) => beside_passage(areas.transcript, state, 12),
     }
 }

@@ -21,6 +21,7 @@ mod layout;
 mod wrap;
 mod page;
 mod marks;
+mod notes;
 mod walk;
 mod screens;
 mod catalogue;

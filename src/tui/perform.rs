@@ -8,9 +8,10 @@ use super::screens;
 use super::slots;
 use crate::error::Result;
 use crate::model::codebook::CodeKind;
-use crate::model::coding::{Certainty, CoderRole, MemoAbout};
+use crate::model::coding::{Certainty, CoderRole};
 use crate::model::document::Document;
 use crate::model::ids::{CodeId, CoderId, CodingId, DocumentId, MemoId};
+use crate::model::memo::MemoAbout;
 use crate::model::span::Span;
 use crate::project::{Project, Reversal};
 use crate::store::{coders, codes, codings, documents, memos, participants, projects, rounds};
@@ -29,6 +30,7 @@ pub fn perform(project: &mut Project, effect: Effect) -> Vec<Action> {
         Effect::MoveCoding { document, coding, span } => move_coding(project, document, coding, span),
         Effect::SplitCoding { document, coding, parts } => split_coding(project, document, coding, parts),
         Effect::WriteMemo { about, memo, title, body } => write_memo(project, about, memo, &title, &body),
+        Effect::RemoveMemo(memo) => remove_memo(project, memo),
         Effect::Finish(document) => finish(project, &document),
         Effect::Reopen(document) => reopen(project, &document),
         Effect::Undo => reversed(project, "undone", Project::undo),
@@ -174,6 +176,7 @@ fn set_coding(
     let before = project.read(|db| codings::get(db, id))?;
     project.set_coding(id, certainty, memo)?;
     let said = match (before.map(|coding| coding.certainty) == Some(certainty), certainty) {
+        (true, _) if memo.is_empty() => "the remark is taken off the coding",
         (true, _) => "the memo is kept with the coding",
         (false, Certainty::Uncertain) => "marked as uncertain",
         (false, Certainty::Certain) => "marked as certain",
@@ -188,11 +191,8 @@ fn write_memo(
     title: &str,
     body: &str,
 ) -> Result<Vec<Action>> {
-    let said = match (memo, body.is_empty()) {
-        (Some(memo), true) => {
-            project.remove_memo(memo)?;
-            "the memo is removed"
-        }
+    let said = match (memo, title.is_empty() && body.is_empty()) {
+        (Some(memo), true) => return remove_memo(project, memo),
         (Some(memo), false) => {
             project.set_memo(memo, title, body)?;
             "the memo is kept"
@@ -204,6 +204,11 @@ fn write_memo(
         }
     };
     Ok(vec![loaded(project)?, Action::Say(Message::done(said))])
+}
+
+fn remove_memo(project: &mut Project, memo: MemoId) -> Result<Vec<Action>> {
+    project.remove_memo(memo)?;
+    Ok(vec![loaded(project)?, Action::Say(Message::done("the memo is removed").with_hint("u brings it back"))])
 }
 
 fn finish(project: &mut Project, document: &Document) -> Result<Vec<Action>> {

@@ -6,14 +6,16 @@ use super::input::Line;
 use super::keymap::{Keymap, Place};
 use super::layout;
 use super::marks::{Mark, Marks};
+use super::notes::Notes;
 use super::page::{Opened, Page};
 use super::rank::Candidate;
-use super::screens::Screen;
+use super::screens::{Screen, memos};
 use super::slots::Slots;
 use super::theme::{Rgb, Theme};
 use super::walk::{Origin, Walk};
-use crate::model::coding::{Coding, MemoAbout};
+use crate::model::coding::Coding;
 use crate::model::ids::{CodeId, CodingId, DocumentId, MemoId};
+use crate::model::memo::MemoAbout;
 use crate::model::span::Span;
 use ratatui::layout::Size;
 use ratatui_textarea::TextArea;
@@ -48,6 +50,12 @@ pub struct State {
     pub overlay: Option<Overlay>,
     /// The screen beside the text that is open instead of it.
     pub screen: Option<Screen>,
+    /// The memos as they were left, to come back to.
+    pub memos: Option<memos::Memos>,
+    /// What is written about passages of the open document.
+    pub notes: Notes,
+    /// A passage to go to, while its document is being opened.
+    pub bound_for: Option<(DocumentId, Span)>,
     pub shelf: List,
     pub tree: Tree,
     /// The walk from disagreement to disagreement one is on.
@@ -202,7 +210,7 @@ pub enum MemoTarget {
     /// The remark on a coding, kept with it.
     Coding { document: DocumentId, coding: CodingId },
     /// A memo of its own, new or one written before.
-    Memo { about: MemoAbout, memo: Option<MemoId>, title: String },
+    Memo { about: MemoAbout, memo: Option<MemoId> },
 }
 
 /// Something to read.
@@ -278,6 +286,9 @@ impl State {
             in_hand: None,
             overlay: None,
             screen: None,
+            memos: None,
+            notes: Notes::default(),
+            bound_for: None,
             shelf: List::default(),
             tree: Tree::default(),
             walk: None,
@@ -401,6 +412,7 @@ impl State {
             }
             None => Marks::default(),
         };
+        self.notes = page.as_ref().map_or_else(Notes::default, |page| Notes::new(page, catalogue, *visibility));
         self.tally = self.catalogue.tally(self.visibility);
     }
 }

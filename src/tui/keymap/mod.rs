@@ -127,10 +127,12 @@ pub enum Place {
     Sheet,
     /// The screen of what was done.
     History,
+    /// The screen of everything written.
+    Memos,
 }
 
 impl Place {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Transcript,
         Self::Codebook,
         Self::Documents,
@@ -142,6 +144,7 @@ impl Place {
         Self::Memo,
         Self::Sheet,
         Self::History,
+        Self::Memos,
     ];
 
     /// As a heading of the key table.
@@ -158,6 +161,7 @@ impl Place {
             Self::Memo => "Writing a memo",
             Self::Sheet => "Reading help or an answer",
             Self::History => "History",
+            Self::Memos => "Memos",
         }
     }
 

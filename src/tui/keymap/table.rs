@@ -1,23 +1,26 @@
 //! The whole table, place by place.
 
-use super::Place::{Choice, Codebook, Digit, Disagreements, Documents, History, Line, Memo, Picker, Sheet, Transcript};
+use super::Place::{
+    Choice, Codebook, Digit, Disagreements, Documents, History, Line, Memo, Memos, Picker, Sheet, Transcript,
+};
 use super::{Binding, Place};
 use crate::tui::action::{Action as A, Edge, Edit, Pane};
 use crate::tui::page::Step::{Back, Next};
 use crate::tui::page::Unit;
 use crate::tui::screens::Which;
+use crate::tui::screens::memos::Deed;
 
 const TEXT: &[Place] = &[Transcript];
 const PANES: &[Place] = &[Transcript, Codebook, Documents];
 /// Where what concerns the whole program works.
-const ANYWHERE: &[Place] = &[Transcript, Codebook, Documents, Disagreements, History];
+const ANYWHERE: &[Place] = &[Transcript, Codebook, Documents, Disagreements, History, Memos];
 /// The text with what stands around it.
 const PAGE: &[Place] = &[Transcript, Codebook, Documents, Disagreements];
 /// The screens beside it.
-const SCREENS: &[Place] = &[History];
-const SCROLLED: &[Place] = &[Codebook, Documents, Disagreements, Sheet, History];
+const SCREENS: &[Place] = &[History, Memos];
+const SCROLLED: &[Place] = &[Codebook, Documents, Disagreements, Sheet, History, Memos];
 const CODING: &[Place] = &[Transcript, Codebook];
-const LISTS: &[Place] = &[Codebook, Documents, Choice, History];
+const LISTS: &[Place] = &[Codebook, Documents, Choice, History, Memos];
 const INPUTS: &[Place] = &[Picker, Line];
 
 /// Adds a line: name, places, keys divided by blanks, action, what it does (empty where another line says it).
@@ -107,7 +110,7 @@ fn coding(bind: &mut Bind<'_>) {
     bind("in-vivo", TEXT, "i", A::InVivo, "a new code named by the passage's own words");
     bind("take-off", TEXT, "x", A::TakeOff, "take a code of yours off");
     bind("uncertain", TEXT, "!", A::Uncertain, "mark a coding as uncertain, or certain again");
-    bind("memo", PANES, "m", A::Memo, "write a memo: on the coding, else the document; on the chosen code");
+    bind("memo", PANES, "m", A::Memo, "write a memo: on the coding, else the passage; on the chosen document or code");
     bind("pin", CODING, "c", A::Pin, "pin the code to a digit");
     bind("pin-all", TEXT, "C", A::PinAll, "pin all your codes of the passage to one digit, to give them together");
     bind("finish", PANES, "f", A::Finish, "you are through with the document: finished, or no longer");
@@ -209,8 +212,31 @@ fn screens(bind: &mut Bind<'_>) {
     bind("mine-only", &[History], "a", A::MineOnly, "only what you did, or what everybody did");
     bind("latest", &[History], "g Home", A::Start, "the latest step");
     bind("earliest", &[History], "G End", A::End, "the first step");
-    bind("undo-there", &[History], "u", A::Undo, "undo");
-    bind("redo-there", &[History], "Ctrl-r", A::Redo, "redo");
+
+    bind("memos", ANYWHERE, "M", A::Show(Which::Memos), "the memos: everything written, and back to what it is about");
+    bind("open-memo", &[Memos], "Enter", A::Confirm, "to the passage, the document or the code it is about");
+    bind("edit-memo", &[Memos], "e", A::Memos(Deed::Edit), "write the memo, or the remark, on");
+    bind("new-memo", &[Memos], "n", A::Memos(Deed::New), "a new memo about the project");
+    bind("memo-beside", &[Memos], "m", A::Memos(Deed::Beside), "a new memo about the same as the chosen one");
+    bind("remove-memo", &[Memos], "x d", A::Memos(Deed::Remove), "remove it; undo brings it back");
+    bind(
+        "memo-kind",
+        &[Memos],
+        "Tab",
+        A::Memos(Deed::Shown(Next)),
+        "all; about the project, documents, codes, passages",
+    );
+    bind("memo-kind-back", &[Memos], "Shift-Tab", A::Memos(Deed::Shown(Back)), "");
+    bind("memo-order", &[Memos], "s", A::Memos(Deed::Order), "newest first, by what they are about, by author");
+    bind("my-memos", &[Memos], "a", A::MineOnly, "only what you wrote, or what everybody did");
+    bind("search-memos", &[Memos], "/", A::Search, "search titles, memos and the words they are about");
+    bind("memo-on", &[Memos], "→ l Space", A::Page(Next), "the chosen memo further on, where it is long");
+    bind("memo-back", &[Memos], "← h", A::Page(Back), "and back");
+    bind("first-memo", &[Memos], "g Home", A::Start, "the first memo of the list");
+    bind("last-memo", &[Memos], "G End", A::End, "the last memo of the list");
+
+    bind("undo-there", &[History, Memos], "u", A::Undo, "undo");
+    bind("redo-there", &[History, Memos], "Ctrl-r", A::Redo, "redo");
 }
 
 /// The whole program.

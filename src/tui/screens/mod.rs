@@ -5,6 +5,7 @@
 //! and puts itself back unless it is left.
 
 pub mod history;
+pub mod memos;
 
 use super::action::Action;
 use super::effect::Effect;
@@ -20,12 +21,14 @@ use ratatui::layout::Position;
 #[derive(Debug, Clone)]
 pub enum Screen {
     History(history::History),
+    Memos(memos::Memos),
 }
 
 /// Which screen to open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Which {
     History,
+    Memos,
 }
 
 /// A question to the project that may take long and changes nothing.
@@ -33,18 +36,22 @@ pub enum Which {
 pub enum Work {
     /// Everything that was done.
     History,
+    /// Everything that was written, with what it is about.
+    Memos,
 }
 
 /// Its answer.
 #[derive(Debug, Clone)]
 pub enum Outcome {
     History(Vec<crate::project::Step>),
+    Memos(Vec<crate::project::memos::Written>),
 }
 
 /// Opens a screen; what it shows is asked for.
 pub(super) fn open(state: &mut State, which: Which) -> Vec<Effect> {
     let effects = match which {
         Which::History => history::open(state),
+        Which::Memos => memos::open(state),
     };
     state.message = None;
     effects
@@ -54,15 +61,19 @@ pub(super) fn open(state: &mut State, which: Which) -> Vec<Effect> {
 pub(super) fn update(state: &mut State, screen: Screen, action: Action) -> Vec<Effect> {
     match screen {
         Screen::History(history) => history::update(state, history, action),
+        Screen::Memos(memos) => memos::update(state, memos, action),
     }
 }
 
 /// The answer to a question. One for a screen that was left meanwhile is dropped.
 pub(super) fn worked(state: &mut State, outcome: Outcome) -> Vec<Effect> {
-    match (&mut state.screen, outcome) {
+    let mut screen = state.screen.take();
+    match (&mut screen, outcome) {
         (Some(Screen::History(history)), Outcome::History(steps)) => history.show(steps, state.size),
-        (None, _) => {}
+        (Some(Screen::Memos(memos)), Outcome::Memos(written)) => memos.show(written, state),
+        _ => {}
     }
+    state.screen = screen;
     Vec::new()
 }
 
@@ -70,6 +81,7 @@ pub(super) fn worked(state: &mut State, outcome: Outcome) -> Vec<Effect> {
 pub(super) fn renewed(state: &State) -> Vec<Effect> {
     match &state.screen {
         Some(Screen::History(_)) => vec![Effect::Work(Work::History)],
+        Some(Screen::Memos(_)) => vec![Effect::Work(Work::Memos)],
         None => Vec::new(),
     }
 }
@@ -78,6 +90,7 @@ pub(super) fn renewed(state: &State) -> Vec<Effect> {
 pub fn work(project: &Project, work: &Work) -> Result<Outcome> {
     match work {
         Work::History => history::look_up(project).map(Outcome::History),
+        Work::Memos => memos::look_up(project).map(Outcome::Memos),
     }
 }
 
@@ -85,6 +98,7 @@ impl Screen {
     pub const fn which(&self) -> Which {
         match self {
             Self::History(_) => Which::History,
+            Self::Memos(_) => Which::Memos,
         }
     }
 
@@ -92,6 +106,9 @@ impl Screen {
     pub const fn place(&self) -> Place {
         match self {
             Self::History(_) => Place::History,
+            // The search is a line like any other.
+            Self::Memos(memos) if memos.typing => Place::Line,
+            Self::Memos(_) => Place::Memos,
         }
     }
 
@@ -99,6 +116,7 @@ impl Screen {
     pub fn heading(&self) -> (&'static str, String) {
         match self {
             Self::History(history) => ("History", history.heading()),
+            Self::Memos(memos) => ("Memos", memos.heading()),
         }
     }
 
@@ -106,6 +124,7 @@ impl Screen {
     pub fn hints(&self) -> &'static [(&'static str, &'static str)] {
         match self {
             Self::History(history) => history.hints(),
+            Self::Memos(memos) => memos.hints(),
         }
     }
 
@@ -113,6 +132,7 @@ impl Screen {
     pub fn draw(&self, state: &State, areas: &ScreenAreas, buffer: &mut Buffer) -> Option<Position> {
         match self {
             Self::History(history) => history::view::draw(state, history, areas, buffer),
+            Self::Memos(memos) => memos::view::draw(state, memos, areas, buffer),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Giving codes and taking them off.
 
+use crate::model::memo::MemoAbout;
 use crate::tui::test_support::{Session, code_as, study};
 
 #[test]
@@ -140,13 +141,60 @@ fn a_memo_is_kept_with_the_coding_and_goes_on_where_it_was_left() {
 }
 
 #[test]
-fn a_memo_where_nothing_is_coded_is_about_the_document_and_says_where() {
+fn a_memo_where_nothing_is_coded_is_about_the_passage_and_goes_on_from_any_word_of_it() {
     let mut session = Session::new(80, 24);
     session.press("jmwho is us?<Esc>");
     let memos = session.project.memos().unwrap();
-    assert_eq!((memos[0].title.as_str(), memos[0].body.as_str()), ("turn 2", "who is us?"));
+    let MemoAbout::Passage(_, span) = memos[0].about else { panic!("{:?}", memos[0].about) };
+    let document = session.project.document_named("P05").unwrap();
+    let words = "Honestly, the main thing for us is that nothing leaks.";
+    assert_eq!(session.project.text(&document).unwrap().slice(span), words);
+    assert_eq!((memos[0].title.as_str(), memos[0].body.as_str()), ("", "who is us?"));
+    session.press("wm And them?<Esc>");
+    let memos = session.project.memos().unwrap();
+    assert_eq!((memos.len(), memos[0].body.as_str()), (1, "who is us? And them?"));
+    session.press("sjmthe next sentence<Esc>");
+    assert_eq!(session.project.memos().unwrap().len(), 2);
+}
+
+#[test]
+fn a_first_line_with_a_mark_is_the_title_of_a_memo() {
+    let mut session = Session::new(80, 24);
+    session.press("jm# Us<Enter>who is us?<Esc>");
+    let written = |session: &Session| {
+        session.project.memos().unwrap().into_iter().map(|memo| (memo.title, memo.body)).collect::<Vec<_>>()
+    };
+    assert_eq!(written(&session), [("Us".to_owned(), "who is us?".to_owned())]);
     session.press("m<Esc>");
-    assert_eq!(session.project.memos().unwrap().len(), 1);
+    assert_eq!(session.said(), "", "nothing was changed");
+    session.press("m And them?<Esc>");
+    assert_eq!(written(&session), [("Us".to_owned(), "who is us? And them?".to_owned())]);
+    session.press("m");
+    session.press(&"<Backspace>".repeat(40));
+    session.press("<Esc>");
+    assert_eq!(written(&session), []);
+    session.press("u");
+    assert_eq!(written(&session).len(), 1);
+}
+
+#[test]
+fn a_passage_with_a_memo_has_a_pen_in_the_margin_and_its_words_under_the_text() {
+    let mut session = Session::new(80, 24);
+    session.press("jjmwho is it?<Esc>k");
+    assert!(!session.screen().contains("who is it?"));
+    session.press("j");
+    let screen = session.screen();
+    assert!(screen.lines().any(|row| row.ends_with('✎')), "{screen}");
+    assert!(screen.contains("not coded · ✎ who is it?"), "{screen}");
+}
+
+#[test]
+fn what_others_wrote_on_a_passage_is_seen_where_their_codings_are() {
+    let mut session = Session::new(80, 24);
+    session.press("jmis that so?<Esc>Wbe<Enter>");
+    assert!(!session.screen().contains('✎'), "{}", session.screen());
+    session.press("a");
+    assert!(session.screen().contains("✎ is that so?"), "{}", session.screen());
 }
 
 #[test]

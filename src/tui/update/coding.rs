@@ -172,7 +172,7 @@ fn done_to(state: &mut State, what_for: WhatFor, id: CodingId) -> Vec<Effect> {
     let Some(coding) = state.coding(id) else { return Vec::new() };
     match what_for {
         WhatFor::TakeOff => vec![Effect::RemoveCoding { document: coding.document, coding: id }],
-        WhatFor::Memo => memo::open_on_coding(state, id),
+        WhatFor::Memo => memo::open_on_coding(state, coding.document, id),
         WhatFor::Extent => extent::take_up(state, id),
         WhatFor::Split => extent::split(state, id),
         WhatFor::Certainty => {

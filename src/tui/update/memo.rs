@@ -1,61 +1,113 @@
-//! Memos: the remark on a coding, a note about a document or a code.
+//! Memos: the remark on a coding, a note about a passage, a document, a code or the project.
 
 use super::{coding, say};
-use crate::model::coding::MemoAbout;
-use crate::model::ids::CodingId;
+use crate::model::ids::{CodingId, DocumentId, MemoId};
+use crate::model::memo::{Memo, MemoAbout, turn_in_title};
 use crate::tui::action::{Action, Message, Pane};
 use crate::tui::cell;
 use crate::tui::effect::Effect;
 use crate::tui::state::{MemoPad, MemoTarget, Overlay, State, WhatFor};
 use ratatui_textarea::{CursorMove, TextArea, WrapMode};
 
+/// A first line that begins so is the memo's title, as in Markdown.
+const TITLE: &str = "# ";
+
 pub(super) fn open(state: &mut State) -> Vec<Effect> {
     match state.pane {
         Pane::Transcript if !state.own_codings_here().is_empty() => coding::one_of(state, WhatFor::Memo),
-        Pane::Transcript => match &state.page {
-            Some(page) => {
-                let turn = page.turn_at(page.passage.start()).map(|turn| format!("turn {}", turn.n));
-                let (about, name) = (MemoAbout::Document(page.opened.document.id), page.opened.document.name.clone());
-                open_about(state, about, turn.unwrap_or_default(), &name)
-            }
-            None => say(state, Message::done("there is nothing here to write about").with_hint("open a document: d")),
-        },
+        Pane::Transcript => open_on_passage(state),
         Pane::Documents => match state.catalogue.documents.get(state.shelf.chosen) {
             Some(document) => {
                 let (about, name) = (MemoAbout::Document(document.id), document.name.clone());
-                open_about(state, about, String::new(), &name)
+                open_about(state, about, &name)
             }
             None => Vec::new(),
         },
         Pane::Codebook => match state.chosen_code() {
             Some(code) => {
                 let name = state.catalogue.codebook.path(code).to_owned();
-                open_about(state, MemoAbout::Code(code), String::new(), &name)
+                open_about(state, MemoAbout::Code(code), &name)
             }
             None => Vec::new(),
         },
     }
 }
 
-/// Goes on with the acting coder's memo of this title about this thing, or begins one.
-fn open_about(state: &mut State, about: MemoAbout, title: String, name: &str) -> Vec<Effect> {
-    let Some(acting) = state.catalogue.acting_id() else { return super::who::open(state) };
+/// Goes on with the acting coder's memo about the passage, or about one it is in; else begins one.
+fn open_on_passage(state: &mut State) -> Vec<Effect> {
+    let Some((page, passage)) = state.page.as_ref().zip(state.passage()) else {
+        return say(state, Message::done("there is nothing here to write about").with_hint("open a document: d"));
+    };
+    let document = &page.opened.document;
+    let turn = page.turn_at(passage.start()).map_or_else(String::new, |turn| format!(", turn {}", turn.n));
+    let words = page.text().slice(passage).split_whitespace().take(12).collect::<Vec<_>>().join(" ");
+    let (about, name) = (MemoAbout::Passage(document.id, passage), format!("{}{turn}: {words}", document.name));
+    let note = state.catalogue.acting_id().and_then(|acting| state.notes.around(passage, acting));
+    match note.map(|note| note.memo) {
+        Some(memo) => open_memo(state, memo, &name),
+        None => open_new(state, about, &name),
+    }
+}
+
+/// Goes on with the acting coder's latest memo about this, or begins one.
+fn open_about(state: &mut State, about: MemoAbout, name: &str) -> Vec<Effect> {
+    let acting = state.catalogue.acting_id();
     let mut written = state.catalogue.memos.iter().rev();
-    let before = written.find(|memo| memo.about == about && memo.author == Some(acting) && memo.title == title);
-    let heading = if title.is_empty() { name.to_owned() } else { format!("{name}, {title}") };
-    let (memo, body) = (before.map(|memo| memo.id), before.map_or("", |memo| &memo.body).to_owned());
-    show(state, MemoTarget::Memo { about, memo, title }, heading, &body);
+    let before = written.find(|memo| memo.about == about && memo.author == acting && !is_of_turn(memo));
+    match before.map(|memo| memo.id) {
+        Some(memo) => open_memo(state, memo, name),
+        None => open_new(state, about, name),
+    }
+}
+
+/// Begins a memo about this.
+pub(in crate::tui) fn open_new(state: &mut State, about: MemoAbout, name: &str) -> Vec<Effect> {
+    if state.catalogue.acting.is_none() {
+        return super::who::open(state);
+    }
+    show(state, MemoTarget::Memo { about, memo: None }, name.to_owned(), "");
+    Vec::new()
+}
+
+/// Goes on with a memo written before.
+pub(in crate::tui) fn open_memo(state: &mut State, id: MemoId, name: &str) -> Vec<Effect> {
+    let Some(memo) = state.catalogue.memos.iter().find(|memo| memo.id == id) else { return Vec::new() };
+    let (target, text) = (MemoTarget::Memo { about: memo.about, memo: Some(id) }, as_text(memo));
+    show(state, target, name.to_owned(), &text);
     Vec::new()
 }
 
 /// Opens the remark on a coding.
-pub(super) fn open_on_coding(state: &mut State, id: CodingId) -> Vec<Effect> {
-    let Some(coding) = state.coding(id) else { return Vec::new() };
+pub(in crate::tui) fn open_on_coding(state: &mut State, document: DocumentId, id: CodingId) -> Vec<Effect> {
+    let Some(coding) = state.catalogue.coding(document, id) else { return Vec::new() };
     let name = state.catalogue.codebook.get(coding.code).map_or("?", |code| &code.name);
     let (heading, body) = (format!("{name} on this passage"), coding.memo.clone());
-    let target = MemoTarget::Coding { document: coding.document, coding: id };
-    show(state, target, heading, &body);
+    show(state, MemoTarget::Coding { document, coding: id }, heading, &body);
     Vec::new()
+}
+
+/// The memo as it is written on the pad. A title that says which turn it is about is not to be edited.
+fn as_text(memo: &Memo) -> String {
+    match (memo.title.as_str(), memo.body.as_str()) {
+        (_, body) if is_of_turn(memo) => body.to_owned(),
+        ("", body) => body.to_owned(),
+        (title, "") => format!("{TITLE}{title}"),
+        (title, body) => format!("{TITLE}{title}\n\n{body}"),
+    }
+}
+
+/// Title and body of what stands on the pad.
+fn read(text: &str) -> (String, String) {
+    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+    match first.strip_prefix(TITLE) {
+        Some(title) => (title.trim().to_owned(), rest.trim().to_owned()),
+        None => (String::new(), text.to_owned()),
+    }
+}
+
+/// Whether it is about a turn that its title names, as memos on uncoded passages once were.
+fn is_of_turn(memo: &Memo) -> bool {
+    matches!(memo.about, MemoAbout::Document(_)) && turn_in_title(&memo.title).is_some()
 }
 
 fn show(state: &mut State, target: MemoTarget, heading: String, body: &str) {
@@ -81,19 +133,23 @@ pub(super) fn update(state: &mut State, mut pad: Box<MemoPad>, action: Action) -
 
 /// Keeps what was written. Nothing written is nothing kept; a memo emptied is a memo removed.
 pub(super) fn keep(state: &mut State, pad: MemoPad) -> Vec<Effect> {
-    let body = pad.area.lines().join("\n").trim().to_owned();
+    let text = pad.area.lines().join("\n").trim().to_owned();
     match pad.target {
         MemoTarget::Coding { document, coding } => match state.catalogue.coding(document, coding) {
-            Some(there) if there.memo != body => {
-                vec![Effect::SetCoding { document, coding, certainty: there.certainty, memo: body }]
+            Some(there) if there.memo != text => {
+                vec![Effect::SetCoding { document, coding, certainty: there.certainty, memo: text }]
             }
             _ => Vec::new(),
         },
-        MemoTarget::Memo { about, memo, title } => {
+        MemoTarget::Memo { about, memo } => {
             let before = state.catalogue.memos.iter().find(|written| Some(written.id) == memo);
-            if before.map_or("", |memo| &memo.body) == body {
+            if before.map_or_else(String::new, as_text) == text {
                 return Vec::new();
             }
+            let (title, body) = match before.filter(|before| is_of_turn(before) && !text.is_empty()) {
+                Some(before) => (before.title.clone(), text),
+                None => read(&text),
+            };
             vec![Effect::WriteMemo { about, memo, title, body }]
         }
     }

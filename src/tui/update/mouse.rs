@@ -12,6 +12,9 @@ use ratatui::layout::{Position, Rect};
 const NOTCH: usize = 3;
 
 pub(super) fn update(state: &mut State, action: Action) -> Vec<Effect> {
+    if state.screen.is_some() && state.overlay.is_none() {
+        return on_a_screen(state, action);
+    }
     let areas = layout::areas(state.size, state);
     match action {
         Action::Press { at, .. } if state.overlay.is_some() => press_over(state, at),
@@ -25,6 +28,14 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Action::Wheel { at, step } => wheel(state, &areas, at, step),
+        _ => Vec::new(),
+    }
+}
+
+/// On a screen beside the text the wheel goes through its list; what is clicked on is not the text behind it.
+fn on_a_screen(state: &mut State, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Wheel { step, .. } => super::update(state, Action::Choose(step)),
         _ => Vec::new(),
     }
 }

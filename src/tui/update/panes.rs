@@ -2,11 +2,12 @@
 
 use super::{coding, say};
 use crate::model::ids::DocumentId;
+use crate::model::span::Span;
 use crate::tui::action::{Action, Message, Pane};
 use crate::tui::effect::Effect;
 use crate::tui::layout;
 use crate::tui::page::Step;
-use crate::tui::state::State;
+use crate::tui::state::{Mode, State};
 
 pub(super) fn update(state: &mut State, action: Action) -> Vec<Effect> {
     match action {
@@ -60,14 +61,14 @@ fn finish(state: &mut State) -> Vec<Effect> {
 }
 
 /// A line up or down; above the first one is still the first.
-pub(super) fn stepped(line: usize, step: Step) -> usize {
+pub(in crate::tui) fn stepped(line: usize, step: Step) -> usize {
     match step {
         Step::Next => line.saturating_add(1),
         Step::Back => line.saturating_sub(1),
     }
 }
 
-pub(super) fn focus(state: &mut State, pane: Pane) {
+pub(in crate::tui) fn focus(state: &mut State, pane: Pane) {
     state.pane = pane;
     if pane == Pane::Documents
         && let Some(at) = state.catalogue.documents.iter().position(|document| Some(document.id) == state.document())
@@ -77,7 +78,7 @@ pub(super) fn focus(state: &mut State, pane: Pane) {
 }
 
 /// Chooses a line in the list that has the focus.
-pub(super) fn choose(state: &mut State, to: impl Fn(usize) -> usize) {
+pub(in crate::tui) fn choose(state: &mut State, to: impl Fn(usize) -> usize) {
     let height = usize::from(layout::areas(state.size, state).transcript.height);
     match state.pane {
         Pane::Documents => state.shelf.choose(to(state.shelf.chosen), state.catalogue.documents.len(), height),
@@ -127,7 +128,31 @@ fn open_beside(state: &mut State, step: Step) -> Vec<Effect> {
     }
 }
 
-fn open(state: &mut State, document: DocumentId) -> Vec<Effect> {
+/// Goes to a passage of any document, with the cursor on it.
+pub(in crate::tui) fn go_to(state: &mut State, document: DocumentId, passage: Span) -> Vec<Effect> {
+    state.pane = Pane::Transcript;
+    state.bound_for = Some((document, passage));
+    if state.document() == Some(document) {
+        arrive(state);
+        return Vec::new();
+    }
+    open(state, document)
+}
+
+/// A document was opened: puts the cursor on the passage it was opened for, if it was for one.
+pub(super) fn arrive(state: &mut State) {
+    let Some((document, passage)) = state.bound_for.take() else { return };
+    let height = state.text_height();
+    if let Some(page) = state.page.as_mut().filter(|page| page.opened.document.id == document) {
+        let passage = passage.intersection(page.text().whole()).map(|passage| page.text().snap(passage));
+        passage.into_iter().for_each(|passage| page.go(passage));
+        page.show_passage_afresh(height);
+        state.mode = Mode::Reading;
+    }
+}
+
+/// Opens a document where its reader left it.
+pub(in crate::tui) fn open(state: &mut State, document: DocumentId) -> Vec<Effect> {
     if state.document() == Some(document) {
         return Vec::new();
     }

@@ -1,6 +1,6 @@
 //! What comes from outside: the size of the screen, the project as it is now, the outcome of an effect.
 
-use super::{walk, who};
+use super::{panes, walk, who};
 use crate::model::ids::CodeId;
 use crate::tui::action::{Action, Message};
 use crate::tui::catalogue::{Catalogue, Swatches};
@@ -25,12 +25,13 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Opened(opened) => {
             state.show(*opened);
             walk::opened(state);
+            panes::arrive(state);
             Vec::new()
         }
         Action::Codings { document, codings } => {
             state.catalogue.codings.insert(document, codings);
             state.lay_out();
-            Vec::new()
+            screens::renewed(state)
         }
         Action::Used(codes) => {
             state.slots.used(&codes);

@@ -63,7 +63,7 @@ fn code(state: &State, line: TreeLine, row: Rect, buffer: &mut Buffer) {
 }
 
 /// The letter of a code on its colour.
-pub(super) fn swatch(state: &State, code: crate::model::ids::CodeId, x: u16, y: u16, buffer: &mut Buffer) {
+pub(in crate::tui) fn swatch(state: &State, code: crate::model::ids::CodeId, x: u16, y: u16, buffer: &mut Buffer) {
     let letter = state.swatches.letter(code).to_string();
     fill(buffer, x, x + 1, y, &letter, state.theme.swatch(state.color(code)));
 }

@@ -4,7 +4,7 @@ mod heads;
 mod transcript;
 mod walk;
 mod documents;
-mod codebook;
+pub(super) mod codebook;
 mod status;
 mod overlay;
 

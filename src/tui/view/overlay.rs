@@ -7,7 +7,7 @@ use crate::tui::input::Line;
 use crate::tui::layout::{self, Areas};
 use crate::tui::rank::Candidate;
 use crate::tui::state::{
-    Choose, MemoPad, Offer, Overlay, Palette, Person, Picker, Question, Sheet, State, WhatFor, Who,
+    Choose, MemoPad, MemoTarget, Offer, Overlay, Palette, Person, Picker, Question, Sheet, State, WhatFor, Who,
 };
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -288,7 +288,12 @@ fn memo(state: &State, pad: &MemoPad, area: Rect, buffer: &mut Buffer) {
         height: area.height.saturating_sub(2),
     };
     (&pad.area).render(inner, buffer);
-    fill(buffer, area.x, area.right(), area.bottom().saturating_sub(1), "─", state.theme.quiet());
+    let bottom = area.bottom().saturating_sub(1);
+    fill(buffer, area.x, area.right(), bottom, "─", state.theme.quiet());
+    if matches!(pad.target, MemoTarget::Memo { .. }) {
+        let words = " a first line \"# …\" is its title ";
+        put_right(buffer, area.right().saturating_sub(1), bottom, words, state.theme.quiet());
+    }
 }
 
 /// The letters on the screen, each with its code and what that means.

@@ -109,14 +109,19 @@ fn passage(state: &State, row: Rect, buffer: &mut Buffer) {
         let remark = state.coding(mark.coding).map_or("", |coding| &coding.memo);
         let words = match (remark.is_empty(), at + 1 == marks.len()) {
             (false, _) => format!(" ✎ {remark}"),
-            (true, true) if !code.definition.is_empty() => format!(": {}", code.definition),
+            (true, true) if state.notes.over(page.passage).is_none() && !code.definition.is_empty() => {
+                format!(": {}", code.definition)
+            }
             _ => String::new(),
         };
         let room = if at + 1 == marks.len() { end.saturating_sub(x) } else { 24.min(end.saturating_sub(x)) };
         x = put(buffer, x, row.y, &words.replace('\n', " "), room, quiet);
     }
     if marks.is_empty() {
-        put(buffer, x, row.y, " · not coded", end.saturating_sub(x), quiet);
+        x = put(buffer, x, row.y, " · not coded", end.saturating_sub(x), quiet);
+    }
+    if let Some(note) = state.notes.over(page.passage) {
+        put(buffer, x, row.y, &format!(" · ✎ {}", note.words), end.saturating_sub(x), quiet);
     }
 }
 
@@ -153,7 +158,7 @@ fn keys(state: &State, row: Rect, buffer: &mut Buffer) -> u16 {
         (Place::Digit, _) => &[("cancel", "leave")],
         (Place::Memo, _) => &[("keep-memo", "keep"), ("drop-memo", "leave")],
         (Place::Sheet, _) => &[("close", "close")],
-        (Place::History, _) => state.screen.as_ref().map_or(&[], Screen::hints),
+        (Place::History | Place::Memos, _) => state.screen.as_ref().map_or(&[], Screen::hints),
     };
     let mut end = row.right().saturating_sub(1);
     for (name, words) in hints.iter().rev() {

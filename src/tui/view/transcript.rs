@@ -32,7 +32,10 @@ pub(super) fn draw(state: &State, areas: &Areas, buffer: &mut Buffer) {
     }
     match &state.walk {
         Some(walk) => walk::stripes(state, walk, areas, buffer),
-        None => stripes(state, areas, first, buffer),
+        None => {
+            stripes(state, areas, first, buffer);
+            notes(state, areas, first, buffer);
+        }
     }
 }
 
@@ -190,5 +193,12 @@ fn stripes(state: &State, areas: &Areas, first: usize, buffer: &mut Buffer) {
                 buffer[(x, y)].set_symbol(symbol).set_style(style);
             }
         }
+    }
+}
+
+/// A pen between the text and its stripes where something is written about a passage that begins on the row.
+fn notes(state: &State, areas: &Areas, first: usize, buffer: &mut Buffer) {
+    for row in state.notes.on_rows(first, first + usize::from(areas.margin.height)) {
+        put(buffer, areas.margin.x, areas.margin.y + (row - first) as u16, "✎", 1, state.theme.quiet());
     }
 }
