@@ -6,9 +6,12 @@ use crate::error::{Error, Result};
 use crate::formats::transcript::Rules;
 use crate::formats::{codebook, codings, participants};
 use crate::model::coding::CoderRole;
+use crate::model::ids::{CodeId, DocumentId};
 use crate::model::memo::MemoAbout;
+use crate::model::span::Span;
 use crate::project::Project;
 use crate::project::import_csv::Lenience;
+use crate::project::study::Study;
 use std::path::{Path, PathBuf};
 
 /// Make the sample study in a folder: eight interviews, coded by two people, ready to explore
@@ -126,21 +129,27 @@ fn write_memos(project: &mut Project, text: &str) -> Result<()> {
         let about = match cell(0) {
             "document" => document.map(|document| MemoAbout::Document(document.document.id)),
             "code" => code.map(MemoAbout::Code),
-            "passage" => study
-                .codings
-                .iter()
-                .find(|coding| {
-                    document.is_some_and(|document| document.document.id == coding.document)
-                        && cell(2).parse() == Ok(coding.span.start().get())
-                        && code.is_none_or(|code| coding.code == code)
-                })
-                .map(|coding| MemoAbout::Coding(coding.id)),
+            "passage" => {
+                let ends = cell(2).parse().ok().zip(cell(3).parse().ok());
+                let place = document.zip(ends.map(|(start, end)| Span::of(start, end)));
+                place.map(|(document, span)| about_passage(&study, document.document.id, span, code))
+            }
             _ => Some(MemoAbout::Project),
         };
         project.act_as(cell(7))?;
         project.add_memo(about.unwrap_or(MemoAbout::Project), cell(5), cell(6))?;
     }
     Ok(())
+}
+
+/// About a coding that begins with the passage, or about the passage where nobody coded it so.
+fn about_passage(study: &Study, document: DocumentId, span: Span, code: Option<CodeId>) -> MemoAbout {
+    let coding = study.codings.iter().find(|coding| {
+        coding.document == document
+            && coding.span.start() == span.start()
+            && code.is_none_or(|code| coding.code == code)
+    });
+    coding.map_or(MemoAbout::Passage(document, span), |coding| MemoAbout::Coding(coding.id))
 }
 
 /// The study on one page, and what to try.
