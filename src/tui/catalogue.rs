@@ -32,6 +32,12 @@ impl Visibility {
             Self::Of(one) => coder == one,
         }
     }
+
+    /// Whether a memo about words of a document is to be seen: one's own always, others' where their codings are, for
+    /// a memo on a passage says as much as a mark does.
+    pub fn shows_memo(self, author: Option<CoderId>, acting: Option<CoderId>) -> bool {
+        author == acting || author.is_none_or(|author| self.shows(author, acting))
+    }
 }
 
 /// Everything but the words of the documents.

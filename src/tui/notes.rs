@@ -2,6 +2,7 @@
 
 use super::catalogue::{Catalogue, Visibility};
 use super::page::Page;
+use crate::model::coding::Coding;
 use crate::model::ids::{CoderId, MemoId};
 use crate::model::memo::{MemoAbout, turn_in_title};
 use crate::model::span::Span;
@@ -25,14 +26,18 @@ pub struct Notes {
 }
 
 impl Notes {
-    /// What others wrote about the text is seen where their codings are.
-    pub fn new(page: &Page, catalogue: &Catalogue, visibility: Visibility) -> Self {
+    /// The memos on the open document, and the remarks on those of its codings that are shown.
+    pub fn new<'c>(
+        page: &Page,
+        catalogue: &Catalogue,
+        visibility: Visibility,
+        shown: impl Iterator<Item = &'c Coding>,
+    ) -> Self {
         let document = page.opened.document.id;
         let acting = catalogue.acting_id();
-        let seen = |author: Option<CoderId>| visibility == Visibility::All || author.is_none() || author == acting;
         let mut notes = Vec::new();
         let mut starts = Vec::new();
-        for memo in catalogue.memos.iter().filter(|memo| seen(memo.author)) {
+        for memo in catalogue.memos.iter().filter(|memo| visibility.shows_memo(memo.author, acting)) {
             let span = match memo.about {
                 MemoAbout::Passage(of, span) if of == document => Some(span),
                 MemoAbout::Document(of) if of == document => turn_in_title(&memo.title)
@@ -47,8 +52,7 @@ impl Notes {
             let words = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ");
             notes.push(Note { memo: memo.id, author: memo.author, span, words: words.replace('\n', " ") });
         }
-        let codings = catalogue.codings(document, visibility).filter(|coding| !coding.memo.is_empty());
-        starts.extend(codings.map(|coding| coding.span.start()));
+        starts.extend(shown.filter(|coding| !coding.memo.is_empty()).map(|coding| coding.span.start()));
         let mut rows: Vec<usize> = starts.into_iter().map(|start| page.row_of(start)).collect();
         rows.sort_unstable();
         rows.dedup();

@@ -403,16 +403,17 @@ impl State {
     /// Sets the page to the size of the screen, and lays the codings out on it.
     pub fn lay_out(&mut self) {
         let Self { page, size, catalogue, visibility, only, times, .. } = self;
-        self.marks = match page {
+        (self.marks, self.notes) = match page {
             Some(page) => {
                 page.set(layout::measure(*size, &page.opened, *times), layout::spacing(*size));
-                let codings = catalogue.codings(page.opened.document.id, *visibility);
                 let shown = |code: &CodeId| only.is_empty() || only.contains(code);
-                Marks::new(page, codings, |code| catalogue.codebook.resolve(code).filter(shown))
+                let resolve = |code: CodeId| catalogue.codebook.resolve(code).filter(shown);
+                let codings = || catalogue.codings(page.opened.document.id, *visibility);
+                let noted = codings().filter(|coding| resolve(coding.code).is_some());
+                (Marks::new(page, codings(), resolve), Notes::new(page, catalogue, *visibility, noted))
             }
-            None => Marks::default(),
+            None => Default::default(),
         };
-        self.notes = page.as_ref().map_or_else(Notes::default, |page| Notes::new(page, catalogue, *visibility));
         self.tally = self.catalogue.tally(self.visibility);
     }
 }

@@ -142,7 +142,7 @@ impl Order {
 /// Whether a memo is to be seen: what others wrote about a place in the text is, where their codings are.
 fn is_open(written: &Written, acting: Option<CoderId>, visibility: Visibility) -> bool {
     let about_words = written.quote.is_some() || matches!(written.level(), Level::Passage | Level::Coding);
-    visibility == Visibility::All || !about_words || written.author.is_none() || written.author == acting
+    !about_words || visibility.shows_memo(written.author, acting)
 }
 
 impl Memos {
