@@ -292,7 +292,7 @@ fn a_passage_must_be_in_the_text_and_one_s_own() {
     ");
     assert_snapshot!(said(&study, ["coding", "remove", "12"]), @r#"
     error: "12" is not a coding's id
-    hint: list them with `thema coding list`
+    hint: list them with `thema coding list --format csv`
     [exit 1]
     "#);
     assert_snapshot!(said(&study, ["coding", "add", "P01", "other-barrier", "--span", "0..999999"]), @r"
