@@ -16,7 +16,8 @@
 //! | 0 | [`model`] | ids, text, spans, codebook, codings, segments |
 //!
 //! A module uses floors below its own, never one beside or above it; a test reads the sources and holds them to it.
-//! [`error`] stands beside floor 3 and is what all above it answer with.
+//! [`error`] stands beside floor 3 and is what all above it answer with; [`config`] stands above it, and knows nothing of a
+//! study.
 //!
 //! # The ways through
 //!
@@ -49,6 +50,7 @@ pub mod formats;
 pub mod analysis;
 pub mod report;
 pub mod project;
+pub mod config;
 pub mod command;
 pub mod tui;
 pub mod cli;

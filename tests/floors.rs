@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// What each floor may name: itself and those below it. Never sideways, never up.
-const FLOORS: [(&str, &[&str]); 9] = [
+const FLOORS: [(&str, &[&str]); 10] = [
     ("model", &["model"]),
     ("store", &["model", "store"]),
     ("formats", &["model", "formats"]),
@@ -18,15 +18,17 @@ const FLOORS: [(&str, &[&str]); 9] = [
     ("report", &["model", "report"]),
     ("error", &["model", "store", "error"]),
     ("project", &["model", "store", "formats", "analysis", "report", "error", "project"]),
-    ("command", &["model", "store", "formats", "analysis", "report", "error", "project", "command"]),
-    ("cli", &["model", "store", "formats", "analysis", "report", "error", "project", "command", "cli"]),
+    ("config", &["model", "error", "config"]),
+    ("command", &["model", "store", "formats", "analysis", "report", "error", "project", "config", "command"]),
+    ("cli", &["model", "store", "formats", "analysis", "report", "error", "project", "config", "command", "cli"]),
 ];
 
 /// The screen stands beside the shell, and never names it.
-const TUI: [&str; 9] = ["model", "store", "formats", "analysis", "report", "error", "project", "command", "tui"];
+const TUI: [&str; 10] =
+    ["model", "store", "formats", "analysis", "report", "error", "project", "config", "command", "tui"];
 
 /// Where each third-party name may stand: a floor, or a file of it.
-const THIRD_PARTIES: [(&str, &[&str]); 31] = [
+const THIRD_PARTIES: [(&str, &[&str]); 32] = [
     ("rusqlite", &["store"]),
     ("uuid", &["model/ids.rs", "store"]),
     ("jiff", &["project", "formats/participants.rs"]), // which asks whether a cell is a day, and not what time it is
@@ -34,6 +36,7 @@ const THIRD_PARTIES: [(&str, &[&str]); 31] = [
     ("unicode_segmentation", &["model", "report", "tui"]),
     ("unicode_width", &["report", "tui"]),
     ("unicode_normalization", &["model/text.rs", "tui"]),
+    ("toml", &["config"]),
     ("strsim", &["model", "formats"]),
     ("thiserror", &["model", "store", "formats", "analysis", "error", "tui"]),
     ("serde", &["model", "analysis", "report"]),

@@ -24,6 +24,7 @@ mod floors;
 mod hostile;
 mod terminal;
 mod picture;
+mod configuration;
 mod readme;
 
 /// Cargo compiles what is named here and nothing else, so a forgotten file would never run.

@@ -22,6 +22,14 @@ pub struct Seat {
 impl Seat {
     /// Sits down at the sample study.
     pub fn at(sandbox: &Sandbox, width: u16, height: u16) -> Self {
+        let seat = Self::of(sandbox, width, height, |_| {});
+        seat.until("the transcript is there", |screen| screen.contents().contains("Thanks for making the time"));
+        assert!(seat.is_taken());
+        seat
+    }
+
+    /// Starts thema in a terminal, with arguments or variables of one's own.
+    pub fn of(sandbox: &Sandbox, width: u16, height: u16, prepare: impl FnOnce(&mut CommandBuilder)) -> Self {
         let size = PtySize { rows: height, cols: width, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
         let before = settings(&*pair.master);
@@ -30,6 +38,7 @@ impl Seat {
         command.env("TERM", "xterm-256color");
         command.env("COLORTERM", "truecolor");
         command.cwd(sandbox.folder());
+        prepare(&mut command);
         let child = pair.slave.spawn_command(command).unwrap();
         let shown = Arc::new(Mutex::new(vt100::Parser::new(cells(height), cells(width), 0)));
         let mut reader = pair.master.try_clone_reader().unwrap();
@@ -41,10 +50,7 @@ impl Seat {
             }
         });
         let keys = pair.master.take_writer().unwrap();
-        let seat = Self { master: pair.master, keys, child, shown, before };
-        seat.until("the transcript is there", |screen| screen.contents().contains("Thanks for making the time"));
-        assert!(seat.is_taken());
-        seat
+        Self { master: pair.master, keys, child, shown, before }
     }
 
     pub fn press(&mut self, keys: &str) {
@@ -98,7 +104,7 @@ impl Seat {
     }
 
     #[track_caller]
-    fn is_given_back(&self) {
+    pub fn is_given_back(&self) {
         self.until("everything is as before", |screen| {
             !screen.alternate_screen()
                 && !screen.bracketed_paste()
@@ -108,7 +114,7 @@ impl Seat {
         assert_eq!(settings(&*self.master), self.before, "the line settings");
     }
 
-    fn exit_code(&mut self) -> u32 {
+    pub fn exit_code(&mut self) -> u32 {
         self.child.wait().unwrap().exit_code()
     }
 }

@@ -4,7 +4,8 @@
 
 mod output;
 
-use crate::command::{Cli, Reply, Setting, default_project, grammar, run, run_line};
+use crate::command::{Cli, Command, Reply, Setting, config_in_use, default_project, grammar, run, run_line};
+use crate::config::{self, Config};
 use crate::error::{Error, Result};
 use crate::model::visible::visible;
 use crate::project::{Clock, Project};
@@ -47,14 +48,22 @@ fn answer(cli: Cli) -> Result<bool> {
         .clone()
         .or_else(|| std::env::var_os("THEMA_PROJECT").filter(|path| !path.is_empty()).map(PathBuf::from));
     let from_environment = std::env::var("THEMA_CODER").ok().filter(|name| !name.is_empty());
+    let is_to_be_seen = command.as_ref().is_none_or(Command::opens_the_screen) && on_a_terminal();
+    // A mistake in it is said before anything is made or opened.
+    let config = if is_to_be_seen && !globals.no_config { configuration()? } else { Config::default() };
     let Some(command) = command else {
-        return open_or_offer(project, globals.coder.or(from_environment)).map(|()| false);
+        return open_or_offer(project, globals.coder.or(from_environment), config).map(|()| false);
     };
     let option = globals.coder.clone().filter(|_| !command.shows_coders());
     let mut bar = output::Progress::default();
     let mut progress = |done: usize, all: usize, at: &str| bar.show(done, all, at);
-    let mut setting =
-        Setting { clock: Clock::system(), project, coder: option.or(from_environment), progress: &mut progress };
+    let mut setting = Setting {
+        clock: Clock::system(),
+        project,
+        coder: option.or(from_environment),
+        progress: &mut progress,
+        keys: tui::keymap::KEYS,
+    };
     let reply = run(command, &globals, &mut setting)?;
     drop(bar);
     let Reply { talk, wrong, open, .. } = &reply;
@@ -64,7 +73,7 @@ fn answer(cli: Cli) -> Result<bool> {
         None => output::print(&reply.render(&globals, output::width())?)?,
     }
     if let Some(path) = open.as_ref().filter(|_| on_a_terminal()) {
-        screen(path, None)?;
+        screen(path, None, config)?;
     }
     Ok(*wrong)
 }
@@ -73,12 +82,17 @@ fn on_a_terminal() -> bool {
     std::io::stdin().is_terminal() && std::io::stdout().is_terminal()
 }
 
-fn open_or_offer(project: Option<PathBuf>, coder: Option<String>) -> Result<()> {
+/// What somebody wants otherwise on this machine.
+fn configuration() -> Result<Config> {
+    config_in_use().map_or_else(|| Ok(Config::default()), |place| config::load(&place, tui::keymap::KEYS))
+}
+
+fn open_or_offer(project: Option<PathBuf>, coder: Option<String>, config: Config) -> Result<()> {
     if !on_a_terminal() {
         return Err(Error::with_hint("the screen needs a terminal", "`thema --help` lists the commands"));
     }
     if let Some(path) = project.map_or_else(default_project, |path| Ok(Some(path)))? {
-        return screen(&path, coder);
+        return screen(&path, coder, config);
     }
     if !output::agreed("There is no project in this folder or above it. Make study.thema here? [y/N] ")? {
         output::say("`thema demo` makes a sample study to look at, `thema init FILE` a project of your own");
@@ -86,18 +100,18 @@ fn open_or_offer(project: Option<PathBuf>, coder: Option<String>) -> Result<()> 
     }
     let path = Path::new("study.thema");
     Project::create(path, "study", Clock::system())?;
-    screen(path, coder)
+    screen(path, coder, config)
 }
 
 /// Opens the project full screen, until it is left.
-fn screen(path: &Path, coder: Option<String>) -> Result<()> {
+fn screen(path: &Path, coder: Option<String>, config: Config) -> Result<()> {
     let mut project = Project::open(path, Clock::system())?;
     if let Some(name) = coder {
         project.act_as(&name)?;
     }
     let about = |command: &clap::Command| command.get_about().map_or_else(String::new, ToString::to_string);
     let commands = grammar().get_subcommands().map(|command| (command.get_name().to_owned(), about(command))).collect();
-    match tui::run(&mut project, tui::Options { run_line, commands, keys: Vec::new() })? {
+    match tui::run(&mut project, tui::Options { run_line, commands, config })? {
         tui::Ended::Quit => Ok(()),
         tui::Ended::Signal(signal) => {
             // Nothing is left to be given back: the terminal was, and the project is closed here.

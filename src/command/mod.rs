@@ -5,6 +5,7 @@
 
 mod answer;
 mod setup;
+mod config;
 mod demo;
 mod import;
 mod document;
@@ -26,6 +27,7 @@ mod compare;
 mod unit;
 
 pub use answer::{Answer, Reply};
+pub use config::config_in_use;
 pub use setup::default_project;
 
 use crate::error::{Error, Result};
@@ -63,6 +65,9 @@ pub struct Globals {
     /// Leave cells that a spreadsheet would run as formulas as they are (CSV and TSV, for programs).
     #[arg(long, global = true)]
     pub raw: bool,
+    /// Open the screen as if there were no config.toml.
+    #[arg(long, global = true)]
+    pub no_config: bool,
 }
 
 /// What thema can be asked to do.
@@ -97,6 +102,7 @@ pub enum Command {
     Log(history::Log),
     Doctor(setup::Doctor),
     Backup(setup::Backup),
+    Config(config::Config),
     Completions(setup::Completions),
     Man(setup::Man),
 }
@@ -110,6 +116,8 @@ pub struct Setting<'a> {
     pub coder: Option<String>,
     /// Told how far a long work is.
     pub progress: crate::project::import::Progress<'a>,
+    /// What the screen says about keys, for the configuration.
+    pub keys: crate::config::Keys,
 }
 
 impl Setting<'_> {
@@ -139,6 +147,11 @@ fn no_project() -> Error {
 }
 
 impl Command {
+    /// Whether the screen is opened once it is done.
+    pub fn opens_the_screen(&self) -> bool {
+        matches!(self, Self::Demo(_))
+    }
+
     /// Whether `--coder` chooses whose codings a table shows, instead of who is acting.
     pub fn shows_coders(&self) -> bool {
         matches!(
@@ -161,6 +174,7 @@ pub fn run(command: Command, globals: &Globals, setting: &mut Setting<'_>) -> Re
         Command::Demo(demo) => demo.run(setting),
         Command::Init(init) => init.run(setting),
         Command::Doctor(doctor) => doctor.run(setting),
+        Command::Config(config) => config.run(globals, setting),
         Command::Completions(completions) => completions.run(),
         Command::Man(man) => man.run(),
         Command::Kappa(kappa) if kappa.is_of_ratings() => kappa.run_on_ratings(),
@@ -196,9 +210,12 @@ pub fn run_in(
         Command::Redo(redo) => redo.run(project),
         Command::Log(log) => log.run(project),
         Command::Backup(backup) => backup.run(project),
-        Command::Demo(_) | Command::Init(_) | Command::Doctor(_) | Command::Completions(_) | Command::Man(_) => {
-            Err(Error::with_hint("that needs a shell", "leave with q and type it there"))
-        }
+        Command::Demo(_)
+        | Command::Init(_)
+        | Command::Doctor(_)
+        | Command::Config(_)
+        | Command::Completions(_)
+        | Command::Man(_) => Err(Error::with_hint("that needs a shell", "leave with q and type it there")),
     }
 }
 

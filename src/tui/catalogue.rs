@@ -1,7 +1,7 @@
 //! The project as the screen knows it: what was loaded, with the counts and letters drawn beside names.
 
 use super::page::Reading;
-use super::theme::{OKABE_ITO, Rgb};
+use super::theme::Rgb;
 use crate::model::codebook::{Code, Codebook};
 use crate::model::coding::{Coder, Coding, Finished};
 use crate::model::document::{Attribute, AttributeValue, Document, Participant, Role, Speaker};
@@ -199,10 +199,10 @@ impl Swatches {
     }
 
     /// The code's own colour, or one of the palette.
-    pub fn color(&self, code: &Code) -> Rgb {
+    pub fn color(&self, code: &Code, palette: &[Rgb]) -> Rgb {
         let own = code.color.as_deref().and_then(Rgb::parse);
         let place = self.of.get(&code.id).map_or(0, |&(_, place)| place);
-        own.or_else(|| Rgb::parse(OKABE_ITO[place % OKABE_ITO.len()])).unwrap_or(Rgb(0, 114, 178))
+        own.or_else(|| palette.iter().cycle().nth(place % palette.len().max(1)).copied()).unwrap_or(Rgb(128, 128, 128))
     }
 }
 
@@ -221,7 +221,9 @@ mod tests {
             assert_eq!(before.letter(code.id), after.letter(code.id));
         }
         assert_eq!(after.letter(codes[0].id), 'D');
-        assert_eq!(after.color(&codes[0]), Rgb(0, 0, 0));
-        assert_eq!(after.color(&codes[1]), Rgb(0, 114, 178));
+        let palette = [Rgb(0, 114, 178), Rgb(230, 159, 0)];
+        assert_eq!(after.color(&codes[0], &palette), Rgb(0, 0, 0));
+        assert_eq!(after.color(&codes[1], &palette), palette[0]);
+        assert_eq!(after.color(&codes[3], &palette), palette[0]);
     }
 }

@@ -6,11 +6,9 @@ use super::cell;
 use super::page::{Opened, Page};
 use super::state::{Overlay, State};
 use super::wrap::Spacing;
+use crate::config::Gap;
 use crate::model::span::Span;
 use ratatui::layout::{Position, Rect, Size};
-
-/// The measure of a well-set page.
-const MEASURE_MAX: u16 = 76;
 
 /// Below this nothing sensible can be drawn.
 pub const SIZE_MIN: Size = Size { width: 40, height: 10 };
@@ -99,15 +97,19 @@ pub fn numbers_width(opened: &Opened, times: bool) -> u16 {
     }
 }
 
-/// How wide the text is set for a document.
-pub fn measure(size: Size, opened: &Opened, times: bool) -> u16 {
+/// How wide the text is set for a document: as wide as there is room, up to `measure_max`.
+pub fn measure(size: Size, opened: &Opened, times: bool, measure_max: u16) -> u16 {
     let room = transcript_width(size.width).saturating_sub(columns(size.width).margin + 1);
-    room.saturating_sub(gutter_width(size, opened, times)).clamp(16, MEASURE_MAX)
+    room.saturating_sub(gutter_width(size, opened, times)).clamp(16, measure_max)
 }
 
 /// A tall screen has room for a blank row between turns.
-pub const fn spacing(size: Size) -> Spacing {
-    if size.height >= 36 { Spacing::Loose } else { Spacing::Tight }
+pub const fn spacing(size: Size, gap: Gap) -> Spacing {
+    match gap {
+        Gap::Always => Spacing::Loose,
+        Gap::Auto if size.height >= 36 => Spacing::Loose,
+        Gap::Auto | Gap::Never => Spacing::Tight,
+    }
 }
 
 /// The parts of a screen of this size.
@@ -122,7 +124,7 @@ pub fn areas(size: Size, state: &State) -> Areas {
     let walk = Rect { y: transcript.bottom(), height: walk_height, ..pane };
     let (gutter_width, text_width) = match &state.page {
         Some(Page { opened, width, .. }) => (gutter_width(size, opened, state.times), *width),
-        None => (4, MEASURE_MAX.min(transcript.width.saturating_sub(margin + 5))),
+        None => (4, state.look.width.min(transcript.width.saturating_sub(margin + 5))),
     };
     let set_width = gutter_width + text_width + margin;
     let left = transcript.x + transcript.width.saturating_sub(set_width) / 2;

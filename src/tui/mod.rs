@@ -42,6 +42,7 @@ mod test_support;
 #[cfg(test)]
 mod tests;
 
+use crate::config::Config;
 use crate::error::Result;
 use crate::project::Project;
 
@@ -56,8 +57,8 @@ pub struct Options {
     pub run_line: RunLine,
     /// The commands the palette offers, each with what it does in a few words.
     pub commands: Vec<(String, String)>,
-    /// Other keys for actions, by the action's name in [`keymap::table`]: `("again", "r")`.
-    pub keys: Vec<(String, String)>,
+    /// Keys, colours and width, as somebody wants them on this machine.
+    pub config: Config,
 }
 
 /// How it ended.

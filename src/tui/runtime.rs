@@ -2,16 +2,16 @@
 
 use super::action::{Action, Message};
 use super::effect::Effect;
-use super::keymap::{Key, Keymap, Place};
+use super::keymap::{Key, Place};
 use super::layout;
 use super::page::Step;
 use super::perform::{load, perform};
 use super::signals::Signals;
 use super::state::State;
 use super::terminal::{Screen, terminal_error};
-use super::theme::{Depth, Theme};
+use super::theme::{Depth, Rgb, Theme};
 use super::update::update;
-use super::{Ended, Options, RunLine, view};
+use super::{Ended, Options, RunLine, keymap, view};
 use crate::error::Result;
 use crate::project::Project;
 use crossterm::event::{
@@ -47,13 +47,8 @@ struct Runtime<'p> {
 
 /// Shows the project until somebody quits.
 pub fn run(project: &mut Project, options: Options) -> Result<Ended> {
-    let mut keymap = Keymap::default();
-    for (name, keys) in &options.keys {
-        let wrong = |error: super::keymap::RebindError| {
-            crate::error::Error::with_hint(error.to_string(), "look at the keys in the configuration")
-        };
-        keymap.rebind(name, keys).map_err(wrong)?;
-    }
+    // Whoever read the configuration has had its keys checked.
+    let keymap = keymap::keymap(&options.config.keys).unwrap_or_default();
     let theme = Theme { depth: Depth::from_environment(|name| std::env::var(name).ok()) };
     let catalogue = load(project)?;
     let data_version = project.data_version()?;
@@ -61,8 +56,10 @@ pub fn run(project: &mut Project, options: Options) -> Result<Ended> {
     // The first look for events begins to watch the size; one that changed before would never be told of.
     event::poll(Duration::ZERO).map_err(terminal_error)?;
     let (width, height) = crossterm::terminal::size().map_err(terminal_error)?;
-    let state = State::new(Size { width, height }, theme, keymap, options.commands);
-    let screen = Screen::enter()?;
+    let mut state = State::new(Size { width, height }, theme, keymap, options.commands);
+    state.look = options.config.screen;
+    state.palette = options.config.theme.palette.iter().filter_map(|color| Rgb::parse(color)).collect();
+    let screen = Screen::enter(state.look.mouse)?;
     let mut runtime = Runtime {
         project,
         run_line: options.run_line,

@@ -13,6 +13,7 @@ use super::screens::{Screen, memos};
 use super::slots::Slots;
 use super::theme::{Rgb, Theme};
 use super::walk::{Origin, Walk};
+use crate::config::{self, OKABE_ITO};
 use crate::model::coding::Coding;
 use crate::model::ids::{CodeId, CodingId, DocumentId, MemoId};
 use crate::model::memo::MemoAbout;
@@ -25,6 +26,10 @@ use std::collections::{HashMap, HashSet};
 pub struct State {
     pub size: Size,
     pub theme: Theme,
+    /// How the page is set.
+    pub look: config::Screen,
+    /// The colours of codes that have none of their own.
+    pub palette: Vec<Rgb>,
     pub keymap: Keymap,
     /// The commands of the shell with what each does, for the palette.
     pub commands: Vec<(String, String)>,
@@ -269,6 +274,8 @@ impl State {
         Self {
             size,
             theme,
+            look: config::Screen::default(),
+            palette: OKABE_ITO.into_iter().filter_map(Rgb::parse).collect(),
             keymap,
             commands,
             catalogue: Catalogue::default(),
@@ -379,7 +386,7 @@ impl State {
 
     pub fn color(&self, code: CodeId) -> Rgb {
         let code = self.catalogue.codebook.get(code);
-        code.map_or(Rgb(128, 128, 128), |code| self.swatches.color(code))
+        code.map_or(Rgb(128, 128, 128), |code| self.swatches.color(code, &self.palette))
     }
 
     /// How many rows of the transcript are on the screen.
@@ -393,8 +400,8 @@ impl State {
         self.found = None;
         self.mode = Mode::Reading;
         self.in_hand = None;
-        let measure = layout::measure(self.size, &opened, self.times);
-        let mut page = Page::new(opened, measure, layout::spacing(self.size));
+        let measure = layout::measure(self.size, &opened, self.times, self.look.width);
+        let mut page = Page::new(opened, measure, layout::spacing(self.size, self.look.gap));
         page.show_passage_afresh(layout::areas(self.size, self).text.height);
         self.page = Some(page);
         self.lay_out();
@@ -402,10 +409,11 @@ impl State {
 
     /// Sets the page to the size of the screen, and lays the codings out on it.
     pub fn lay_out(&mut self) {
-        let Self { page, size, catalogue, visibility, only, times, .. } = self;
+        let Self { page, size, look, catalogue, visibility, only, times, .. } = self;
         (self.marks, self.notes) = match page {
             Some(page) => {
-                page.set(layout::measure(*size, &page.opened, *times), layout::spacing(*size));
+                let measure = layout::measure(*size, &page.opened, *times, look.width);
+                page.set(measure, layout::spacing(*size, look.gap));
                 let shown = |code: &CodeId| only.is_empty() || only.contains(code);
                 let resolve = |code: CodeId| catalogue.codebook.resolve(code).filter(shown);
                 let codings = || catalogue.codings(page.opened.document.id, *visibility);

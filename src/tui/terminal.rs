@@ -24,17 +24,18 @@ type Hook = Box<dyn Fn(&PanicHookInfo<'_>) + Sync + Send + 'static>;
 pub struct Screen {
     terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
     hook_before: Option<Hook>,
+    mouse: bool,
 }
 
 impl Screen {
-    /// Takes the terminal: raw, on its second page, with mouse and bracketed paste.
-    pub fn enter() -> Result<Self> {
+    /// Takes the terminal: raw, on its second page, with bracketed paste and, if wanted, the mouse.
+    pub fn enter(mouse: bool) -> Result<Self> {
         // The hook stands before anything is changed, so there is no moment at which a panic leaves a mess.
         let hook_before = panic::take_hook();
         panic::set_hook(Box::new(report));
-        take().inspect_err(|_| give_back()).map_err(terminal_error)?;
+        take(mouse).inspect_err(|_| give_back()).map_err(terminal_error)?;
         let terminal = new_terminal().inspect_err(|_| give_back()).map_err(terminal_error)?;
-        Ok(Self { terminal, hook_before: Some(hook_before) })
+        Ok(Self { terminal, hook_before: Some(hook_before), mouse })
     }
 
     /// Draws one frame; the terminal shows it whole or not at all, if it can do that.
@@ -58,7 +59,7 @@ impl Screen {
         give_back();
         // A new one knows nothing of what is on the screen. `Terminal::clear` would ask the terminal where its cursor
         // is, and wait for an answer that may come as keys, or never.
-        let anew = take().and_then(|()| new_terminal());
+        let anew = take(self.mouse).and_then(|()| new_terminal());
         self.terminal = anew.map_err(terminal_error)?;
         Ok(())
     }
@@ -73,11 +74,12 @@ impl Drop for Screen {
     }
 }
 
-fn take() -> io::Result<()> {
+fn take(mouse: bool) -> io::Result<()> {
     TAKEN.store(true, Ordering::SeqCst);
     enable_raw_mode()?;
     let all = Clear(ClearType::All);
-    execute!(io::stdout(), EnterAlternateScreen, all, EnableMouseCapture, EnableBracketedPaste, cursor::Hide)
+    execute!(io::stdout(), EnterAlternateScreen, all, EnableBracketedPaste, cursor::Hide)?;
+    if mouse { execute!(io::stdout(), EnableMouseCapture) } else { Ok(()) }
 }
 
 fn new_terminal() -> io::Result<Terminal<CrosstermBackend<BufWriter<Stdout>>>> {

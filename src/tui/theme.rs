@@ -36,9 +36,6 @@ impl Depth {
     }
 }
 
-/// Okabe and Ito's eight colours, told apart by people with any kind of colour vision; black is left to the ink.
-pub const OKABE_ITO: [&str; 7] = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442"];
-
 /// The look of everything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Theme {
@@ -150,6 +147,7 @@ impl Rgb {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::OKABE_ITO;
 
     #[track_caller]
     fn check(environment: &[(&str, &str)], expected: Depth) {

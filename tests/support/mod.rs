@@ -131,6 +131,7 @@ impl Sandbox {
             project: Some(self.path("study.thema")),
             coder: None,
             progress: &mut |_, _, _| {},
+            keys: thema::tui::keymap::KEYS,
         };
         let reply = run(command.unwrap(), &globals, &mut setting).unwrap();
         reply.render(&globals, None).unwrap()

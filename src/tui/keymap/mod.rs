@@ -1,11 +1,16 @@
 //! Keys to actions: one table, from which the help overlay and the README's key table are printed.
 
+mod rebind;
 mod table;
 
 use super::action::Action;
+use crate::model::codebook::nearest;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use std::fmt;
 use std::str::FromStr;
+
+pub use rebind::KEYS;
+pub(super) use rebind::keymap;
 
 /// A key with what was held down. Shift shows in the character itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -46,7 +51,7 @@ impl From<Key> for KeyEvent {
 }
 
 /// Keys that are not a character, as they are written.
-const NAMED: [(&str, KeyCode); 16] = [
+const NAMED: [(&str, KeyCode); 15] = [
     ("Space", KeyCode::Char(' ')),
     ("Enter", KeyCode::Enter),
     ("Esc", KeyCode::Esc),
@@ -62,8 +67,24 @@ const NAMED: [(&str, KeyCode); 16] = [
     ("End", KeyCode::End),
     ("PgUp", KeyCode::PageUp),
     ("PgDn", KeyCode::PageDown),
-    ("F1", KeyCode::F(1)),
 ];
+
+/// Other ways to write them, for those who have no arrow to type.
+const ALSO: [(&str, &str); 10] = [
+    ("Left", "←"),
+    ("Right", "→"),
+    ("Up", "↑"),
+    ("Down", "↓"),
+    ("PageUp", "PgUp"),
+    ("PageDown", "PgDn"),
+    ("Escape", "Esc"),
+    ("Return", "Enter"),
+    ("Del", "Delete"),
+    ("Shift-tab", "Shift-Tab"),
+];
+
+/// What a terminal cannot tell from a key with a name.
+const SAME: [(char, &str); 3] = [('i', "Tab"), ('m', "Enter"), ('[', "Esc")];
 
 impl FromStr for Key {
     type Err = NotAKey;
@@ -79,14 +100,33 @@ impl FromStr for Key {
                 break;
             }
         }
+        let rest = ALSO.iter().find(|(other, _)| *other == rest).map_or(rest, |(_, name)| name);
+        let function = rest.strip_prefix('F').and_then(|number| number.parse().ok()).filter(|n| (1..=12).contains(n));
         let mut letters = rest.chars();
         let code = match (NAMED.iter().find(|(name, _)| *name == rest), letters.next(), letters.next()) {
             (Some((_, code)), ..) => *code,
+            (None, Some(letter), None) if ctrl => KeyCode::Char(letter.to_ascii_lowercase()),
             (None, Some(letter), None) => KeyCode::Char(letter),
-            _ => return Err(NotAKey(text.to_owned())),
+            _ => KeyCode::F(function.ok_or_else(|| NotAKey::Unknown { text: text.to_owned(), near: near(text) })?),
         };
+        if let (true, Some((_, name))) = (ctrl, SAME.iter().find(|(letter, _)| code == KeyCode::Char(*letter))) {
+            return Err(NotAKey::Same { text: text.to_owned(), name });
+        }
         Ok(Self { code, ctrl, alt })
     }
+}
+
+/// The name of a key that was perhaps meant.
+fn near(text: &str) -> Option<String> {
+    let (held, key) = match text.split_once('-') {
+        Some((held, key)) if held.eq_ignore_ascii_case("ctrl") || held == "C" || held == "^" => ("Ctrl-", key),
+        Some((held, key)) if held.eq_ignore_ascii_case("alt") || held == "M" => ("Alt-", key),
+        _ => ("", text),
+    };
+    let known = NAMED.iter().map(|(name, _)| *name).chain(ALSO.iter().map(|(name, _)| *name));
+    let named = nearest(key, known.map(str::to_owned)).into_iter().next();
+    let key = if key.chars().count() == 1 { Some(key.to_owned()) } else { named };
+    key.map(|key| format!("{held}{key}")).filter(|near| near != text)
 }
 
 impl fmt::Display for Key {
@@ -96,6 +136,7 @@ impl fmt::Display for Key {
         match (NAMED.iter().find(|(_, code)| *code == self.code), self.code) {
             (Some((name, _)), _) => f.write_str(name),
             (None, KeyCode::Char(letter)) => write!(f, "{letter}"),
+            (None, KeyCode::F(number)) => write!(f, "F{number}"),
             (None, other) => write!(f, "{other:?}"),
         }
     }
@@ -103,8 +144,12 @@ impl fmt::Display for Key {
 
 /// The text is no key.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("\"{0}\" is not a key")]
-pub struct NotAKey(String);
+pub enum NotAKey {
+    #[error("\"{text}\" is no key{}", near.as_ref().map_or(String::new(), |near| format!("; did you mean \"{near}\"?")))]
+    Unknown { text: String, near: Option<String> },
+    #[error("a terminal sends the same for {text} and {name}; write {name}")]
+    Same { text: String, name: &'static str },
+}
 
 /// Where a key is pressed: what has the focus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -205,19 +250,20 @@ impl Keymap {
         bound.map(|binding| binding.action.clone()).or_else(typed)
     }
 
-    /// Gives an action other keys, as a configuration asks: the action's name, and keys divided by blanks.
-    pub fn rebind(&mut self, name: &str, keys: &str) -> Result<(), RebindError> {
-        let keys: Vec<Key> = keys.split_whitespace().map(str::parse).collect::<Result<_, _>>()?;
-        let Some(at) = self.bindings.iter().position(|binding| binding.name == name) else {
-            return Err(RebindError::NoAction(name.to_owned()));
-        };
+    /// The binding of an action's name.
+    pub fn binding(&self, name: &str) -> Option<&Binding> {
+        self.bindings.iter().find(|binding| binding.name == name)
+    }
+
+    /// Gives an action other keys, if there is an action of that name.
+    pub fn rebind(&mut self, name: &str, keys: &[Key]) {
+        let Some(at) = self.bindings.iter().position(|binding| binding.name == name) else { return };
         // A key that is wanted here is free nowhere else in the same places.
         let places = self.bindings[at].places;
         for other in self.bindings.iter_mut().filter(|other| other.places.iter().any(|place| places.contains(place))) {
             other.keys.retain(|key| !keys.contains(key));
         }
-        self.bindings[at].keys = keys;
-        Ok(())
+        self.bindings[at].keys = keys.to_vec();
     }
 
     /// The bindings of a place that have something to say, in the order of the table.
@@ -227,23 +273,13 @@ impl Keymap {
 
     /// The action of a name.
     pub fn action(&self, name: &str) -> Option<Action> {
-        self.bindings.iter().find(|binding| binding.name == name).map(|binding| binding.action.clone())
+        self.binding(name).map(|binding| binding.action.clone())
     }
 
     /// The first key of an action, as it is written.
     pub fn key_of(&self, name: &str) -> String {
-        let binding = self.bindings.iter().find(|binding| binding.name == name);
-        binding.and_then(|binding| binding.keys.first()).map_or_else(String::new, Key::to_string)
+        self.binding(name).and_then(|binding| binding.keys.first()).map_or_else(String::new, Key::to_string)
     }
-}
-
-/// Why an action cannot be given keys.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum RebindError {
-    #[error(transparent)]
-    Key(#[from] NotAKey),
-    #[error("there is no action named \"{0}\"")]
-    NoAction(String),
 }
 
 impl Binding {
@@ -341,16 +377,10 @@ mod tests {
         for key in keymap.bindings.iter().flat_map(|binding| &binding.keys) {
             assert_eq!(key.to_string().parse(), Ok(*key));
         }
-        assert_eq!("Strg-x".parse::<Key>(), Err(NotAKey("Strg-x".into())));
-    }
-
-    #[test]
-    fn a_configuration_gives_an_action_another_key_and_takes_it_from_the_old_one() {
-        let mut keymap = Keymap::default();
-        keymap.rebind("again", "r m").unwrap();
-        let resolved = |key: &str| keymap.resolve(Transcript, key.parse().unwrap()).map(|action| format!("{action:?}"));
-        assert_eq!((resolved("m"), resolved(".")), (Some("Again".into()), None));
-        assert_eq!(keymap.clone().rebind("agian", "r"), Err(RebindError::NoAction("agian".into())));
+        for (written, read) in [("Left", "←"), ("PageDown", "PgDn"), ("F1", "F1"), ("F12", "F12"), ("Ctrl-R", "Ctrl-r")]
+        {
+            assert_eq!(written.parse::<Key>().map(|key| key.to_string()), Ok(read.to_owned()));
+        }
     }
 
     #[test]
