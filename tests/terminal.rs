@@ -225,3 +225,51 @@ fn text_pasted_into_the_picker_is_text_and_no_keys() {
     seat.press("q");
     assert_eq!(seat.exit_code(), 0);
 }
+
+/// Whether words of the transcript lie on a colour.
+fn is_tinted(screen: &vt100::Screen) -> bool {
+    let cells = (2..20).flat_map(|row| (8..70).filter_map(move |column| screen.cell(row, column)));
+    cells.into_iter().any(|cell| matches!(cell.bgcolor(), vt100::Color::Rgb(..)))
+}
+
+#[test]
+fn the_terminal_says_what_its_paper_is_and_no_key_typed_meanwhile_is_lost() {
+    let sandbox = Sandbox::with_sample_study();
+    let before = codings(&sandbox);
+    let mut seat = Seat::at(&sandbox, 80, 24);
+    seat.press("n\x1b");
+    seat.until("the first coding is in sight", |screen| screen.contents().contains('│'));
+    assert!(!is_tinted(seat.shown.lock().unwrap().screen()), "nobody said yet what the paper is");
+    // As a slow line brings it: in the middle of keys, in two pieces. As keys, 11 would code the passage twice.
+    seat.press("\x1b]10;rgb:0000/0000/0000\x07 no-man\x1b]11;rgb:ffff/ff");
+    seat.press("ff/ffff\x1b\\date");
+    seat.until("what was typed stands in the picker", |screen| screen.contents().contains("no-mandate"));
+    seat.press("\x1b");
+    // Not before: Esc and q in one piece would be Alt-q.
+    seat.until("the picker is gone", |screen| !screen.contents().contains("no-mandate"));
+    seat.until("coded words are tinted", is_tinted);
+    seat.press("q");
+    assert_eq!(seat.exit_code(), 0);
+    seat.is_given_back();
+    assert_eq!(codings(&sandbox), before);
+}
+
+#[test]
+fn whoever_wants_no_colour_or_knows_the_paper_is_not_asked() {
+    let sandbox = Sandbox::with_sample_study();
+    for (name, value) in [("NO_COLOR", "1"), ("THEMA_CONFIG", "light.toml"), ("TERM", "linux")] {
+        sandbox.write("light.toml", "[theme]\nmode = \"light\"\n");
+        let mut seat = Seat::of(&sandbox, 80, 24, |command| {
+            command.env_remove("COLORTERM");
+            command.env(name, value);
+        });
+        seat.until("the transcript is there", |screen| screen.contents().contains("Thanks for making the time"));
+        // An answer to nobody's question is keys: Alt-] does nothing, 1 gives the passage a code.
+        seat.press("\x1b]1");
+        seat.until("a key is a key at once", |screen| {
+            screen.contents().contains("coded") || screen.contents().contains("digit")
+        });
+        seat.press("q");
+        assert_eq!(seat.exit_code(), 0);
+    }
+}

@@ -4,6 +4,7 @@ use super::catalogue::Catalogue;
 use super::cell;
 use super::page::{Opened, Step, Unit};
 use super::screens::{Outcome, Which, memos};
+use super::theme::Ground;
 use crate::model::coding::Coding;
 use crate::model::ids::{CodeId, DocumentId};
 use crossterm::event::KeyEvent;
@@ -125,6 +126,8 @@ pub enum Action {
 
     // -- the world -----------------------------------------------------------------------------------------------------
     Resize(Size),
+    /// The terminal said what its own colours are.
+    Ground(Ground),
     /// The project as it is now.
     Loaded(Box<Catalogue>),
     Opened(Box<Opened>),

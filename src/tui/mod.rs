@@ -30,6 +30,7 @@ mod rank;
 mod input;
 mod cell;
 mod theme;
+mod ground;
 mod perform;
 mod runtime;
 mod terminal;

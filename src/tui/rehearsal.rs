@@ -26,7 +26,7 @@ impl Rehearsal {
     /// Loads the project and draws the first frame.
     pub fn open(project: Project, width: u16, height: u16) -> Result<Self> {
         let catalogue = load(&project)?;
-        let theme = Theme { depth: Depth::True };
+        let theme = Theme::neutral(Depth::True);
         let state = State::new(Size { width, height }, theme, Keymap::default(), Vec::new());
         let Ok(terminal) = Terminal::new(TestBackend::new(width, height));
         let mut rehearsal = Self { project, state, terminal };

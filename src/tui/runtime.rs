@@ -2,6 +2,7 @@
 
 use super::action::{Action, Message};
 use super::effect::Effect;
+use super::ground::{self, Sieve};
 use super::keymap::{Key, Place};
 use super::layout;
 use super::page::Step;
@@ -9,9 +10,10 @@ use super::perform::{load, perform};
 use super::signals::Signals;
 use super::state::State;
 use super::terminal::{Screen, terminal_error};
-use super::theme::{Depth, Rgb, Theme};
+use super::theme::{Rgb, Theme};
 use super::update::update;
 use super::{Ended, Options, RunLine, keymap, view};
+use crate::config::Mode;
 use crate::error::Result;
 use crate::project::Project;
 use crossterm::event::{
@@ -30,6 +32,9 @@ const LOOK_EVERY: Duration = Duration::from_millis(200);
 /// Two clicks in this time on one cell are a double click.
 const DOUBLE_CLICK: Duration = Duration::from_millis(400);
 
+/// How long it waits on leaving for an answer of the terminal.
+const LAST_WAIT: Duration = Duration::from_millis(100);
+
 /// At most so many events are handled before the screen is drawn again.
 const BURST: usize = 64;
 
@@ -40,6 +45,9 @@ struct Runtime<'p> {
     screen: Screen,
     signals: Signals,
     clicks: Clicks,
+    sieve: Sieve,
+    /// Whether the terminal is asked for its colours.
+    asks: bool,
     data_version: i64,
     looked: Instant,
     ended: Option<Ended>,
@@ -49,7 +57,9 @@ struct Runtime<'p> {
 pub fn run(project: &mut Project, options: Options) -> Result<Ended> {
     // Whoever read the configuration has had its keys checked.
     let keymap = keymap::keymap(&options.config.keys).unwrap_or_default();
-    let theme = Theme { depth: Depth::from_environment(|name| std::env::var(name).ok()) };
+    let theme = Theme::wanted(&options.config.theme, |name| std::env::var(name).ok());
+    // Elsewhere the answer would not come as keys.
+    let asks = cfg!(unix) && options.config.theme.mode == Mode::Auto && theme.could_tint();
     let catalogue = load(project)?;
     let data_version = project.data_version()?;
     let signals = Signals::watch().map_err(terminal_error)?;
@@ -67,10 +77,13 @@ pub fn run(project: &mut Project, options: Options) -> Result<Ended> {
         screen,
         signals,
         clicks: Clicks::default(),
+        sieve: Sieve::default(),
+        asks,
         data_version,
         looked: Instant::now(),
         ended: None,
     };
+    runtime.ask()?;
     runtime.feed(Action::Loaded(Box::new(catalogue)))?;
     runtime.draw()?;
     while runtime.ended.is_none() {
@@ -78,6 +91,7 @@ pub fn run(project: &mut Project, options: Options) -> Result<Ended> {
             runtime.draw()?;
         }
     }
+    runtime.settle();
     Ok(runtime.ended.unwrap_or(Ended::Quit))
 }
 
@@ -88,11 +102,20 @@ impl Runtime<'_> {
         if event::poll(PATIENCE).map_err(terminal_error)? {
             for _ in 0..BURST {
                 let event = event::read().map_err(terminal_error)?;
-                news |= self.on_event(event)?;
+                for event in self.sieve.pass(event, Instant::now()) {
+                    news |= self.on_event(event)?;
+                }
                 if self.ended.is_some() || !event::poll(Duration::ZERO).map_err(terminal_error)? {
                     break;
                 }
             }
+        }
+        for event in self.sieve.overdue(Instant::now()) {
+            news |= self.on_event(event)?;
+        }
+        if let Some(ground) = self.sieve.take() {
+            self.feed(Action::Ground(ground))?;
+            news = true;
         }
         if let Some(signal) = self.signals.end() {
             // What is open is remembered as on quitting; everything else is on disk already.
@@ -106,6 +129,7 @@ impl Runtime<'_> {
         }
         if self.signals.awake() {
             self.screen.enter_again()?;
+            self.ask()?;
             news = true;
         }
         if self.looked.elapsed() >= LOOK_EVERY {
@@ -199,9 +223,34 @@ impl Runtime<'_> {
         Ok(true)
     }
 
+    /// Asks the terminal for its colours. The frame after the answer has them.
+    fn ask(&mut self) -> Result<()> {
+        if !self.asks {
+            return Ok(());
+        }
+        self.sieve.asks(Instant::now());
+        self.screen.ask(ground::QUESTION)
+    }
+
+    /// Waits a moment for an answer that would else come to whoever has the terminal next, who did not ask.
+    fn settle(&mut self) {
+        let start = Instant::now();
+        while self.sieve.is_awaited(start) && start.elapsed() < LAST_WAIT {
+            match event::poll(LAST_WAIT / 10)
+                .and_then(|is_there| if is_there { event::read().map(Some) } else { Ok(None) })
+            {
+                Ok(Some(event)) => drop(self.sieve.pass(event, Instant::now())),
+                Ok(None) => {}
+                Err(_) => return,
+            }
+        }
+    }
+
     fn sleep(&mut self) -> Result<()> {
+        self.settle();
         let signals = &self.signals;
         self.screen.while_away(|| signals.stop())?;
+        self.ask()?;
         // The window may have another size by now.
         let (width, height) = crossterm::terminal::size().map_err(terminal_error)?;
         self.feed(Action::Resize(Size { width, height }))

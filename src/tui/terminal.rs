@@ -38,6 +38,12 @@ impl Screen {
         Ok(Self { terminal, hook_before: Some(hook_before), mouse })
     }
 
+    /// Asks the terminal something; its answer comes with the keys.
+    pub fn ask(&mut self, question: &str) -> Result<()> {
+        let out = self.terminal.backend_mut();
+        write!(out, "{question}").and_then(|()| Write::flush(out)).map_err(terminal_error)
+    }
+
     /// Draws one frame; the terminal shows it whole or not at all, if it can do that.
     pub fn draw(&mut self, view: impl FnOnce(&mut Frame<'_>)) -> Result<()> {
         let drawn = queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)

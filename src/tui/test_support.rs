@@ -174,7 +174,7 @@ impl Session {
             ("log".to_owned(), "Show what was done".to_owned()),
             ("frequencies".to_owned(), "Codes by participants".to_owned()),
         ];
-        let theme = Theme { depth: Depth::True };
+        let theme = Theme::neutral(Depth::True);
         let state = State::new(Size { width, height }, theme, Keymap::default(), commands);
         let mut session = Self { project, state, ran: Vec::new(), quit: false };
         let catalogue = load(&session.project).unwrap();

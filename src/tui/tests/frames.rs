@@ -1,7 +1,9 @@
 //! What is seen, with its styles.
 
 use crate::model::visible::is_alive;
+use crate::tui::action::Action;
 use crate::tui::test_support::{Session, code_as, study};
+use crate::tui::theme::{Ground, Rgb};
 use insta::assert_snapshot;
 
 fn coded(width: u16, height: u16) -> Session {
@@ -44,6 +46,24 @@ fn without_colour_everything_is_still_said() {
     let mut legend = frame.lines().filter_map(|line| line.split_once(" = "));
     assert!(legend.all(|(_, style)| !style.contains('#') && !style.contains("on ")), "{frame}");
     assert_snapshot!(frame);
+}
+
+/// The same page in a terminal whose colours are known, with a search in the text.
+fn grounded(ground: Ground) -> Session {
+    let mut session = coded(80, 24);
+    session.feed(Action::Ground(ground));
+    session.press("/the<Enter>");
+    session
+}
+
+#[test]
+fn in_a_light_terminal_coded_words_lie_on_a_pale_tint_of_their_code_s_colour() {
+    assert_snapshot!(grounded(Ground::of(Rgb(255, 255, 255), Some(Rgb(0, 0, 0)))).styled());
+}
+
+#[test]
+fn in_a_dark_terminal_coded_words_lie_on_a_dark_tint_of_their_code_s_colour() {
+    assert_snapshot!(grounded(Ground::of(Rgb(30, 30, 30), None)).styled());
 }
 
 #[test]

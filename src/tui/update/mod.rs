@@ -31,6 +31,7 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
     use Action as A;
     match action {
         A::Resize(_)
+        | A::Ground(_)
         | A::Loaded(_)
         | A::Opened(_)
         | A::Codings { .. }

@@ -21,6 +21,10 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Effect> {
             keep_lists(state);
             Vec::new()
         }
+        Action::Ground(ground) => {
+            state.theme.ground = Some(ground);
+            Vec::new()
+        }
         Action::Loaded(catalogue) => loaded(state, *catalogue),
         Action::Opened(opened) => {
             state.show(*opened);

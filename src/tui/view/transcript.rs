@@ -3,6 +3,7 @@
 use super::{put, put_right, walk};
 use crate::model::coding::Certainty;
 use crate::model::document::Role;
+use crate::model::segments::Segment;
 use crate::model::span::{CharPos, Span};
 use crate::tui::action::Pane;
 use crate::tui::cell;
@@ -83,7 +84,7 @@ fn speaker(state: &State, page: &Page, turn: usize, gutter: Rect, y: u16, buffer
     }
 }
 
-/// The words of one row: codings as underlines, hits of a search, the passage under the cursor; in a walk what the two
+/// The words of one row: codings as tints or underlines, hits of a search, the passage under the cursor; in a walk what the two
 /// coders marked, and nothing else.
 fn words(state: &State, page: &Page, row: &Row, areas: &Areas, y: u16, buffer: &mut Buffer) {
     if row.kind == RowKind::Gap {
@@ -94,6 +95,7 @@ fn words(state: &State, page: &Page, row: &Row, areas: &Areas, y: u16, buffer: &
     let mut x = if is_heading { areas.gutter.x + 1 } else { areas.text.x };
     let ink = if is_heading { state.theme.strong() } else { Style::new() };
     let runs = state.marks.runs_in(row.span);
+    let looks: Vec<Style> = runs.iter().map(|run| coded(state, run)).collect();
     let hits = hits_in(state, row.span);
     let disputed = state.walk.as_ref().map(|walk| walk.passages(page.opened.document.id).unwrap_or_default());
     let (mut run, mut hit) = (0, 0);
@@ -107,13 +109,14 @@ fn words(state: &State, page: &Page, row: &Row, areas: &Areas, y: u16, buffer: &
         }
         let end = at.plus(grapheme.chars().count() as u32);
         let mut style = ink;
+        let lit = disputed.is_none() && page.passage.contains(at);
+        let is_hit = hits.get(hit).is_some_and(|hit| hit.contains(at));
         if let Some(passages) = disputed {
             style = style.patch(state.theme.disputed(passages.map(|spans| spans.iter().any(|span| span.contains(at)))));
         } else if runs.get(run).is_some_and(|run| run.span.contains(at)) {
-            style = style.patch(state.theme.underlay());
+            // Where ink and paper change places the tint would be the ink's: what is lit looks the same everywhere.
+            style = style.patch(if lit == is_hit { looks[run] } else { state.theme.underlay() });
         }
-        let lit = disputed.is_none() && page.passage.contains(at);
-        let is_hit = hits.get(hit).is_some_and(|hit| hit.contains(at));
         // A hit stands out against what is around it, lit or not.
         if is_hit {
             style = style.add_modifier(Modifier::BOLD);
@@ -134,6 +137,12 @@ fn words(state: &State, page: &Page, row: &Row, areas: &Areas, y: u16, buffer: &
         at = end;
     }
     edge_marks(state, page, row, areas, y, buffer);
+}
+
+/// How coded words look: of several codings over them the shortest shows, as the longer ones show around it.
+fn coded(state: &State, run: &Segment) -> Style {
+    let shortest = run.over.iter().map(|&at| &state.marks.marks[at]).min_by_key(|mark| (mark.span.len(), mark.coding));
+    shortest.map_or_else(|| state.theme.underlay(), |mark| state.theme.coded(state.color(mark.code)))
 }
 
 /// While an edge is being nudged, the letter at it is marked, so that one sees which.
