@@ -88,6 +88,11 @@ impl Voice {
 }
 
 impl Compare {
+    /// These coders, and only what they coded in these rounds.
+    pub fn of(coders: Vec<String>, rounds: Vec<String>) -> Self {
+        Self { coders, select: Select { round: rounds, ..Select::default() }, ..Self::default() }
+    }
+
     /// Finds the voices, the documents they have in common, and their codings there.
     ///
     /// An unknown name, one coder alone and coders without a common document are errors.

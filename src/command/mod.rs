@@ -26,9 +26,11 @@ mod select;
 mod compare;
 mod unit;
 
+pub use agreement::{Answered, Question};
 pub use answer::{Answer, Reply};
 pub use config::config_in_use;
 pub use setup::default_project;
+pub use unit::Unit;
 
 use crate::error::{Error, Result};
 use crate::project::{Clock, Project};

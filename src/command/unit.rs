@@ -19,6 +19,9 @@ pub enum Unit {
     Continuum,
 }
 
+/// A share is a number from 0.01 to 1.
+impl Eq for Unit {}
+
 impl Unit {
     /// As the option is written.
     pub fn word(self) -> String {

@@ -7,6 +7,9 @@ mod on_spans;
 mod tables;
 mod by_code;
 mod of_two;
+mod question;
+
+pub use question::{Answered, Question};
 
 use super::Globals;
 use super::answer::Reply;
@@ -199,6 +202,37 @@ fn list_of_coefficients() -> String {
     let lines: Vec<String> =
         NAMES.iter().map(|name| format!("  {:width$}  {} ({})", name.name, name.what, name.source)).collect();
     format!("Coefficients:\n{}\n\nUnits: {UNITS}", lines.join("\n"))
+}
+
+/// As if nothing but `thema agreement` had been typed.
+impl Default for Agreement {
+    fn default() -> Self {
+        Self {
+            ratings: None,
+            sets: false,
+            level: LevelWord::Nominal,
+            categories: Vec::new(),
+            weights: None,
+            spans: None,
+            lengths: None,
+            unit: Vec::new(),
+            share: None,
+            uncoded: Uncoded::Include,
+            coef: Vec::new(),
+            pairs: false,
+            confusion: false,
+            explain: None,
+            benchmarks: false,
+            draws: Draws::default().draws,
+            seed: Draws::default().seed,
+            alpha: 1.0,
+            beta: 1.0,
+            delta_empty: 1.0,
+            samples: gamma::SAMPLES,
+            sampler: SamplerWord::Statistical,
+            compare: Compare::default(),
+        }
+    }
 }
 
 impl Agreement {

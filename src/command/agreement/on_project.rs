@@ -24,7 +24,7 @@ use crate::project::study::Study;
 use serde_json::{Value, json};
 
 /// What is computed unless told otherwise.
-const USUAL: [&str; 11] = [
+pub(super) const USUAL: [&str; 11] = [
     "percent_agreement",
     "cohen_kappa",
     "fleiss_kappa",
