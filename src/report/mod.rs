@@ -141,7 +141,7 @@ impl Cell {
     }
 
     /// What people read, before any dialect's escape.
-    fn for_people(&self) -> Cow<'_, str> {
+    pub fn for_people(&self) -> Cow<'_, str> {
         match self {
             Self::Empty => Cow::Borrowed(""),
             Self::Text(text) => Cow::Borrowed(text),

@@ -3,6 +3,7 @@
 use super::catalogue::Catalogue;
 use super::cell;
 use super::page::{Opened, Step, Unit};
+use super::screens::agreement::Setting;
 use super::screens::{Outcome, Which, memos};
 use super::theme::Ground;
 use crate::model::coding::Coding;
@@ -85,6 +86,10 @@ pub enum Action {
     Disagreements,
     /// In that walk: two others.
     OtherCoders,
+    /// In that walk: another kind of disagreement.
+    KindOfDisagreement,
+    /// In the agreement screen: another value of a setting.
+    Set(Setting),
     /// A screen beside the text.
     Show(Which),
     /// In the history: only what the acting coder did, or what everybody did.

@@ -3,7 +3,7 @@
 use super::page::Reading;
 use super::theme::Rgb;
 use crate::model::codebook::{Code, Codebook};
-use crate::model::coding::{Coder, Coding, Finished};
+use crate::model::coding::{Coder, Coding, Finished, Round};
 use crate::model::document::{Attribute, AttributeValue, Document, Participant, Role, Speaker};
 use crate::model::ids::{CodeId, CoderId, CodingId, DocumentId};
 use crate::model::memo::Memo;
@@ -57,6 +57,7 @@ pub struct Catalogue {
     /// Not retired; each document's in the order of its text.
     pub codings: HashMap<DocumentId, Vec<Coding>>,
     pub memos: Vec<Memo>,
+    pub rounds: Vec<Round>,
     /// What coders said they are through with.
     pub finished: Vec<Finished>,
     /// Where the acting coder is in each document.

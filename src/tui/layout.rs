@@ -18,7 +18,14 @@ const WITH_CODEBOOK: u16 = 100;
 const WITH_DOCUMENTS: u16 = 124;
 
 /// A rule, and a row for each of two coders.
-const WALK_HEIGHT: u16 = 3;
+pub const WALK_HEIGHT: u16 = 3;
+
+/// Where there is room, a rule, and the two side by side.
+const BESIDE_HEIGHT: u16 = 9;
+const BESIDE_FROM: Size = Size { width: 120, height: 30 };
+
+/// How wide a question of a few lines is.
+pub const LOOK_WIDTH: u16 = 60;
 
 /// The parts of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -119,7 +126,11 @@ pub fn areas(size: Size, state: &State) -> Areas {
     let body = |x: u16, width: u16| Rect::new(x, 2, width, height.saturating_sub(4));
     let transcript_x = if documents > 0 { documents + 1 } else { 0 };
     let pane = body(transcript_x, transcript_width(width));
-    let walk_height = if state.walk.is_some() { WALK_HEIGHT.min(pane.height / 2) } else { 0 };
+    let walk_height = match state.walk {
+        None => 0,
+        Some(_) if width >= BESIDE_FROM.width && height >= BESIDE_FROM.height => BESIDE_HEIGHT,
+        Some(_) => WALK_HEIGHT.min(pane.height / 2),
+    };
     let transcript = Rect { height: pane.height - walk_height, ..pane };
     let walk = Rect { y: transcript.bottom(), height: walk_height, ..pane };
     let (gutter_width, text_width) = match &state.page {
@@ -210,6 +221,7 @@ pub fn overlay(size: Size, state: &State) -> Rect {
             let height = 12.min(body.height);
             Rect { y: body.bottom() - height, height, ..body }
         }
+        Some(Overlay::Look(look)) => centred(body, LOOK_WIDTH, u16::try_from(look.lines.len()).unwrap_or(9) + 2),
         Some(Overlay::Memo(_)) => beside_passage(areas.transcript, state, 12),
     }
 }

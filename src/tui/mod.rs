@@ -23,6 +23,7 @@ mod page;
 mod marks;
 mod notes;
 mod walk;
+mod blindness;
 mod screens;
 mod catalogue;
 mod slots;

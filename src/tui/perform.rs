@@ -59,6 +59,7 @@ pub fn load(project: &Project) -> Result<Catalogue> {
             attributes: participants::attributes(db)?,
             values: participants::values(db)?,
             memos: memos::all(db)?,
+            rounds: rounds::all(db)?,
             finished: rounds::finished(db)?,
             ..Catalogue::default()
         };

@@ -1,6 +1,6 @@
 //! Everything the screen shows, as one value. [`update`](super::update) changes it, [`view`](super::view) reads it.
 
-use super::action::{Edge, Message, Pane};
+use super::action::{Action, Edge, Message, Pane};
 use super::catalogue::{Catalogue, Swatches, Visibility};
 use super::input::Line;
 use super::keymap::{Keymap, Place};
@@ -15,7 +15,7 @@ use super::theme::{Rgb, Theme};
 use super::walk::{Origin, Walk};
 use crate::config::{self, OKABE_ITO};
 use crate::model::coding::Coding;
-use crate::model::ids::{CodeId, CodingId, DocumentId, MemoId};
+use crate::model::ids::{CodeId, CoderId, CodingId, DocumentId, MemoId};
 use crate::model::memo::MemoAbout;
 use crate::model::span::Span;
 use ratatui::layout::Size;
@@ -71,6 +71,8 @@ pub struct State {
     pub returning: Option<Origin>,
     /// The last search in the open document.
     pub found: Option<Found>,
+    /// Who said that they want to see what others coded.
+    pub looked: Option<CoderId>,
     pub message: Option<Message>,
 }
 
@@ -104,6 +106,7 @@ pub enum Overlay {
     Legend(usize),
     Memo(Box<MemoPad>),
     Sheet(Sheet),
+    Look(Look),
 }
 
 /// Choosing a code for the passage.
@@ -218,6 +221,15 @@ pub enum MemoTarget {
     Memo { about: MemoAbout, memo: Option<MemoId> },
 }
 
+/// Whether somebody wants to see what others coded where they have not finished themselves.
+#[derive(Debug, Clone)]
+pub struct Look {
+    /// The question.
+    pub lines: Vec<String>,
+    /// What shows it.
+    pub then: Action,
+}
+
 /// Something to read.
 #[derive(Debug, Clone)]
 pub struct Sheet {
@@ -302,6 +314,7 @@ impl State {
             walked: None,
             returning: None,
             found: None,
+            looked: None,
             message: None,
         }
     }
@@ -314,7 +327,7 @@ impl State {
         match (&self.overlay, self.pane) {
             (Some(Overlay::Picker(_)), _) => Place::Picker,
             (Some(Overlay::Ask { .. } | Overlay::Who(_) | Overlay::Search(_) | Overlay::Palette(_)), _) => Place::Line,
-            (Some(Overlay::Choose(_)), _) => Place::Choice,
+            (Some(Overlay::Choose(_) | Overlay::Look(_)), _) => Place::Choice,
             (Some(Overlay::Pin(_)), _) => Place::Digit,
             (Some(Overlay::Memo(_)), _) => Place::Memo,
             (Some(Overlay::Sheet(_) | Overlay::Legend(_)), _) => Place::Sheet,

@@ -2,21 +2,43 @@
 
 use super::catalogue::Catalogue;
 use super::page::{Page, Unit};
+use super::screens::agreement::Agreement;
 use crate::analysis::CodingAt;
-use crate::analysis::disagreement::{Disagreement, Disagreements, Listed, Side, What, pair};
+use crate::analysis::disagreement::{Disagreement, Disagreements, Kind, Listed, Side, What, pair};
 use crate::model::coding::{Coder, CoderRole, Coding};
-use crate::model::ids::{CodeId, CoderId, DocumentId};
+use crate::model::ids::{CodeId, CoderId, DocumentId, RoundId};
 use crate::model::span::Span;
 
 /// A walk from disagreement to disagreement.
 #[derive(Debug, Clone)]
 pub struct Walk {
     pub coders: [CoderId; 2],
+    pub only: Only,
     /// The worst code first.
     pub stops: Vec<Stop>,
     pub at: usize,
-    /// Where the reader was before, to go back there; `None` if no document was open.
-    pub from: Option<Origin>,
+    pub back: WayBack,
+}
+
+/// Which disagreements are walked to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Only {
+    /// Those about this code, or about one under it.
+    pub code: Option<CodeId>,
+    pub kind: Option<Kind>,
+    /// Those in these documents; `None` for those that both have coded.
+    pub documents: Option<Vec<DocumentId>>,
+    /// Those of what was coded in this round, or in none.
+    pub round: Option<Option<RoundId>>,
+}
+
+/// Where a walk leads back to.
+#[derive(Debug, Clone, Default)]
+pub struct WayBack {
+    /// Where the reader was; `None` if no document was open.
+    pub origin: Option<Origin>,
+    /// The table it began in.
+    pub table: Option<Box<Agreement>>,
 }
 
 /// A disagreement with its document.
@@ -52,9 +74,9 @@ impl Origin {
 
 impl Walk {
     /// The disagreements of two coders as they are now; `None` if there is not one.
-    pub fn new(catalogue: &Catalogue, coders: [CoderId; 2], from: Option<Origin>) -> Option<Self> {
-        let stops = stops(catalogue, coders);
-        (!stops.is_empty()).then_some(Self { coders, stops, at: 0, from })
+    pub fn new(catalogue: &Catalogue, coders: [CoderId; 2], only: Only, back: WayBack) -> Option<Self> {
+        let stops = stops(catalogue, coders, &only);
+        (!stops.is_empty()).then_some(Self { coders, only, stops, at: 0, back })
     }
 
     pub fn stop(&self) -> &Stop {
@@ -124,24 +146,46 @@ pub fn active(catalogue: &Catalogue) -> Vec<&Coder> {
     people.filter(|coder| catalogue.codings.values().flatten().any(|coding| coding.coder == coder.id)).collect()
 }
 
-/// The disagreements in the documents that both have coded.
-fn stops(catalogue: &Catalogue, coders: [CoderId; 2]) -> Vec<Stop> {
+impl Only {
+    /// The next kind of disagreement to look at, after all of them.
+    pub fn next_kind(&self) -> Option<Kind> {
+        match self.kind.and_then(|kind| Kind::ALL.iter().position(|&known| known == kind)) {
+            None => Some(Kind::ALL[0]),
+            Some(at) => Kind::ALL.get(at + 1).copied(),
+        }
+    }
+}
+
+/// The disagreements of two coders that are asked for.
+fn stops(catalogue: &Catalogue, coders: [CoderId; 2], only: &Only) -> Vec<Stop> {
     let mut codings = [Vec::new(), Vec::new()];
     for (at, document) in catalogue.documents.iter().enumerate() {
+        if only.documents.as_ref().is_some_and(|documents| !documents.contains(&document.id)) {
+            continue;
+        }
         let all = catalogue.codings.get(&document.id).into_iter().flatten();
-        let current = all.filter(|coding| coding.revision == document.revision);
+        let current = all.filter(|coding| {
+            coding.revision == document.revision && only.round.is_none_or(|round| coding.round == round)
+        });
         let of = |wanted: CoderId| -> Vec<CodingAt> {
             let theirs = current.clone().filter(|coding| coding.coder == wanted);
             theirs.map(|&Coding { span, code, coder, .. }| CodingAt { document: at, span, code, coder }).collect()
         };
         let [first, second] = coders.map(of);
-        if !first.is_empty() && !second.is_empty() {
+        // Of a document that was named, it was decided elsewhere that both had it before them.
+        if only.documents.is_some() || (!first.is_empty() && !second.is_empty()) {
             codings[0].extend(first);
             codings[1].extend(second);
         }
     }
-    let pairings = pair(&catalogue.codebook, &codings[0], &codings[1]);
-    let list = Disagreements::of(&catalogue.codebook, &pairings).list;
+    let mut pairings = pair(&catalogue.codebook, &codings[0], &codings[1]);
+    // Chosen after the pairing: a passage is not missed because its counterpart was not asked for.
+    if let Some(code) = only.code {
+        let wanted = catalogue.codebook.subtree(code);
+        pairings.retain(|pairing| pairing.codes().iter().any(|code| wanted.contains(code)));
+    }
+    let mut list = Disagreements::of(&catalogue.codebook, &pairings).list;
+    list.retain(|listed| only.kind.is_none_or(|kind| listed.disagreement.kind() == kind));
     let stop = |Listed { under, disagreement }: Listed| {
         let document = catalogue.documents.get(disagreement.document)?.id;
         Some(Stop { document, under, disagreement })

@@ -174,10 +174,12 @@ pub enum Place {
     History,
     /// The screen of everything written.
     Memos,
+    /// The screen of how far coders agree.
+    Agreement,
 }
 
 impl Place {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Transcript,
         Self::Codebook,
         Self::Documents,
@@ -190,6 +192,7 @@ impl Place {
         Self::Sheet,
         Self::History,
         Self::Memos,
+        Self::Agreement,
     ];
 
     /// As a heading of the key table.
@@ -207,6 +210,7 @@ impl Place {
             Self::Sheet => "Reading help or an answer",
             Self::History => "History",
             Self::Memos => "Memos",
+            Self::Agreement => "Agreement",
         }
     }
 

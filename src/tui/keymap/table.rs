@@ -1,26 +1,27 @@
 //! The whole table, place by place.
 
 use super::Place::{
-    Choice, Codebook, Digit, Disagreements, Documents, History, Line, Memo, Memos, Picker, Sheet, Transcript,
+    Agreement, Choice, Codebook, Digit, Disagreements, Documents, History, Line, Memo, Memos, Picker, Sheet, Transcript,
 };
 use super::{Binding, Place};
 use crate::tui::action::{Action as A, Edge, Edit, Pane};
 use crate::tui::page::Step::{Back, Next};
 use crate::tui::page::Unit;
 use crate::tui::screens::Which;
+use crate::tui::screens::agreement::Setting;
 use crate::tui::screens::memos::Deed;
 
 const TEXT: &[Place] = &[Transcript];
 const PANES: &[Place] = &[Transcript, Codebook, Documents];
 /// Where what concerns the whole program works.
-const ANYWHERE: &[Place] = &[Transcript, Codebook, Documents, Disagreements, History, Memos];
+const ANYWHERE: &[Place] = &[Transcript, Codebook, Documents, Disagreements, History, Memos, Agreement];
 /// The text with what stands around it.
 const PAGE: &[Place] = &[Transcript, Codebook, Documents, Disagreements];
 /// The screens beside it.
-const SCREENS: &[Place] = &[History, Memos];
-const SCROLLED: &[Place] = &[Codebook, Documents, Disagreements, Sheet, History, Memos];
+const SCREENS: &[Place] = &[History, Memos, Agreement];
+const SCROLLED: &[Place] = &[Codebook, Documents, Disagreements, Sheet, History, Memos, Agreement];
 const CODING: &[Place] = &[Transcript, Codebook];
-const LISTS: &[Place] = &[Codebook, Documents, Choice, History, Memos];
+const LISTS: &[Place] = &[Codebook, Documents, Choice, History, Memos, Agreement];
 const INPUTS: &[Place] = &[Picker, Line];
 
 /// Adds a line: name, places, keys divided by blanks, action, what it does (empty where another line says it).
@@ -155,6 +156,13 @@ fn walking(bind: &mut Bind<'_>) {
     bind("previous-disagreement", &[Disagreements], "N ← ↑ k h", A::Choose(Back), "previous disagreement");
     bind("stay", &[Disagreements], "Enter", A::Confirm, "stay here, to read on or to code");
     bind("leave-disagreements", &[Disagreements], "Esc D", A::Back, "back to where you were");
+    bind(
+        "disagreement-kind",
+        &[Disagreements],
+        "f",
+        A::KindOfDisagreement,
+        "only those missed, different, or of boundaries",
+    );
     bind("other-coders", &[Disagreements], "Tab", A::OtherCoders, "two other coders, where there are more");
 }
 
@@ -237,6 +245,30 @@ fn screens(bind: &mut Bind<'_>) {
 
     bind("undo-there", &[History, Memos], "u", A::Undo, "undo");
     bind("redo-there", &[History, Memos], "Ctrl-r", A::Redo, "redo");
+
+    bind("agreement", ANYWHERE, "A", A::Show(Which::Agreement), "how far coders agree, code by code");
+    let agreement: &[Place] = &[Agreement];
+    bind(
+        "to-disagreements",
+        agreement,
+        "Enter",
+        A::Confirm,
+        "into the text, to where they disagree on the chosen code",
+    );
+    bind("unit", agreement, "t", A::Set(Setting::Unit), "by turn, sentence, paragraph, word or character");
+    bind("coefficient", agreement, "c", A::Set(Setting::Coefficient), "another coefficient");
+    bind("compared-coders", agreement, "Tab", A::Set(Setting::Coders), "two others, or all of them");
+    bind("compared-round", agreement, "r", A::Set(Setting::Round), "all rounds, each by itself, or what is in none");
+    bind("uncoded-units", agreement, "n", A::Set(Setting::Uncoded), "whether units that nobody coded count");
+    bind(
+        "order-of-codes",
+        agreement,
+        "s",
+        A::Set(Setting::Order),
+        "in codebook order, the worst first, the most first",
+    );
+    bind("first-code", agreement, "g Home", A::Start, "the first code");
+    bind("last-code", agreement, "G End", A::End, "the last code");
 }
 
 /// The whole program.

@@ -6,6 +6,7 @@
 
 pub mod history;
 pub mod memos;
+pub mod agreement;
 
 use super::action::Action;
 use super::effect::Effect;
@@ -22,6 +23,7 @@ use ratatui::layout::Position;
 pub enum Screen {
     History(history::History),
     Memos(memos::Memos),
+    Agreement(Box<agreement::Agreement>),
 }
 
 /// Which screen to open.
@@ -29,6 +31,7 @@ pub enum Screen {
 pub enum Which {
     History,
     Memos,
+    Agreement,
 }
 
 /// A question to the project that may take long and changes nothing.
@@ -38,6 +41,8 @@ pub enum Work {
     History,
     /// Everything that was written, with what it is about.
     Memos,
+    /// How far coders agree.
+    Agreement(crate::command::Question),
 }
 
 /// Its answer.
@@ -45,6 +50,7 @@ pub enum Work {
 pub enum Outcome {
     History(Vec<crate::project::Step>),
     Memos(Vec<crate::project::memos::Written>),
+    Agreement(Box<agreement::Came>),
 }
 
 /// Opens a screen; what it shows is asked for.
@@ -52,6 +58,7 @@ pub(super) fn open(state: &mut State, which: Which) -> Vec<Effect> {
     let effects = match which {
         Which::History => history::open(state),
         Which::Memos => memos::open(state),
+        Which::Agreement => agreement::open(state),
     };
     state.message = None;
     effects
@@ -62,6 +69,7 @@ pub(super) fn update(state: &mut State, screen: Screen, action: Action) -> Vec<E
     match screen {
         Screen::History(history) => history::update(state, history, action),
         Screen::Memos(memos) => memos::update(state, memos, action),
+        Screen::Agreement(screen) => agreement::update(state, screen, action),
     }
 }
 
@@ -71,6 +79,7 @@ pub(super) fn worked(state: &mut State, outcome: Outcome) -> Vec<Effect> {
     match (&mut screen, outcome) {
         (Some(Screen::History(history)), Outcome::History(steps)) => history.show(steps, state.size),
         (Some(Screen::Memos(memos)), Outcome::Memos(written)) => memos.show(written, state),
+        (Some(Screen::Agreement(screen)), Outcome::Agreement(came)) => screen.show(*came, &state.catalogue, state.size),
         _ => {}
     }
     state.screen = screen;
@@ -78,10 +87,11 @@ pub(super) fn worked(state: &mut State, outcome: Outcome) -> Vec<Effect> {
 }
 
 /// The project has changed: what the screen shows is asked for again.
-pub(super) fn renewed(state: &State) -> Vec<Effect> {
+pub(super) fn renewed(state: &mut State) -> Vec<Effect> {
     match &state.screen {
         Some(Screen::History(_)) => vec![Effect::Work(Work::History)],
         Some(Screen::Memos(_)) => vec![Effect::Work(Work::Memos)],
+        Some(Screen::Agreement(_)) => agreement::renewed(state),
         None => Vec::new(),
     }
 }
@@ -91,6 +101,7 @@ pub fn work(project: &Project, work: &Work) -> Result<Outcome> {
     match work {
         Work::History => history::look_up(project).map(Outcome::History),
         Work::Memos => memos::look_up(project).map(Outcome::Memos),
+        Work::Agreement(question) => Ok(Outcome::Agreement(Box::new(agreement::look_up(project, question)))),
     }
 }
 
@@ -99,6 +110,7 @@ impl Screen {
         match self {
             Self::History(_) => Which::History,
             Self::Memos(_) => Which::Memos,
+            Self::Agreement(_) => Which::Agreement,
         }
     }
 
@@ -109,14 +121,16 @@ impl Screen {
             // The search is a line like any other.
             Self::Memos(memos) if memos.typing => Place::Line,
             Self::Memos(_) => Place::Memos,
+            Self::Agreement(_) => Place::Agreement,
         }
     }
 
     /// Its name, and what stands at the right of the rule under it.
-    pub fn heading(&self) -> (&'static str, String) {
+    pub fn heading(&self, state: &State) -> (&'static str, String) {
         match self {
             Self::History(history) => ("History", history.heading()),
             Self::Memos(memos) => ("Memos", memos.heading()),
+            Self::Agreement(screen) => ("Agreement", screen.heading(&state.catalogue)),
         }
     }
 
@@ -125,6 +139,7 @@ impl Screen {
         match self {
             Self::History(history) => history.hints(),
             Self::Memos(memos) => memos.hints(),
+            Self::Agreement(screen) => screen.hints(),
         }
     }
 
@@ -133,6 +148,7 @@ impl Screen {
         match self {
             Self::History(history) => history::view::draw(state, history, areas, buffer),
             Self::Memos(memos) => memos::view::draw(state, memos, areas, buffer),
+            Self::Agreement(screen) => agreement::view::draw(state, screen, areas, buffer),
         }
     }
 }

@@ -53,7 +53,7 @@ fn without_colour_the_two_are_still_told_apart() {
 
 #[test]
 fn two_codes_for_the_same_words_stand_one_above_the_other_with_what_they_mean() {
-    let mut session = Session::of(disputed(), 130, 36);
+    let mut session = Session::of(disputed(), 110, 36);
     assert_snapshot!(session.press("Dnn").screen());
 }
 
@@ -118,11 +118,11 @@ fn reading_on_a_walk_is_not_progress_and_quitting_opens_what_was_open() {
     session.press("Dn");
     let walk = session.state.walk.clone().unwrap();
     let there = session.state.document().unwrap();
-    assert_ne!(walk.from.unwrap().document, there);
+    assert_ne!(walk.back.origin.unwrap().document, there);
     session.feed(Action::Quit);
     let project = session.project;
     let catalogue = load(&project).unwrap();
-    assert_eq!(catalogue.last_open, Some(walk.from.unwrap().document));
+    assert_eq!(catalogue.last_open, Some(walk.back.origin.unwrap().document));
     assert!(!catalogue.reading.contains_key(&there));
 }
 

@@ -9,6 +9,7 @@ mod picker;
 mod ask;
 mod who;
 mod walk;
+mod look;
 mod search;
 mod palette;
 pub(super) mod memo;
@@ -17,6 +18,8 @@ mod sheet;
 mod shown;
 mod mouse;
 mod world;
+
+pub use walk::begin_at as begin_walk;
 
 use super::action::{Action, Message};
 use super::effect::Effect;
@@ -59,6 +62,7 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
             Some(Overlay::Legend(top)) => sheet::legend(state, top, action),
             Some(Overlay::Memo(pad)) => memo::update(state, pad, action),
             Some(Overlay::Sheet(sheet)) => sheet::update(state, sheet, action),
+            Some(Overlay::Look(look)) => look::update(state, look, action),
         },
     }
 }
@@ -66,6 +70,9 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
 /// An action while nothing lies over the page.
 fn at_the_page(state: &mut State, action: Action) -> Vec<Effect> {
     use Action as A;
+    if look::is_asked(state, &action) {
+        return Vec::new();
+    }
     if let Some(screen) = state.screen.take() {
         return at_the_screen(state, screen, action);
     }
@@ -154,7 +161,7 @@ fn quit(state: &mut State) -> Vec<Effect> {
         effects = memo::keep(state, *pad);
     }
     // A document one came to on a walk is not one that was opened to be read.
-    let began_in = state.walk.as_ref().and_then(|walk| walk.from).map(|origin| origin.document);
+    let began_in = state.walk.as_ref().and_then(|walk| walk.back.origin).map(|origin| origin.document);
     if state.walk.is_none() || began_in == state.document() {
         effects.extend(panes::remember_place(state));
     }

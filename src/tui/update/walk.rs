@@ -1,12 +1,13 @@
 //! From disagreement to disagreement.
 
 use super::{panes, say};
-use crate::model::ids::DocumentId;
+use crate::model::ids::{CoderId, DocumentId};
 use crate::tui::action::{Action, Message, Pane};
 use crate::tui::effect::Effect;
 use crate::tui::page::Step;
+use crate::tui::screens::agreement;
 use crate::tui::state::{Mode, State};
-use crate::tui::walk::{self, Origin, Walk};
+use crate::tui::walk::{self, Only, Origin, Walk, WayBack};
 
 /// Begins the walk, or goes on where it was left.
 pub(super) fn begin(state: &mut State) -> Vec<Effect> {
@@ -20,17 +21,35 @@ pub(super) fn begin(state: &mut State) -> Vec<Effect> {
         };
         return say(state, Message::done(format!("it takes two coders to disagree; {who}")));
     };
-    let from = state.page.as_ref().map(Origin::of);
+    let back = || WayBack { origin: state.page.as_ref().map(Origin::of), table: None };
     // Of several pairs one with something to talk about.
     let others = pairs.into_iter().filter(|other| *other != coders);
     let mut all = std::iter::once(coders).chain(others);
-    let Some(mut walk) = all.find_map(|coders| Walk::new(&state.catalogue, coders, from)) else {
+    let walk = all.find_map(|coders| Walk::new(&state.catalogue, coders, Only::default(), back()));
+    let Some(mut walk) = walk else {
         let message = "no two coders disagree on a document that both have coded";
         return say(state, Message::done(message));
     };
     if let Some(left) = left.filter(|left| left.coders == walk.coders) {
         walk.resume(left.at, left.stop());
     }
+    set_out(state, walk)
+}
+
+/// Begins a walk in the agreement screen, to which it leads back; `Err` is the screen, where there is nowhere to go.
+pub fn begin_at(
+    state: &mut State,
+    coders: [CoderId; 2],
+    only: Only,
+    table: Box<agreement::Agreement>,
+) -> Result<Vec<Effect>, Box<agreement::Agreement>> {
+    let back = WayBack { origin: state.page.as_ref().map(Origin::of), table: None };
+    let Some(mut walk) = Walk::new(&state.catalogue, coders, only, back) else { return Err(table) };
+    walk.back.table = Some(table);
+    Ok(set_out(state, walk))
+}
+
+fn set_out(state: &mut State, walk: Walk) -> Vec<Effect> {
     state.pane = Pane::Transcript;
     state.mode = Mode::Reading;
     state.found = None;
@@ -70,6 +89,7 @@ pub(super) fn update(state: &mut State, mut walk: Walk, action: Action) -> Vec<E
             Vec::new()
         }
         Action::OtherCoders => other_coders(state, walk),
+        Action::KindOfDisagreement => other_kind(state, walk),
         Action::Help => {
             state.walk = Some(walk);
             super::sheet::help(state)
@@ -95,12 +115,36 @@ pub(super) fn update(state: &mut State, mut walk: Walk, action: Action) -> Vec<E
     }
 }
 
+/// The next kind of disagreement there is, after the last all kinds again.
+fn other_kind(state: &mut State, mut walk: Walk) -> Vec<Effect> {
+    let mut only = walk.only.clone();
+    loop {
+        only.kind = only.next_kind();
+        if let Some(mut other) = Walk::new(&state.catalogue, walk.coders, only.clone(), WayBack::default()) {
+            other.resume(0, walk.stop());
+            other.back = walk.back;
+            state.walk = Some(other);
+            return arrive(state);
+        }
+        // Not even all kinds together: the project has changed.
+        if only.kind.is_none() {
+            walk.only.kind = None;
+            state.walk = Some(walk);
+            return Vec::new();
+        }
+    }
+}
+
 /// The next two coders who disagree on anything.
 fn other_coders(state: &mut State, walk: Walk) -> Vec<Effect> {
+    if walk.back.table.is_some() {
+        state.walk = Some(walk);
+        return say(state, Message::done("the table you came from is of these two").with_hint("Esc, then Tab there"));
+    }
     let pairs = walk::pairs(&state.catalogue);
     let here = pairs.iter().position(|pair| *pair == walk.coders).map_or(0, |at| at + 1);
     let mut others = pairs.iter().cycle().skip(here).take(pairs.len()).filter(|pair| **pair != walk.coders);
-    match others.find_map(|&coders| Walk::new(&state.catalogue, coders, walk.from)) {
+    match others.find_map(|&coders| Walk::new(&state.catalogue, coders, walk.only.clone(), walk.back.clone())) {
         Some(other) => {
             state.walk = Some(other);
             arrive(state)
@@ -139,10 +183,17 @@ pub(super) fn opened(state: &mut State) {
 
 /// The project has changed under the walk.
 pub(super) fn renewed(state: &mut State) -> Vec<Effect> {
-    let Some(walk) = state.walk.take() else { return Vec::new() };
-    match Walk::new(&state.catalogue, walk.coders, walk.from) {
+    let Some(mut walk) = state.walk.take() else { return Vec::new() };
+    if let Some(table) = &mut walk.back.table {
+        table.is_old = true;
+    }
+    let all_kinds = Only { kind: None, ..walk.only.clone() };
+    let now = [walk.only.clone(), all_kinds].into_iter();
+    let mut now = now.filter_map(|only| Walk::new(&state.catalogue, walk.coders, only, WayBack::default()));
+    match now.next() {
         Some(mut now) => {
             now.resume(walk.at, walk.stop());
+            now.back = walk.back;
             state.walk = Some(now);
             arrive(state)
         }
@@ -163,11 +214,19 @@ pub(super) fn end(state: &mut State, walk: Walk) {
 }
 
 /// Ends the walk where it began.
-fn go_back(state: &mut State, walk: Walk) -> Vec<Effect> {
-    let from = walk.from;
+fn go_back(state: &mut State, mut walk: Walk) -> Vec<Effect> {
+    let WayBack { origin, table } = std::mem::take(&mut walk.back);
     state.walked = Some(walk);
+    let mut effects = to_origin(state, origin);
+    if let Some(table) = table {
+        effects.extend(agreement::show_again(state, *table));
+    }
+    effects
+}
+
+fn to_origin(state: &mut State, origin: Option<Origin>) -> Vec<Effect> {
     let there = |document: DocumentId| state.catalogue.document(document).is_some();
-    match from.filter(|origin| there(origin.document)) {
+    match origin.filter(|origin| there(origin.document)) {
         Some(origin) if state.document() == Some(origin.document) => {
             restore(state, origin);
             Vec::new()

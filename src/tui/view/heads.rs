@@ -69,9 +69,10 @@ pub(super) fn panes(state: &State, areas: &Areas, buffer: &mut Buffer) {
 
 /// The rule under the title where a screen is open instead of the text.
 pub(super) fn screen(state: &State, screen: &Screen, area: Rect, buffer: &mut Buffer) {
-    let (name, right) = screen.heading();
+    let (name, right) = screen.heading(state);
     fill(buffer, area.x, area.right(), area.y, "━", state.theme.strong());
     put(buffer, area.x + 1, area.y, &format!(" {name} "), area.width, state.theme.strong());
+    let right = cell::fitted(&right, area.width.saturating_sub(cell::width_of(name) + 8));
     if !right.is_empty() {
         put_right(buffer, area.right().saturating_sub(1), area.y, &format!(" {right} "), state.theme.quiet());
     }

@@ -3,6 +3,7 @@
 mod heads;
 mod transcript;
 mod walk;
+mod beside;
 mod documents;
 pub(super) mod codebook;
 mod status;

@@ -47,6 +47,14 @@ pub(super) fn draw(state: &State, areas: &Areas, buffer: &mut Buffer) -> Option<
             legend(state, *top, area, buffer);
             None
         }
+        Overlay::Look(look) => {
+            heading(state, area, "Others' codes", false, buffer);
+            for (line, y) in look.lines.iter().zip(area.y + 1..area.bottom()) {
+                put(buffer, area.x + 2, y, line, area.width.saturating_sub(3), Style::new());
+            }
+            fill(buffer, area.x, area.right(), area.bottom().saturating_sub(1), "─", state.theme.quiet());
+            None
+        }
         Overlay::Sheet(sheet) => {
             draw_sheet(state, sheet, area, buffer);
             None

@@ -149,16 +149,22 @@ fn keys(state: &State, row: Rect, buffer: &mut Buffer) -> u16 {
         (Place::Transcript, _) => &[("pick", "code"), ("again", "again"), ("help", "help")],
         (Place::Documents, _) => &[("open", "open"), ("memo", "memo"), ("back", "back")],
         (Place::Codebook, _) => &[("apply", "code"), ("pin", "pin"), ("new-code", "new"), ("back", "back")],
-        (Place::Disagreements, _) => {
-            &[("next-disagreement", "next"), ("stay", "stay"), ("leave-disagreements", "back")]
-        }
+        (Place::Disagreements, _) => &[
+            ("next-disagreement", "next"),
+            ("disagreement-kind", "kind"),
+            ("stay", "stay"),
+            ("leave-disagreements", "back"),
+        ],
         (Place::Picker, _) => &[("accept", "code"), ("cancel", "leave")],
         (Place::Line, _) => &[("accept", "do it"), ("cancel", "leave")],
+        (Place::Choice, _) if matches!(state.overlay, Some(Overlay::Look(_))) => {
+            &[("accept", "look"), ("cancel", "leave")]
+        }
         (Place::Choice, _) => &[("accept", "this one"), ("cancel", "leave")],
         (Place::Digit, _) => &[("cancel", "leave")],
         (Place::Memo, _) => &[("keep-memo", "keep"), ("drop-memo", "leave")],
         (Place::Sheet, _) => &[("close", "close")],
-        (Place::History | Place::Memos, _) => state.screen.as_ref().map_or(&[], Screen::hints),
+        (Place::History | Place::Memos | Place::Agreement, _) => state.screen.as_ref().map_or(&[], Screen::hints),
     };
     let mut end = row.right().saturating_sub(1);
     for (name, words) in hints.iter().rev() {

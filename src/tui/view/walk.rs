@@ -1,11 +1,11 @@
 //! The panel under the text while disagreements are walked: which one it is, and what each coder marked.
 
-use super::{codebook, fill, put, put_right, wipe};
-use crate::analysis::disagreement::Side;
+use super::{beside, codebook, fill, put, put_right, wipe};
+use crate::analysis::disagreement::{Kind, Side};
 use crate::model::coding::Certainty;
 use crate::model::ids::CodeId;
 use crate::tui::cell;
-use crate::tui::layout::Areas;
+use crate::tui::layout::{Areas, WALK_HEIGHT};
 use crate::tui::state::State;
 use crate::tui::walk::{self, Walk};
 use ratatui::buffer::Buffer;
@@ -18,13 +18,32 @@ pub(super) fn draw(state: &State, areas: &Areas, buffer: &mut Buffer) {
     wipe(area, buffer);
     let strong = state.theme.strong();
     fill(buffer, area.x, area.right(), area.y, "━", strong);
-    let count = format!(" Disagreement {} of {} ", walk.at + 1, walk.stops.len());
+    let count = format!(" {} {} of {}{} ", of_kind(walk), walk.at + 1, walk.stops.len(), on_code(state, walk));
     put(buffer, area.x + 1, area.y, &count, area.width, strong);
     let words = format!(" {} ", walk::words(&state.catalogue, walk));
     put_right(buffer, area.right().saturating_sub(1), area.y, &words, strong);
+    if area.height > WALK_HEIGHT {
+        let below = Rect { y: area.y + 1, height: area.height - 1, ..area };
+        return beside::draw(state, walk, below, buffer);
+    }
     for (side, y) in Side::BOTH.into_iter().zip(area.y + 1..area.bottom()) {
         coder(state, walk, side, Rect { y, height: 1, ..area }, buffer);
     }
+}
+
+/// What is gone through, where it is not everything.
+const fn of_kind(walk: &Walk) -> &'static str {
+    match walk.only.kind {
+        None => "Disagreement",
+        Some(Kind::Missed) => "Missed",
+        Some(Kind::Different) => "Different code",
+        Some(Kind::Boundary) => "Boundary",
+    }
+}
+
+fn on_code(state: &State, walk: &Walk) -> String {
+    let code = walk.only.code.and_then(|code| state.catalogue.codebook.get(code));
+    code.map_or_else(String::new, |code| format!(" on {}", cell::shortened(&code.name, 30)))
 }
 
 /// `b ben   Q responsibility-undefined ✎ is that hers?  also: no-monitoring`
