@@ -183,7 +183,7 @@ impl Columns {
         let with_interval = room >= INTERVAL + 12;
         let room = room.saturating_sub(if with_interval { INTERVAL } else { 0 });
         // Names go before bars, as far as a bar is still a bar.
-        let bar = room.saturating_sub(longest + 2).max(BAR_MIN).min(BAR_MAX);
+        let bar = room.saturating_sub(longest + 2).clamp(BAR_MIN, BAR_MAX);
         let bar = if room < 14 + bar { 0 } else { bar };
         let name = longest.min(room.saturating_sub(if bar > 0 { bar + 2 } else { 0 }));
         let mut x = body.x + 1 + name;
