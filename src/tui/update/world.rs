@@ -92,8 +92,8 @@ fn loaded(state: &mut State, catalogue: Catalogue) -> Vec<Effect> {
     }
     state.lay_out();
     keep_lists(state);
-    effects.extend(walk::renewed(state));
     effects.extend(screens::renewed(state));
+    effects.extend(walk::renewed(state));
     if state.catalogue.acting.is_none() && state.overlay.is_none() {
         who::open(state);
     }

@@ -414,3 +414,63 @@ fn an_answer_to_what_is_no_longer_asked_is_not_shown() {
     session.feed(Action::Worked(crate::tui::screens::Outcome::Agreement(Box::new(late))));
     assert_eq!(screen(&session).answered().unwrap().question.unit.word(), "sentence");
 }
+
+#[test]
+fn until_the_answer_is_there_it_is_said_and_old_figures_recede() {
+    let mut session = Session::of(coded(), 80, 24);
+    let update = crate::tui::update::update;
+    let asked = update(&mut session.state, Action::Show(crate::tui::screens::Which::Agreement));
+    assert!(session.screen().contains("working …") && !session.screen().contains("agree "), "{}", session.screen());
+    for effect in asked {
+        for action in crate::tui::perform::perform(&mut session.project, effect) {
+            session.feed(action);
+        }
+    }
+    assert!(!session.screen().contains("working …"));
+    let asked = update(&mut session.state, Action::Set(super::Setting::Unit));
+    assert_eq!(asked.len(), 1);
+    let frame = session.styled();
+    // Not a letter of the row is without a style any more.
+    let row = frame.lines().position(|line| line.contains("other-barrier")).unwrap();
+    let (words, styles) = (frame.lines().nth(row).unwrap(), frame.lines().nth(row + 1).unwrap());
+    let dim = words.chars().zip(styles.chars()).all(|(letter, style)| letter == ' ' || style != ' ');
+    assert!(frame.contains("working …") && dim, "{frame}");
+    assert!(frame.contains("thema agreement --coders ada,ben\n"), "the figures shown are still those of the turns");
+}
+
+#[test]
+fn a_disagreement_settled_meanwhile_leads_back_to_a_table_with_the_new_figures() {
+    let mut session = Session::of(coded(), 80, 24);
+    session.press("Ajjjj<Enter>");
+    assert_eq!(session.state.walk.as_ref().unwrap().stops.len(), 1);
+    code_as(&mut session.project, "ada", "P05", "We throw it over the fence.", "team-isolation-pipeline");
+    let catalogue = load(&session.project).unwrap();
+    session.feed(Action::Loaded(Box::new(catalogue)));
+    assert_eq!(session.said(), "the two coders no longer disagree");
+    let answered = screen(&session).answered().unwrap();
+    let row = answered.answer.rows.iter().find(|row| row.code.ends_with("team-isolation-pipeline")).unwrap();
+    assert_eq!(row.uses, [1, 1]);
+    assert!(!screen(&session).is_old);
+}
+
+#[test]
+fn a_hostile_name_is_shown_and_does_nothing() {
+    let mut session = Session::of(coded(), 80, 24);
+    session.press("A");
+    session.state.catalogue.coders[1].name = "b\u{1b}]52;c;aGk=\u{7}".to_owned();
+    session.press("t");
+    let shown = session.screen();
+    assert!(shown.contains("␛]52;") && !shown.contains(['\u{1b}', '\u{7}']), "{shown}");
+}
+
+#[test]
+fn the_wheel_goes_through_the_codes_and_a_click_does_nothing_to_the_text_behind() {
+    let mut session = Session::of(coded(), 80, 24);
+    let passage = session.passage().to_owned();
+    session.press("A");
+    let at = session.place_of("other-barrier");
+    session.feed(Action::Wheel { at, step: crate::tui::page::Step::Next });
+    assert_eq!(screen(&session).list.chosen, 1);
+    session.click("other-barrier", 1);
+    assert_eq!((session.passage(), screen(&session).list.chosen), (&*passage, 1));
+}
