@@ -4,10 +4,9 @@
 //! project, or a round, in which nobody marks anything finished cannot know who is still at work, and nothing is said.
 
 use super::catalogue::Catalogue;
-use crate::model::coding::{CoderRole, Finished};
-use crate::model::document::Document;
-use crate::model::ids::{CoderId, RoundId};
-use std::collections::HashSet;
+use crate::model::coding::{Coder, CoderRole, Finished};
+use crate::model::ids::{CoderId, DocumentId, RoundId};
+use std::collections::{HashMap, HashSet};
 
 /// Where the codings will be seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +29,8 @@ pub fn question(catalogue: &Catalogue, sight: Sight) -> Option<String> {
     let rounds = rounds_at_work(catalogue, acting.id);
     let finished: HashSet<Finished> = catalogue.finished.iter().copied().collect();
     let (mut documents, mut others) = (Vec::new(), Vec::new());
-    for document in catalogue.documents.iter().filter(|document| is_seen(catalogue, document, sight)) {
+    let seen = seen(catalogue, sight);
+    for document in catalogue.documents.iter().filter(|document| seen.contains(&document.id)) {
         let mut unfinished = false;
         for coding in catalogue.codings.get(&document.id).into_iter().flatten() {
             let own = Finished { document: document.id, coder: acting.id, round: coding.round };
@@ -45,32 +45,43 @@ pub fn question(catalogue: &Catalogue, sight: Sight) -> Option<String> {
             documents.push(document.name.as_str());
         }
     }
-    let names: Vec<String> = catalogue
-        .coders
-        .iter()
-        .filter(|coder| others.contains(&coder.id))
-        .map(|coder| format!("{}'s", coder.name))
-        .collect();
     (!documents.is_empty()).then(|| {
-        format!("You have not finished {}; looking now shows you {} codes.", listed(&documents), names.join(" and "))
+        format!("You have not finished {}; looking now shows you {}.", listed(&documents), whose(catalogue, &others))
     })
 }
 
-/// Whether a document's codings can be seen there.
-fn is_seen(catalogue: &Catalogue, document: &Document, sight: Sight) -> bool {
-    let by_two = |of: &dyn Fn(CoderId) -> bool| {
-        let people = catalogue.coders.iter().filter(|coder| coder.role != CoderRole::Consensus);
-        people.filter(|coder| of(coder.id)).count() > 1
-    };
-    let has_coded =
-        |coder: CoderId| catalogue.codings.get(&document.id).into_iter().flatten().any(|coding| coding.coder == coder);
-    let has_finished =
-        |coder: CoderId| catalogue.finished.iter().any(|mark| mark.coder == coder && mark.document == document.id);
+/// `ada's and ben's codes and the consensus`
+fn whose(catalogue: &Catalogue, others: &[CoderId]) -> String {
+    let (agreed, people): (Vec<&Coder>, Vec<&Coder>) = catalogue
+        .coders
+        .iter()
+        .filter(|coder| others.contains(&coder.id))
+        .partition(|coder| coder.role == CoderRole::Consensus);
+    let names: Vec<String> = people.iter().map(|coder| format!("{}'s", coder.name)).collect();
+    let codes = (!names.is_empty()).then(|| format!("{} codes", names.join(" and ")));
+    let consensus = (!agreed.is_empty()).then(|| "the consensus".to_owned());
+    codes.into_iter().chain(consensus).collect::<Vec<_>>().join(" and ")
+}
+
+/// The documents whose codings can be seen there.
+fn seen(catalogue: &Catalogue, sight: Sight) -> HashSet<DocumentId> {
+    let mut by: HashMap<DocumentId, HashSet<CoderId>> = HashMap::new();
     match sight {
-        Sight::Text => true,
-        Sight::Walk => by_two(&has_coded),
-        Sight::Table => by_two(&has_finished),
+        Sight::Text => return catalogue.documents.iter().map(|document| document.id).collect(),
+        Sight::Walk => {
+            for coding in catalogue.codings.values().flatten() {
+                by.entry(coding.document).or_default().insert(coding.coder);
+            }
+        }
+        Sight::Table => {
+            for mark in &catalogue.finished {
+                by.entry(mark.document).or_default().insert(mark.coder);
+            }
+        }
     }
+    let is_person = |id: &&CoderId| catalogue.coder(**id).is_some_and(|coder| coder.role != CoderRole::Consensus);
+    by.retain(|_, coders| coders.iter().filter(is_person).count() > 1);
+    by.into_keys().collect()
 }
 
 /// The rounds, or none of them, in which documents are marked finished and the coder takes part.
@@ -85,10 +96,21 @@ fn rounds_at_work(catalogue: &Catalogue, coder: CoderId) -> HashSet<Option<Round
     rounds
 }
 
-/// The first few by name.
+/// By name, if they are not too many.
 fn listed(names: &[&str]) -> String {
-    match names.len().checked_sub(5) {
-        None | Some(0) => names.join(", "),
-        Some(more) => format!("{} and {more} more", names[..5].join(", ")),
+    match names.len() {
+        0..=8 => names.join(", "),
+        many => format!("{} and {} more", names[..6].join(", "), many - 6),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_list_of_documents_ends_in_how_many_more_there_are() {
+        assert_eq!(listed(&["P01", "P02"]), "P01, P02");
+        assert_eq!(listed(&["1", "2", "3", "4", "5", "6", "7", "8", "9"]), "1, 2, 3, 4, 5, 6 and 3 more");
     }
 }

@@ -311,8 +311,9 @@ fn total(state: &State, screen: &Agreement, answered: &Answered, columns: &Colum
     let percent = figures_of_all.iter().find(|(name, _)| name == "percent_agreement").map(|(_, statistic)| statistic);
     figures(state, columns, y, [percent, screen.overall()], buffer);
     if screen.overall().is_none() {
-        let from = columns.value.saturating_sub(1);
-        put_right(buffer, from + 1, y, "–", state.theme.quiet());
+        put_right(buffer, columns.value, y, "–", Style::new());
+        let x = columns.value + 2;
+        put(buffer, x, y, "only kappa is pooled", area.right().saturating_sub(x + 1), state.theme.quiet());
     }
 }
 
