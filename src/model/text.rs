@@ -622,6 +622,31 @@ impl Text {
     /// `resume` finds `Résumé` however its accents are stored, `don't` finds `don’t`, `strasse` finds `Straße`.
     /// Spans are widened to whole graphemes. One pass over the text, whatever the needle.
     pub fn find_folded(&self, needle: &str) -> Vec<Span> {
+        let mut found = Vec::new();
+        if let Some(mut search) = FoldedSearch::new(needle, CharPos(0)) {
+            search.go_on(self, self.chars, &mut found);
+        }
+        found
+    }
+}
+
+/// A search as [`Text::find_folded`] does it, a part of the text at a time.
+#[derive(Debug, Clone)]
+pub struct FoldedSearch {
+    sought: Vec<char>,
+    back: Vec<usize>,
+    /// The characters the last folded ones came from: as many as are sought, to know where a match began.
+    origins: VecDeque<u32>,
+    matched: usize,
+    after_blank: bool,
+    at: CharPos,
+    /// Where the last place found ends.
+    found_end: CharPos,
+}
+
+impl FoldedSearch {
+    /// A search from `from` on; `None` if nothing is sought.
+    pub fn new(needle: &str, from: CharPos) -> Option<Self> {
         let mut sought = Vec::new();
         for c in needle.chars() {
             fold(c, |folded| {
@@ -630,50 +655,68 @@ impl Text {
                 }
             });
         }
-        let Some(&last) = sought.last() else { return Vec::new() };
+        let back = (!sought.is_empty()).then(|| fall_backs(&sought))?;
+        let origins = VecDeque::with_capacity(sought.len() + 1);
+        Some(Self { sought, back, origins, matched: 0, after_blank: false, at: from, found_end: from })
+    }
 
-        let back = fall_backs(&sought);
-        let mut found: Vec<Span> = Vec::new();
-        let mut accept = |origins: &VecDeque<u32>| {
-            let (Some(first), Some(last)) = (origins.front(), origins.back()) else { return };
-            let span = self.snap(Span::of(*first, last + 1));
-            // Two halves of one character are one place.
-            if found.last().is_none_or(|before| before.end() <= span.start()) {
-                found.push(span);
+    /// How far it has looked.
+    pub fn at(&self) -> CharPos {
+        self.at
+    }
+
+    /// Where a place begins of which it has seen the beginning only; where it is, if there is none.
+    pub fn open_at(&self) -> CharPos {
+        let first = self.origins.len().checked_sub(self.matched.max(1)).and_then(|first| self.origins.get(first));
+        first.filter(|_| self.matched > 0).map_or(self.at, |&first| CharPos(first))
+    }
+
+    /// Looks at so many more characters, as far as there are any.
+    pub fn go_on(&mut self, text: &Text, count: u32, found: &mut Vec<Span>) {
+        let to = self.at.plus(count).min(CharPos(text.chars));
+        let bytes = text.bytes_of(Span::between(self.at.min(to), to));
+        for (at, c) in (self.at.get()..).zip(text.body[bytes].chars()) {
+            fold(c, |folded| self.see(text, at, folded, found));
+        }
+        self.at = to;
+        if to.get() == text.chars && self.matched == self.sought.len() {
+            self.accept(text, found);
+        }
+    }
+
+    fn see(&mut self, text: &Text, at: u32, folded: char, found: &mut Vec<Span>) {
+        if folded == ' ' && self.after_blank {
+            return;
+        }
+        self.after_blank = folded == ' ';
+        if self.matched == self.sought.len() {
+            if self.sought.last().is_some_and(|&last| alters_letter(last, folded)) {
+                self.matched = self.back[self.matched];
+            } else {
+                self.accept(text, found);
             }
-        };
-        // The characters the last folded ones came from: as many as are sought, to know where a match began.
-        let mut origins: VecDeque<u32> = VecDeque::with_capacity(sought.len() + 1);
-        let mut matched = 0;
-        let mut after_blank = false;
-        for (at, c) in (0..).zip(self.body.chars()) {
-            fold(c, |folded| {
-                if folded == ' ' && after_blank {
-                    return;
-                }
-                after_blank = folded == ' ';
-                if matched == sought.len() {
-                    matched = back[matched];
-                    if !alters_letter(last, folded) {
-                        accept(&origins);
-                        origins.clear();
-                        matched = 0;
-                    }
-                }
-                origins.push_back(at);
-                if origins.len() > sought.len() {
-                    origins.pop_front();
-                }
-                while matched > 0 && sought[matched] != folded {
-                    matched = back[matched];
-                }
-                matched += usize::from(sought[matched] == folded);
-            });
         }
-        if matched == sought.len() {
-            accept(&origins);
+        self.origins.push_back(at);
+        if self.origins.len() > self.sought.len() {
+            self.origins.pop_front();
         }
-        found
+        while self.matched > 0 && self.sought[self.matched] != folded {
+            self.matched = self.back[self.matched];
+        }
+        self.matched += usize::from(self.sought[self.matched] == folded);
+    }
+
+    fn accept(&mut self, text: &Text, found: &mut Vec<Span>) {
+        if let (Some(&first), Some(&last)) = (self.origins.front(), self.origins.back()) {
+            let span = text.snap(Span::of(first, last + 1));
+            // Two halves of one character are one place.
+            if self.found_end <= span.start() {
+                found.push(span);
+                self.found_end = span.end();
+            }
+        }
+        self.origins.clear();
+        self.matched = 0;
     }
 }
 
@@ -697,6 +740,10 @@ fn fall_backs(sought: &[char]) -> Vec<usize> {
 fn fold(c: char, mut give: impl FnMut(char)) {
     if c.is_ascii() {
         return give(if c.is_ascii_whitespace() { ' ' } else { c.to_ascii_lowercase() });
+    }
+    // Han characters and pictures are what they are.
+    if matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{1f300}'..='\u{1faff}') {
+        return give(c);
     }
     decompose_compatible(c, |part| match part {
         // Latin, Greek and Cyrillic accents; Hebrew points; Arabic vowel signs. Not the marks that make another

@@ -133,6 +133,8 @@ pub enum Action {
     Resize(Size),
     /// The terminal said what its own colours are.
     Ground(Ground),
+    /// Nobody presses a key: what takes long goes on for a moment.
+    Idle,
     /// The project as it is now.
     Loaded(Box<Catalogue>),
     Opened(Box<Opened>),

@@ -5,6 +5,7 @@ use super::action::Pane;
 use super::cell;
 use super::page::{Opened, Page};
 use super::state::{Overlay, State};
+use super::stretches::RowAt;
 use super::wrap::Spacing;
 use crate::config::Gap;
 use crate::model::span::Span;
@@ -251,8 +252,9 @@ pub fn picker(size: Size, state: &State) -> Rect {
 fn beside_passage(pane: Rect, state: &State, wanted: u16) -> Rect {
     let Some((page, passage)) = state.page.as_ref().zip(state.passage()) else { return centred(pane, 76, wanted) };
     let (first, last) = page.rows_of(passage);
-    let on_screen = |row: usize| u16::try_from(row.saturating_sub(page.top)).unwrap_or(u16::MAX).min(pane.height);
-    let (above, end) = (on_screen(first), on_screen(last + 1));
+    let on_screen = |row: RowAt| page.rows_between(page.top, row, usize::from(pane.height)) as u16;
+    let end = if last < page.top { 0 } else { (on_screen(last) + 1).min(pane.height) };
+    let above = on_screen(first);
     let below = pane.height - end;
     let least = 5.min(pane.height);
     if below >= wanted || (below >= above && below >= least) {
@@ -299,7 +301,6 @@ pub fn who_list(area: Rect) -> Rect {
 /// The letter under a cell of the pane: of the nearest row where there is none.
 pub fn letter_at(areas: &Areas, page: &Page, at: Position) -> Option<Span> {
     let column = at.x.saturating_sub(areas.text.x);
-    let row = page.top + usize::from(at.y.saturating_sub(areas.text.y));
-    let row = row.min(page.rows.len().checked_sub(1)?);
-    page.grapheme_at(row, column).or_else(|| page.grapheme_at(row + 1, 0))
+    let row = page.down(page.top, usize::from(at.y.saturating_sub(areas.text.y)));
+    page.grapheme_at(row, column).or_else(|| page.grapheme_at(page.row_below(row, 1)?, 0))
 }

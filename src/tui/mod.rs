@@ -7,8 +7,8 @@
 //! ```
 //!
 //! `state` is everything on the screen as one value. `update` changes it and touches neither terminal nor project
-//! nor clock; `view` draws it and changes nothing; both ask `layout` where things are. `wrap` sets a document
-//! into rows once for a width, `marks` lays the codings out on them. `perform` does to the project what was
+//! nor clock; `view` draws it and changes nothing; both ask `layout` where things are. `blocks` divides a
+//! document into stretches, `wrap` sets them into rows where one looks, `marks` lays the codings out on those. `perform` does to the project what was
 //! asked, and only `terminal` and `runtime` know that there is a terminal.
 
 mod action;
@@ -18,10 +18,13 @@ pub mod keymap;
 mod update;
 mod view;
 mod layout;
+mod blocks;
 mod wrap;
+mod stretches;
 mod page;
 mod marks;
 mod notes;
+mod found;
 mod walk;
 mod blindness;
 mod screens;

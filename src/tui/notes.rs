@@ -5,7 +5,7 @@ use super::page::Page;
 use crate::model::coding::Coding;
 use crate::model::ids::{CoderId, MemoId};
 use crate::model::memo::{MemoAbout, turn_in_title};
-use crate::model::span::Span;
+use crate::model::span::{CharPos, Span};
 
 /// A memo about words on the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,8 +21,8 @@ pub struct Note {
 #[derive(Debug, Clone, Default)]
 pub struct Notes {
     notes: Vec<Note>,
-    /// The rows on which a passage begins that has a memo or a remark; in order, each once.
-    rows: Vec<usize>,
+    /// Where a passage begins that has a memo or a remark; in order, each once.
+    starts: Vec<CharPos>,
 }
 
 impl Notes {
@@ -53,16 +53,16 @@ impl Notes {
             notes.push(Note { memo: memo.id, author: memo.author, span, words: words.replace('\n', " ") });
         }
         starts.extend(shown.filter(|coding| !coding.memo.is_empty()).map(|coding| coding.span.start()));
-        let mut rows: Vec<usize> = starts.into_iter().map(|start| page.row_of(start)).collect();
-        rows.sort_unstable();
-        rows.dedup();
-        Self { notes, rows }
+        starts.sort_unstable();
+        starts.dedup();
+        Self { notes, starts }
     }
 
-    /// The rows from `first` to before `end` that have a pen.
-    pub fn on_rows(&self, first: usize, end: usize) -> impl Iterator<Item = usize> {
-        let from = self.rows.partition_point(|&row| row < first);
-        self.rows[from..].iter().copied().take_while(move |&row| row < end)
+    /// The places in a part of the text that have a pen on their row.
+    pub fn starts_in(&self, part: Span) -> &[CharPos] {
+        let from = self.starts.partition_point(|&start| start < part.start());
+        let to = self.starts.partition_point(|&start| start < part.end());
+        &self.starts[from..to]
     }
 
     /// The memo about this passage, or the shortest one it touches.

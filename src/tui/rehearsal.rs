@@ -41,6 +41,14 @@ impl Rehearsal {
         }
     }
 
+    /// Waits until nothing is left to be done without a key.
+    pub fn wait(&mut self) {
+        while self.state.is_busy() {
+            self.apply(Action::Idle);
+        }
+        self.feed(Action::Idle);
+    }
+
     /// Gives the screen another size.
     pub fn resize(&mut self, width: u16, height: u16) {
         self.terminal.backend_mut().resize(width, height);
@@ -54,6 +62,11 @@ impl Rehearsal {
 
     /// Everything an action leads to, as the runtime does it, and the frame.
     fn feed(&mut self, action: Action) {
+        self.apply(action);
+        let Ok(_) = self.terminal.draw(|frame| view::draw(&self.state, frame));
+    }
+
+    fn apply(&mut self, action: Action) {
         let mut actions = VecDeque::from([action]);
         while let Some(action) = actions.pop_front() {
             for effect in update(&mut self.state, action) {
@@ -62,6 +75,5 @@ impl Rehearsal {
                 }
             }
         }
-        let Ok(_) = self.terminal.draw(|frame| view::draw(&self.state, frame));
     }
 }

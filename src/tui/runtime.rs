@@ -26,6 +26,9 @@ use std::time::{Duration, Instant};
 /// How long the loop waits for an event before it looks for signals.
 const PATIENCE: Duration = Duration::from_millis(50);
 
+/// How long something goes on before it is shown how far it has come.
+const FRAME: Duration = Duration::from_millis(30);
+
 /// How often it looks whether another program wrote to the project.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
 
@@ -98,8 +101,9 @@ pub fn run(project: &mut Project, options: Options) -> Result<Ended> {
 impl Runtime<'_> {
     /// Waits for something to happen and lets it; whether there is anything new to be seen.
     fn turn(&mut self) -> Result<bool> {
-        let mut news = false;
-        if event::poll(PATIENCE).map_err(terminal_error)? {
+        let mut news = self.go_on()?;
+        let patience = if news || self.state.is_busy() { Duration::ZERO } else { PATIENCE };
+        if event::poll(patience).map_err(terminal_error)? {
             for _ in 0..BURST {
                 let event = event::read().map_err(terminal_error)?;
                 for event in self.sieve.pass(event, Instant::now()) {
@@ -135,6 +139,17 @@ impl Runtime<'_> {
         if self.looked.elapsed() >= LOOK_EVERY {
             self.looked = Instant::now();
             news |= self.look_for_others()?;
+        }
+        Ok(news)
+    }
+
+    /// Goes on with what takes long until there is an event, or until something of it should be seen.
+    fn go_on(&mut self) -> Result<bool> {
+        let start = Instant::now();
+        let mut news = false;
+        while self.state.is_busy() && start.elapsed() < FRAME && !event::poll(Duration::ZERO).map_err(terminal_error)? {
+            self.feed(Action::Idle)?;
+            news = true;
         }
         Ok(news)
     }

@@ -2,6 +2,7 @@
 
 use super::action::{Action, Edge, Message, Pane};
 use super::catalogue::{Catalogue, Swatches, Visibility};
+use super::found::Found;
 use super::input::Line;
 use super::keymap::{Keymap, Place};
 use super::layout;
@@ -11,6 +12,7 @@ use super::page::{Opened, Page};
 use super::rank::Candidate;
 use super::screens::{Screen, memos};
 use super::slots::Slots;
+use super::stretches::RowAt;
 use super::theme::{Rgb, Theme};
 use super::walk::{Origin, Walk};
 use crate::config::{self, OKABE_ITO};
@@ -165,7 +167,7 @@ pub struct SearchBox {
     pub line: Line,
     /// The passage to go back to if the search is left.
     pub from: Span,
-    pub top: usize,
+    pub top: RowAt,
 }
 
 /// The palette: actions by name, commands as in a shell.
@@ -236,16 +238,6 @@ pub struct Sheet {
     pub title: String,
     pub lines: Vec<String>,
     pub top: usize,
-}
-
-/// Hits of a search.
-#[derive(Debug, Clone)]
-pub struct Found {
-    pub needle: String,
-    /// In the order of the text.
-    pub hits: Vec<Span>,
-    /// The hit the cursor was brought to.
-    pub at: Option<usize>,
 }
 
 /// A chosen line of a list and the first one shown.
@@ -360,8 +352,9 @@ impl State {
     /// The codes of the codings on the screen, in the order of the codebook.
     pub fn codes_on_screen(&self) -> Vec<CodeId> {
         let Some(page) = &self.page else { return Vec::new() };
-        let last = page.top + usize::from(self.text_height()).saturating_sub(1);
-        let seen: HashSet<CodeId> = self.marks.on_rows(page.top, last).map(|mark| mark.code).collect();
+        let last = page.down(page.top, usize::from(self.text_height()).saturating_sub(1));
+        let seen: HashSet<CodeId> =
+            self.marks.stripes(page, page.top, last).iter().map(|stripe| stripe.mark.code).collect();
         self.catalogue.codebook.tree().map(|(code, _)| code.id).filter(|code| seen.contains(code)).collect()
     }
 
@@ -400,6 +393,11 @@ impl State {
     pub fn color(&self, code: CodeId) -> Rgb {
         let code = self.catalogue.codebook.get(code);
         code.map_or(Rgb(128, 128, 128), |code| self.swatches.color(code, &self.palette))
+    }
+
+    /// Whether there is something to go on with while nobody presses a key.
+    pub fn is_busy(&self) -> bool {
+        self.found.as_ref().is_some_and(Found::is_searching)
     }
 
     /// How many rows of the transcript are on the screen.

@@ -6,6 +6,7 @@
 use super::action::Action;
 use super::effect::Effect;
 use super::keymap::{Key, Keymap};
+use super::page::Opened;
 use super::perform::{load, perform};
 use super::state::State;
 use super::theme::{Depth, Theme};
@@ -107,8 +108,8 @@ pub fn clock() -> Clock {
     Clock::fixed("2026-11-22T10:00:00Z")
 }
 
-/// Adds a document: `## title` begins a section, `X: words` a turn.
-pub fn import(project: &mut Project, name: &str, body: &str) {
+/// A document in which `## title` begins a section, `X: words` a turn.
+pub fn opened(name: &str, body: &str) -> Opened {
     let text = Text::new(body.to_owned()).unwrap();
     let document = Document { id: DocumentId::new(), name: name.into(), revision: 1, language: None, retired: false };
     let (mut speakers, mut turns, mut starts): (Vec<Speaker>, Vec<Turn>, Vec<(CharPos, String)>) = Default::default();
@@ -133,6 +134,12 @@ pub fn import(project: &mut Project, name: &str, body: &str) {
         .zip(starts.iter().zip(ends))
         .map(|(n, ((start, title), end))| Section { n, span: Span::between(*start, end), title: title.clone() })
         .collect();
+    Opened { document, text, turns, sections, speakers, reading: None }
+}
+
+/// Adds such a document.
+pub fn import(project: &mut Project, name: &str, body: &str) {
+    let Opened { document, turns, sections, speakers, .. } = opened(name, body);
     let sort = project.documents().unwrap().len() as u32;
     let new = NewDocument {
         document: &document,
@@ -182,8 +189,15 @@ impl Session {
         session
     }
 
-    /// What the runtime does with an action.
+    /// What the runtime does with an action, and until the next key comes.
     pub fn feed(&mut self, action: Action) {
+        self.apply(action);
+        while self.state.is_busy() {
+            self.apply(Action::Idle);
+        }
+    }
+
+    fn apply(&mut self, action: Action) {
         let mut actions = VecDeque::from([action]);
         while let Some(action) = actions.pop_front() {
             for effect in update(&mut self.state, action) {

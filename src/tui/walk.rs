@@ -3,6 +3,7 @@
 use super::catalogue::Catalogue;
 use super::page::{Page, Unit};
 use super::screens::agreement::Agreement;
+use super::stretches::RowAt;
 use crate::analysis::CodingAt;
 use crate::analysis::disagreement::{Disagreement, Disagreements, Kind, Listed, Side, What, pair};
 use crate::model::coding::{Coder, CoderRole, Coding};
@@ -63,7 +64,7 @@ pub struct Origin {
     pub document: DocumentId,
     pub unit: Unit,
     pub passage: Span,
-    pub top: usize,
+    pub top: RowAt,
 }
 
 impl Origin {

@@ -119,7 +119,8 @@ fn the_passage_stays_on_a_screen_that_changes_its_size() {
     }
     let page = session.state.page.as_ref().unwrap();
     let (first, last) = page.rows_of(page.passage);
-    assert!(page.top <= first && last < page.top + usize::from(session.state.text_height()));
+    let height = usize::from(session.state.text_height());
+    assert!(page.top <= first && page.rows_between(page.top, last, height) < height);
 }
 
 #[test]
@@ -138,7 +139,8 @@ fn what_lies_over_the_page_never_lies_on_the_passage() {
                 let areas = layout::areas(session.state.size, &session.state);
                 let page = session.state.page.as_ref().unwrap();
                 let (first, last) = page.rows_of(page.passage);
-                let rows = (first - page.top) as u16 + areas.text.y..=(last - page.top) as u16 + areas.text.y;
+                let [first, last] = [first, last].map(|row| page.rows_between(page.top, row, 99) as u16 + areas.text.y);
+                let rows = first..=last;
                 let beside = area.x >= areas.margin.right();
                 assert!(
                     beside || rows.into_iter().all(|y| y < area.y || y >= area.bottom()),

@@ -46,10 +46,8 @@ fn place(page: &Page, wanted: &str) -> Result<CharPos, Message> {
 
 /// The character before which so many per cent of the document's words lie.
 fn part(page: &Page, percent: f64) -> CharPos {
-    let (first, last) = match (page.blocks.first(), page.blocks.last()) {
-        (Some(first), Some(last)) => (first.span.start().get(), last.span.end().get()),
-        _ => return CharPos(0),
-    };
+    let words = page.words();
+    let (first, last) = (words.start().get(), words.end().get());
     let length = f64::from(last - first) * (percent / 100.0).clamp(0.0, 1.0);
     CharPos(first + (length as u32).min((last - first).saturating_sub(1)))
 }

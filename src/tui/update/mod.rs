@@ -33,6 +33,10 @@ const COUNT_MAX: u16 = 999;
 pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
     use Action as A;
     match action {
+        A::Idle => {
+            search::go_on(state);
+            return Vec::new();
+        }
         A::Resize(_)
         | A::Ground(_)
         | A::Loaded(_)

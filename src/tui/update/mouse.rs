@@ -104,10 +104,10 @@ fn press(state: &mut State, areas: &Areas, at: Position, clicks: u8) -> Vec<Effe
 fn press_text(state: &mut State, areas: &Areas, at: Position, clicks: u8) {
     let Some(page) = &mut state.page else { return };
     if areas.margin.contains(at) {
-        let row = page.top + usize::from(at.y - areas.margin.y);
+        let row = page.row_below(page.top, usize::from(at.y - areas.margin.y));
         let lane = usize::from(at.x.saturating_sub(areas.margin.x + 1));
-        let mark = state.marks.on_rows(row, row).find(|mark| mark.lane == lane).map(|mark| mark.span);
-        if let Some(span) = mark {
+        let stripes = row.map_or_else(Vec::new, |row| state.marks.stripes(page, row, row));
+        if let Some(span) = stripes.iter().find(|stripe| stripe.lane == lane).map(|stripe| stripe.mark.span) {
             state.mode = Mode::Reading;
             page.go(span);
         }
@@ -127,11 +127,11 @@ fn press_text(state: &mut State, areas: &Areas, at: Position, clicks: u8) {
 fn drag(state: &mut State, areas: &Areas, at: Position) {
     let (Mode::Dragging { from }, Some(page)) = (state.mode, &mut state.page) else { return };
     // At the edge of the page the text comes along.
-    let last = page.top_max(usize::from(areas.text.height));
+    let height = usize::from(areas.text.height);
     if at.y < areas.text.y {
-        page.top = page.top.saturating_sub(1);
+        page.scroll(Step::Back, 1, height);
     } else if at.y >= areas.text.bottom() {
-        page.top = (page.top + 1).min(last);
+        page.scroll(Step::Next, 1, height);
     }
     let x = at.x.clamp(areas.transcript.x, areas.transcript.right().saturating_sub(1));
     let y = at.y.clamp(areas.text.y, areas.text.bottom().saturating_sub(1));
@@ -168,7 +168,7 @@ fn wheel(state: &mut State, areas: &Areas, at: Position, step: Step) -> Vec<Effe
     } else if over(areas.codebook) {
         state.tree.list.top = scrolled(state.tree.list.top, state.tree_lines().len());
     } else if let Some(page) = &mut state.page {
-        page.top = scrolled(page.top, page.rows.len());
+        page.scroll(step, NOTCH, height);
     }
     Vec::new()
 }

@@ -8,7 +8,6 @@ use crate::tui::catalogue::Visibility;
 use crate::tui::effect::Effect;
 use crate::tui::page::{Page, Step, Unit};
 use crate::tui::state::{Mode, State};
-use std::cmp::Reverse;
 
 pub(super) fn update(state: &mut State, action: Action) -> Vec<Effect> {
     let height = state.text_height();
@@ -57,9 +56,9 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Start => match page.unit_from(page.unit, CharPos(0)) {
             Some(first) => {
                 jump(page, &mut state.mode, first);
-                page.top = 0;
+                page.top = page.first_row();
             }
-            None => page.top = 0,
+            None => page.top = page.first_row(),
         },
         Action::End => {
             let last = page.unit_before(page.unit, page.text().whole().end());
@@ -170,14 +169,7 @@ fn set_edge(page: &mut Page, edge: Edge, to: Option<CharPos>) {
 
 fn to_coding(state: &mut State, step: Step) -> Vec<Effect> {
     let (height, Some(page)) = (state.text_height(), &mut state.page) else { return Vec::new() };
-    let order = |span: Span| (span.start(), Reverse(span.end()));
-    let here = order(page.passage);
-    let spans = state.marks.marks.iter().map(|mark| mark.span);
-    let there = match step {
-        Step::Next => spans.clone().find(|&span| order(span) > here),
-        Step::Back => spans.rev().find(|&span| order(span) < here),
-    };
-    let Some(span) = there else {
+    let Some(span) = state.marks.beside(page.passage, step == Step::Next).map(|mark| mark.span) else {
         let side = if step == Step::Next { "after" } else { "before" };
         return say(state, Message::done(format!("no coding {side} this passage")));
     };
@@ -196,9 +188,8 @@ fn to_uncoded(state: &mut State) -> Vec<Effect> {
         let next = mine.partition_point(|own| own.end() <= span.start());
         mine.get(next).is_some_and(|own| own.overlaps(span))
     };
-    let after = page.block_at(page.passage.start()) + 1;
-    let found = page.blocks.iter().skip(after).find(|block| page.is_to_code(block) && !is_mine(block.span));
-    match found.and_then(|block| page.unit_from(page.unit, block.span.start())) {
+    let found = page.to_code_after(page.passage.start()).find(|&turn| !is_mine(turn));
+    match found.and_then(|turn| page.unit_from(page.unit, turn.start())) {
         Some(first) => {
             jump(page, &mut state.mode, first);
             page.show_passage(height);
@@ -210,11 +201,8 @@ fn to_uncoded(state: &mut State) -> Vec<Effect> {
 
 fn turn_page(page: &mut Page, mode: &mut Mode, step: Step, height: u16) {
     let height = usize::from(height);
-    let (top, by) = (page.top, height.saturating_sub(2).max(1));
-    page.top = match step {
-        Step::Next => (top + by).min(page.top_max(height)),
-        Step::Back => top.saturating_sub(by),
-    };
+    let top = page.top;
+    page.scroll(step, height.saturating_sub(2).max(1), height);
     let at_the_end = page.top == top;
     let to = match step {
         Step::Next if at_the_end => page.unit_before(page.unit, page.text().whole().end()),
@@ -222,7 +210,8 @@ fn turn_page(page: &mut Page, mode: &mut Mode, step: Step, height: u16) {
         _ => {
             // The rows at the edge stay free, so that the page is not moved again to show them.
             let air = (height / 6).min(3);
-            page.rows.get(page.top + air).and_then(|row| page.unit_from(page.unit, row.span.start()))
+            let row = page.row_below(page.top, air).and_then(|at| page.row(at));
+            row.and_then(|row| page.unit_from(page.unit, row.span.start()))
         }
     };
     if let Some(to) = to {

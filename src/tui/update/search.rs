@@ -1,13 +1,12 @@
 //! Searching the open document, hit by hit.
 
 use super::say;
-use crate::model::span::Span;
 use crate::tui::action::{Action, Message, Pane};
 use crate::tui::effect::Effect;
+use crate::tui::found::Found;
 use crate::tui::input::Line;
-use crate::tui::page::{Page, Step};
-use crate::tui::state::{Found, Mode, Overlay, SearchBox, State};
-use crate::tui::wrap::BlockKind;
+use crate::tui::page::Step;
+use crate::tui::state::{Mode, Overlay, SearchBox, State};
 
 pub(super) fn update(state: &mut State, action: Action) -> Vec<Effect> {
     match (action, &state.page) {
@@ -32,9 +31,9 @@ pub(super) fn typing(state: &mut State, mut search: SearchBox, action: Action) -
         Action::Confirm if search.line.is_empty() => return to_next(state, Step::Next),
         Action::Confirm => {
             let found = state.found.as_ref();
-            return match found.filter(|found| found.hits.is_empty()) {
+            return match found.filter(|found| found.hits.is_empty() && !found.is_searching()) {
                 Some(Found { needle, .. }) => {
-                    let message = Message::done(format!("\"{needle}\" is nowhere in this document"));
+                    let message = nowhere(needle);
                     say(state, message)
                 }
                 None => Vec::new(),
@@ -59,39 +58,66 @@ pub(super) fn typing(state: &mut State, mut search: SearchBox, action: Action) -
     Vec::new()
 }
 
-/// Finds what is typed and goes to the first hit from where the search began.
+/// Looks for what is typed, and goes to the first hit from where the search began as soon as there is one.
 fn look(state: &mut State, search: &SearchBox) {
     restore(state, search);
-    let Some(page) = &state.page else { return };
     let needle = search.line.text();
-    let hits: Vec<Span> = page.text().find_folded(&needle).into_iter().filter(|&hit| is_shown(page, hit)).collect();
-    let at = hits.iter().position(|hit| hit.end() > search.from.start()).or((!hits.is_empty()).then_some(0));
-    state.found = (!search.line.is_empty()).then_some(Found { needle, hits, at });
-    go_to_hit(state);
+    state.found = Found::new(needle, search.from, search.from.start());
+    advance(state);
 }
 
 fn restore(state: &mut State, search: &SearchBox) {
+    let height = usize::from(state.text_height());
     if let Some(page) = &mut state.page {
         page.go(search.from);
-        page.top = search.top;
+        page.scroll_to(search.top, height);
     }
 }
 
-/// Whether the hit is in words on the page where the cursor can go, not in a speaker's label or a heading.
-fn is_shown(page: &Page, hit: Span) -> bool {
-    let block = page.blocks.get(page.block_at(hit.start()));
-    block.is_some_and(|block| block.kind != BlockKind::Heading && block.span.overlaps(hit))
+/// Searches on for a moment, and says or does what was waited for.
+pub(super) fn go_on(state: &mut State) {
+    advance(state);
+    let is_typing = matches!(state.overlay, Some(Overlay::Search(_)));
+    let Some(found) = state.found.as_mut().filter(|found| !found.is_searching()) else { return };
+    if let Some(step) = found.awaited.take() {
+        state.message = None;
+        to_next(state, step);
+    } else if found.hits.is_empty() && !is_typing {
+        state.message = Some(nowhere(&found.needle));
+    }
+}
+
+fn advance(state: &mut State) {
+    let Some((found, page)) = state.found.as_mut().zip(state.page.as_ref()) else { return };
+    let was_at = found.at;
+    found.go_on(page.text(), |hit| page.is_shown(hit));
+    // Who went elsewhere meanwhile is not fetched.
+    if was_at.is_none() && found.at.is_some() && found.is_awaited_on(page.passage) {
+        go_to_hit(state);
+    }
 }
 
 fn to_next(state: &mut State, step: Step) -> Vec<Effect> {
     let Some((found, page)) = state.found.as_mut().zip(state.page.as_ref()) else {
         return say(state, Message::done("nothing was searched for yet").with_hint("/ searches this document"));
     };
+    let here = found.at.filter(|&at| page.passage.overlaps(found.hits[at]));
+    if found.is_searching() {
+        match (here, step) {
+            (Some(at), Step::Next) if at + 1 < found.hits.len() => found.at = Some(at + 1),
+            (Some(at), Step::Back) if at > 0 => found.at = Some(at - 1),
+            _ => {
+                found.awaited = Some(step);
+                return say(state, Message::done("still searching …"));
+            }
+        }
+        go_to_hit(state);
+        return Vec::new();
+    }
     if found.hits.is_empty() {
-        let message = Message::done(format!("\"{}\" is nowhere in this document", found.needle));
+        let message = nowhere(&found.needle);
         return say(state, message);
     }
-    let here = found.at.filter(|&at| page.passage.overlaps(found.hits[at]));
     let first_after = || found.hits.partition_point(|hit| hit.start() < page.passage.start());
     // One before the first is beyond the last too, and begins again at the other end.
     let next = match step {
@@ -103,10 +129,26 @@ fn to_next(state: &mut State, step: Step) -> Vec<Effect> {
         Step::Back if next >= found.hits.len() => Some((found.hits.len() - 1, "on from the end of the document")),
         _ => None,
     };
+    match (around, step) {
+        // Beyond those that were kept there are others: they are looked for from here.
+        (Some(_), Step::Next) if found.has_more => {
+            state.found = Found::new(found.needle.clone(), page.passage, page.passage.end());
+            advance(state);
+            return Vec::new();
+        }
+        (Some(_), Step::Back) if found.has_more => {
+            return say(state, Message::done("there are too many places to know the one before this"));
+        }
+        _ => {}
+    }
     found.at = Some(around.map_or(next, |(first, _)| first));
     state.message = around.map(|(_, words)| Message::done(words));
     go_to_hit(state);
     Vec::new()
+}
+
+fn nowhere(needle: &str) -> Message {
+    Message::done(format!("\"{needle}\" is nowhere in this document"))
 }
 
 fn go_to_hit(state: &mut State) {

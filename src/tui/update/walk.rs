@@ -79,11 +79,7 @@ pub(super) fn update(state: &mut State, mut walk: Walk, action: Action) -> Vec<E
         Action::ChoosePage(step) => {
             let height = usize::from(state.text_height());
             if let Some(page) = &mut state.page {
-                let by = height.saturating_sub(2).max(1);
-                page.top = match step {
-                    Step::Next => (page.top + by).min(page.top_max(height)),
-                    Step::Back => page.top.saturating_sub(by),
-                };
+                page.scroll(step, height.saturating_sub(2).max(1), height);
             }
             state.walk = Some(walk);
             Vec::new()
@@ -244,7 +240,7 @@ fn restore(state: &mut State, origin: Origin) {
     if let Some(page) = state.page.as_mut().filter(|page| page.opened.document.id == origin.document) {
         page.unit = origin.unit;
         page.passage = origin.passage;
-        page.top = origin.top.min(page.top_max(usize::from(height)));
+        page.scroll_to(origin.top, usize::from(height));
         page.show_passage(height);
     }
 }

@@ -212,7 +212,9 @@ fn search_line(state: &State, before: &str, after: &str, row: Rect, buffer: &mut
     let x = put(buffer, x, row.y, after, row.width, Style::new());
     if let Some(found) = &state.found {
         let count = match (found.at, found.hits.len()) {
+            _ if found.is_searching() => format!("  {} so far …", found.so_far()),
             (_, 0) => "  nowhere here".to_owned(),
+            (Some(at), all) if found.has_more => format!("  {} of more than {all}", at + 1),
             (Some(at), all) => format!("  {} of {all}", at + 1),
             (None, all) => format!("  {all}"),
         };

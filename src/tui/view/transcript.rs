@@ -4,13 +4,15 @@ use super::{put, put_right, walk};
 use crate::model::coding::Certainty;
 use crate::model::document::Role;
 use crate::model::segments::Segment;
-use crate::model::span::{CharPos, Span};
+use crate::model::span::Span;
 use crate::tui::action::Pane;
+use crate::tui::blocks::BlockKind;
 use crate::tui::cell;
 use crate::tui::layout::{self, Areas};
+use crate::tui::marks::Stripe;
 use crate::tui::page::Page;
 use crate::tui::state::{Mode, State};
-use crate::tui::wrap::{BlockKind, Row, RowKind};
+use crate::tui::wrap::{Row, RowKind};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::{Modifier, Style};
@@ -18,24 +20,28 @@ use unicode_segmentation::UnicodeSegmentation;
 
 pub(super) fn draw(state: &State, areas: &Areas, buffer: &mut Buffer) {
     let Some(page) = &state.page else { return empty(state, areas.transcript, buffer) };
-    if page.rows.is_empty() {
+    if page.is_empty() {
         let words = "There are no words in this document.";
         put(buffer, areas.text.x, areas.text.y, words, areas.text.width, state.theme.quiet());
     }
-    let first = page.top;
-    let rows = page.rows.iter().skip(first).take(usize::from(areas.text.height));
-    for (row, y) in rows.zip(areas.text.y..) {
-        match page.blocks[row.block].kind {
+    let rows: Vec<Row> = page.rows_from(page.top).take(usize::from(areas.text.height)).collect();
+    let shown = rows.first().zip(rows.last()).map_or(Span::of(0, 0), |(first, last)| first.span.hull(last.span));
+    let marked = Marked {
+        coded: coded_in(state, shown),
+        hits: state.found.as_ref().map_or_else(Vec::new, |found| found.hits_in(shown)),
+    };
+    for (row, y) in rows.iter().zip(areas.text.y..) {
+        match row.block {
             BlockKind::Turn(turn) if row.kind == RowKind::First => speaker(state, page, turn, areas.gutter, y, buffer),
             _ => {}
         }
-        words(state, page, row, areas, y, buffer);
+        words(state, page, row, &marked, (areas, y), buffer);
     }
     match &state.walk {
         Some(walk) => walk::stripes(state, walk, areas, buffer),
         None => {
-            stripes(state, areas, first, buffer);
-            notes(state, areas, first, buffer);
+            stripes(state, page, areas, buffer);
+            notes(state, page, shown, areas, buffer);
         }
     }
 }
@@ -86,22 +92,21 @@ fn speaker(state: &State, page: &Page, turn: usize, gutter: Rect, y: u16, buffer
 
 /// The words of one row: codings as tints or underlines, hits of a search, the passage under the cursor; in a walk what the two
 /// coders marked, and nothing else.
-fn words(state: &State, page: &Page, row: &Row, areas: &Areas, y: u16, buffer: &mut Buffer) {
+fn words(state: &State, page: &Page, row: &Row, marked: &Marked, (areas, y): (&Areas, u16), buffer: &mut Buffer) {
     if row.kind == RowKind::Gap {
         return;
     }
-    let is_heading = page.blocks[row.block].kind == BlockKind::Heading;
+    let is_heading = row.block == BlockKind::Heading;
     // A heading hangs out to the left of what it stands over.
     let mut x = if is_heading { areas.gutter.x + 1 } else { areas.text.x };
     let ink = if is_heading { state.theme.strong() } else { Style::new() };
-    let runs = state.marks.runs_in(row.span);
-    let looks: Vec<Style> = runs.iter().map(|run| coded(state, run)).collect();
-    let hits = hits_in(state, row.span);
+    let runs = &marked.coded[marked.coded.partition_point(|(run, _)| run.end() <= row.span.start())..];
+    let hits = &marked.hits[marked.hits.partition_point(|hit| hit.end() <= row.span.start())..];
     let disputed = state.walk.as_ref().map(|walk| walk.passages(page.opened.document.id).unwrap_or_default());
     let (mut run, mut hit) = (0, 0);
     let mut at = row.span.start();
     for grapheme in page.text().slice(row.span).graphemes(true) {
-        while runs.get(run).is_some_and(|run| run.span.end() <= at) {
+        while runs.get(run).is_some_and(|(run, _)| run.end() <= at) {
             run += 1;
         }
         while hits.get(hit).is_some_and(|hit| hit.end() <= at) {
@@ -113,9 +118,9 @@ fn words(state: &State, page: &Page, row: &Row, areas: &Areas, y: u16, buffer: &
         let is_hit = hits.get(hit).is_some_and(|hit| hit.contains(at));
         if let Some(passages) = disputed {
             style = style.patch(state.theme.disputed(passages.map(|spans| spans.iter().any(|span| span.contains(at)))));
-        } else if runs.get(run).is_some_and(|run| run.span.contains(at)) {
+        } else if let Some((_, look)) = runs.get(run).filter(|(run, _)| run.contains(at)) {
             // Where ink and paper change places the tint would be the ink's: what is lit looks the same everywhere.
-            style = style.patch(if lit == is_hit { looks[run] } else { state.theme.underlay() });
+            style = style.patch(if lit == is_hit { *look } else { state.theme.underlay() });
         }
         // A hit stands out against what is around it, lit or not.
         if is_hit {
@@ -162,31 +167,36 @@ fn edge_marks(state: &State, page: &Page, row: &Row, areas: &Areas, y: u16, buff
     }
 }
 
-/// The hits of the search that touch a row.
-fn hits_in(state: &State, row: Span) -> &[Span] {
-    let hits = state.found.as_ref().map_or(&[][..], |found| &found.hits);
-    let from = hits.partition_point(|hit| hit.end() <= row.start());
-    let to = hits.partition_point(|hit| hit.start() < row.end().max(CharPos(1)));
-    &hits[from..to.max(from)]
+/// What is marked on the screen, in the order of the text.
+struct Marked {
+    /// The runs of coded characters, each with how it looks.
+    coded: Vec<(Span, Style)>,
+    hits: Vec<Span>,
+}
+
+/// The runs of coded characters in a part of the text.
+fn coded_in(state: &State, shown: Span) -> Vec<(Span, Style)> {
+    state.marks.runs_in(shown).iter().map(|run| (run.span, coded(state, run))).collect()
 }
 
 /// A stripe in the margin for every coding: its letter where it begins, and a line as far as it reaches.
-fn stripes(state: &State, areas: &Areas, first: usize, buffer: &mut Buffer) {
+fn stripes(state: &State, page: &Page, areas: &Areas, buffer: &mut Buffer) {
     let height = usize::from(areas.margin.height);
     let Some(lanes) = usize::from(areas.margin.width).checked_sub(2) else { return };
     let acting = state.catalogue.acting_id();
-    for mark in state.marks.on_rows(first, first + height.saturating_sub(1)) {
+    let (top, bottom) = (page.top, page.down(page.top, height.saturating_sub(1)));
+    for Stripe { mark, first_row, last_row, lane } in state.marks.stripes(page, top, bottom) {
         let mine = Some(mark.coder) == acting;
         let color = state.color(mark.code);
-        let from = mark.first_row.max(first);
-        for row in from..=mark.last_row.min(first + height - 1) {
-            let y = areas.margin.y + (row - first) as u16;
-            if mark.lane >= lanes {
+        let [from, to] = [first_row, last_row.min(bottom)].map(|row| page.rows_between(top, row, height));
+        for row in from..=to {
+            let y = areas.margin.y + row as u16;
+            if lane >= lanes {
                 // More codings than lanes: that there are more is said in the last column.
                 put(buffer, areas.margin.x + 1 + lanes as u16, y, "+", 1, state.theme.quiet());
                 continue;
             }
-            let x = areas.margin.x + 1 + mark.lane as u16;
+            let x = areas.margin.x + 1 + lane as u16;
             let letter = state.swatches.letter(mark.code).to_string();
             let (symbol, style) = match (row == from, mark.certainty) {
                 (true, _) if mine => (letter.as_str(), state.theme.swatch(color)),
@@ -206,8 +216,12 @@ fn stripes(state: &State, areas: &Areas, first: usize, buffer: &mut Buffer) {
 }
 
 /// A pen between the text and its stripes where something is written about a passage that begins on the row.
-fn notes(state: &State, areas: &Areas, first: usize, buffer: &mut Buffer) {
-    for row in state.notes.on_rows(first, first + usize::from(areas.margin.height)) {
-        put(buffer, areas.margin.x, areas.margin.y + (row - first) as u16, "✎", 1, state.theme.quiet());
+fn notes(state: &State, page: &Page, shown: Span, areas: &Areas, buffer: &mut Buffer) {
+    let height = usize::from(areas.margin.height);
+    for &start in state.notes.starts_in(shown) {
+        let row = page.rows_between(page.top, page.row_of(start), height);
+        if row < height {
+            put(buffer, areas.margin.x, areas.margin.y + row as u16, "✎", 1, state.theme.quiet());
+        }
     }
 }

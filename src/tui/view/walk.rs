@@ -110,13 +110,17 @@ pub(super) fn stripes(state: &State, walk: &Walk, areas: &Areas, buffer: &mut Bu
     let Some(page) = &state.page else { return };
     let Some(passages) = walk.passages(page.opened.document.id) else { return };
     let letters = walk.letters(&state.catalogue);
-    let last = page.top + usize::from(areas.margin.height.saturating_sub(1));
+    let height = usize::from(areas.margin.height);
+    let bottom = page.down(page.top, height.saturating_sub(1));
     for (side, x) in Side::BOTH.into_iter().zip([areas.margin.x + 1, areas.margin.x + 3]) {
         for &passage in *side.of(&passages) {
             let (first_row, last_row) = page.rows_of(passage);
-            let from = first_row.max(page.top);
-            for row in from..=last_row.min(last) {
-                let y = areas.margin.y + (row - page.top) as u16;
+            if first_row > bottom || last_row < page.top {
+                continue;
+            }
+            let [from, to] = [first_row, last_row.min(bottom)].map(|row| page.rows_between(page.top, row, height));
+            for row in from..=to {
+                let y = areas.margin.y + row as u16;
                 let (symbol, style) = match row == from {
                     true => (side.of(&letters).as_str(), state.theme.strong()),
                     false => ("│", Style::new()),
