@@ -50,8 +50,16 @@ pub fn retired(reader: &Reader<'_>) -> Result<Vec<Document>> {
     reader.all(RETIRED, [], from_row)
 }
 
+/// A text of so many characters is read straight from the file: through a row, SQLite would hold it a second time.
+const LONG: u32 = 1_000_000;
+
 /// The text of the document's current revision.
 pub fn body(reader: &Reader<'_>, document: &Document) -> Result<String> {
+    const PLACE: &str = "SELECT rowid FROM document_text WHERE document = ?1 AND revision = ?2 AND length >= ?3";
+    let place = reader.one(PLACE, (document.id, document.revision, LONG), |row| row.get(0))?;
+    if let Some(text) = place.map(|rowid| reader.long_text("document_text", "body", rowid)).transpose()?.flatten() {
+        return Ok(text);
+    }
     const BODY: &str = "SELECT body FROM document_text WHERE document = ?1 AND revision = ?2";
     let body = reader.one(BODY, (document.id, document.revision), |row| row.get(0))?;
     body.ok_or_else(|| Error::Gone(format!("the text of {}", document.name)))

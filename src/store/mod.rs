@@ -232,6 +232,20 @@ impl Reader<'_> {
     }
 }
 
+impl Reader<'_> {
+    /// A long text, read into its place at once; `None` if it is not stored as UTF-8.
+    fn long_text(&self, table: &str, column: &str, rowid: i64) -> Result<Option<String>> {
+        let encoding: String = self.connection.pragma_query_value(None, "encoding", |row| row.get(0))?;
+        if encoding != "UTF-8" {
+            return Ok(None);
+        }
+        let blob = self.connection.blob_open("main", table, column, rowid, true)?;
+        let mut bytes = vec![0; blob.len()];
+        blob.read_at_exact(&mut bytes, 0)?;
+        Ok(String::from_utf8(bytes).ok())
+    }
+}
+
 impl Writer<'_> {
     /// The number of the step being done.
     pub fn step(&self) -> i64 {
