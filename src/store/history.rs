@@ -4,7 +4,7 @@
 //! Undo and redo are steps of their own that set cells back; they need to know no verb.
 
 use super::{Reader, Result, Signature, Writer, schema};
-use crate::model::ids::{CoderId, GestureId};
+use crate::model::ids::{CoderId, CodingId, GestureId};
 use rusqlite::types::Value;
 use rusqlite::{Connection, ErrorCode};
 use serde_json::{Map, Value as Json};
@@ -113,6 +113,8 @@ pub struct Reversal {
     pub labels: Vec<String>,
     /// Cells left as they are because a later step had changed them.
     pub kept: Vec<Kept>,
+    /// The codings that were touched, if nothing else was.
+    pub codings: Option<Vec<CodingId>>,
 }
 
 /// A cell that an undo left alone.
@@ -297,16 +299,21 @@ pub fn reverse(writer: &Writer<'_>, steps: &[i64]) -> Result<Reversal> {
     const TAKE_BACK: &str = "INSERT INTO reversal (step, undoes) VALUES (?1, ?2)";
     let mut latest_first = steps.to_vec();
     latest_first.sort_unstable_by(|a, b| b.cmp(a));
-    let mut kept = Vec::new();
+    let (mut kept, mut codings) = (Vec::new(), Some(Vec::new()));
     for &step in &latest_first {
         let changes =
             writer.all(CHANGES, [step], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))?;
         for (table, row, op, before, after) in changes {
-            kept.extend(reverse_row(writer, &Change { table, row, op, before, after }, step)?);
+            let change = Change { table, row, op, before, after };
+            codings = codings.zip(change.coding()).map(|(mut codings, id)| {
+                codings.push(id);
+                codings
+            });
+            kept.extend(reverse_row(writer, &change, step)?);
         }
         writer.run(TAKE_BACK, (writer.step(), step))?;
     }
-    Ok(Reversal { labels: labels(writer, &latest_first)?, kept })
+    Ok(Reversal { labels: labels(writer, &latest_first)?, kept, codings })
 }
 
 /// A row of the history, as stored.
@@ -316,6 +323,13 @@ struct Change {
     op: String,
     before: Option<String>,
     after: String,
+}
+
+impl Change {
+    /// The coding whose row it is.
+    fn coding(&self) -> Option<CodingId> {
+        (self.table == "coding").then(|| self.row.parse().ok()).flatten()
+    }
 }
 
 fn reverse_row(writer: &Writer<'_>, change: &Change, step: i64) -> Result<Vec<Kept>> {

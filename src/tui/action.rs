@@ -7,7 +7,7 @@ use super::screens::agreement::Setting;
 use super::screens::{Outcome, Which, memos};
 use super::theme::Ground;
 use crate::model::coding::Coding;
-use crate::model::ids::{CodeId, DocumentId};
+use crate::model::ids::{CodeId, CodingId, DocumentId};
 use crossterm::event::KeyEvent;
 use ratatui::layout::{Position, Size};
 
@@ -138,6 +138,8 @@ pub enum Action {
     /// The project as it is now.
     Loaded(Box<Catalogue>),
     Opened(Box<Opened>),
+    /// Some codings as they are now; `None` for those that were taken off.
+    Changed(Vec<(CodingId, Option<Coding>)>),
     /// One document's codings as they are now.
     Codings {
         document: DocumentId,

@@ -107,6 +107,18 @@ impl Catalogue {
         self.codings.get(&document)?.iter().find(|coding| coding.id == id)
     }
 
+    /// Puts these codings in the place of those with their ids.
+    pub fn change(&mut self, codings: Vec<(CodingId, Option<Coding>)>) {
+        for (id, coding) in codings {
+            self.codings.values_mut().for_each(|there| there.retain(|coding| coding.id != id));
+            let coding = coding.filter(|coding| self.document(coding.document).is_some());
+            let Some(coding) = coding.filter(|coding| self.coder(coding.coder).is_some()) else { continue };
+            let there = self.codings.entry(coding.document).or_default();
+            let at = there.partition_point(|other| (other.span, other.id) < (coding.span, id));
+            there.insert(at, coding);
+        }
+    }
+
     /// Who has coded anything in the document, in the order of the coders.
     pub fn coders_of(&self, document: DocumentId) -> impl Iterator<Item = &Coder> {
         let there: HashSet<CoderId> =

@@ -33,11 +33,9 @@ pub enum Effect {
         path: String,
     },
     RemoveCoding {
-        document: DocumentId,
         coding: CodingId,
     },
     SetCoding {
-        document: DocumentId,
         coding: CodingId,
         certainty: Certainty,
         memo: String,

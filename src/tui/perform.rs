@@ -23,10 +23,8 @@ pub fn perform(project: &mut Project, effect: Effect) -> Vec<Action> {
         Effect::AddCodings { marking, codes } => add_codings(project, &marking, codes),
         Effect::AddCodeAndCoding { path, marking } => add_code_and_coding(project, &path, &marking),
         Effect::AddCode { path } => add_code(project, &path),
-        Effect::RemoveCoding { document, coding } => remove_coding(project, document, coding),
-        Effect::SetCoding { document, coding, certainty, memo } => {
-            set_coding(project, document, coding, certainty, &memo)
-        }
+        Effect::RemoveCoding { coding } => remove_coding(project, coding),
+        Effect::SetCoding { coding, certainty, memo } => set_coding(project, coding, certainty, &memo),
         Effect::MoveCoding { document, coding, span } => move_coding(project, document, coding, span),
         Effect::SplitCoding { document, coding, parts } => split_coding(project, document, coding, parts),
         Effect::WriteMemo { about, memo, title, body } => write_memo(project, about, memo, &title, &body),
@@ -97,17 +95,23 @@ fn codings_of(project: &Project, document: DocumentId) -> Result<Action> {
     Ok(Action::Codings { document, codings })
 }
 
+/// These codings as they are now.
+fn changed(project: &Project, ids: &[CodingId]) -> Result<Action> {
+    let look = |id: &CodingId| Ok((*id, project.read(|db| codings::get(db, *id))?));
+    Ok(Action::Changed(ids.iter().map(look).collect::<Result<_>>()?))
+}
+
 fn name_of(project: &Project, code: CodeId) -> Result<String> {
     Ok(project.codebook()?.get(code).map_or_else(String::new, |code| code.name.clone()))
 }
 
-/// Adds a mark for each code; the names of those the passage did not have yet.
-fn mark(project: &mut Project, marking: &Marking, codes: &[CodeId]) -> Result<Vec<String>> {
+/// Adds a mark for each code; those the passage did not have yet, with their names.
+fn mark(project: &mut Project, marking: &Marking, codes: &[CodeId]) -> Result<Vec<(CodingId, String)>> {
     let Marking { document, span, certainty, memo } = marking;
     let mut added = Vec::new();
     for &code in codes {
-        if project.add_coding(document, *span, code, *certainty, memo)?.is_some() {
-            added.push(name_of(project, code)?);
+        if let Some(id) = project.add_coding(document, *span, code, *certainty, memo)? {
+            added.push((id, name_of(project, code)?));
         }
     }
     Ok(added)
@@ -118,13 +122,14 @@ fn add_codings(project: &mut Project, marking: &Marking, codes: Vec<CodeId>) -> 
         [_] => mark(project, marking, &codes)?,
         _ => project.gesture(|project| mark(project, marking, &codes))?,
     };
+    let (added, names): (Vec<CodingId>, Vec<String>) = added.into_iter().unzip();
     let doubt = if marking.certainty == Certainty::Uncertain { ", uncertain" } else { "" };
     let said = match (added.is_empty(), &codes[..]) {
-        (false, _) => format!("coded: {}{doubt}", added.join(", ")),
+        (false, _) => format!("coded: {}{doubt}", names.join(", ")),
         (true, [code]) => format!("this passage has {} already", name_of(project, *code)?),
         (true, _) => "this passage has these codes already".to_owned(),
     };
-    Ok(vec![codings_of(project, marking.document.id)?, Action::Used(codes), Action::Say(Message::done(said))])
+    Ok(vec![changed(project, &added)?, Action::Used(codes), Action::Say(Message::done(said))])
 }
 
 fn add_code_and_coding(project: &mut Project, path: &str, marking: &Marking) -> Result<Vec<Action>> {
@@ -159,21 +164,15 @@ fn add_code(project: &mut Project, path: &str) -> Result<Vec<Action>> {
     Ok(vec![loaded(project)?, Action::Say(Message::done(format!("new code: {path}")))])
 }
 
-fn remove_coding(project: &mut Project, document: DocumentId, id: CodingId) -> Result<Vec<Action>> {
+fn remove_coding(project: &mut Project, id: CodingId) -> Result<Vec<Action>> {
     let coding = project.read(|db| codings::get(db, id))?;
     project.remove_coding(id)?;
     let name = coding.map_or(Ok(String::new()), |coding| name_of(project, coding.code))?;
     let said = Message::done(format!("took off: {name}")).with_hint("u puts it back");
-    Ok(vec![codings_of(project, document)?, Action::Say(said)])
+    Ok(vec![changed(project, &[id])?, Action::Say(said)])
 }
 
-fn set_coding(
-    project: &mut Project,
-    document: DocumentId,
-    id: CodingId,
-    certainty: Certainty,
-    memo: &str,
-) -> Result<Vec<Action>> {
+fn set_coding(project: &mut Project, id: CodingId, certainty: Certainty, memo: &str) -> Result<Vec<Action>> {
     let before = project.read(|db| codings::get(db, id))?;
     project.set_coding(id, certainty, memo)?;
     let said = match (before.map(|coding| coding.certainty) == Some(certainty), certainty) {
@@ -182,7 +181,7 @@ fn set_coding(
         (false, Certainty::Uncertain) => "marked as uncertain",
         (false, Certainty::Certain) => "marked as certain",
     };
-    Ok(vec![codings_of(project, document)?, Action::Say(Message::done(said))])
+    Ok(vec![changed(project, &[id])?, Action::Say(Message::done(said))])
 }
 
 fn write_memo(
@@ -239,7 +238,7 @@ fn reversed(
     word: &str,
     reverse: impl FnOnce(&mut Project) -> Result<Option<Reversal>>,
 ) -> Result<Vec<Action>> {
-    let Some(Reversal { labels, kept }) = reverse(project)? else {
+    let Some(Reversal { labels, kept, codings }) = reverse(project)? else {
         let nothing = if word == "undone" { "nothing of yours is left to undo" } else { "there is nothing to redo" };
         return Ok(vec![Action::Say(Message::done(nothing))]);
     };
@@ -252,7 +251,12 @@ fn reversed(
         })
         .collect();
     let said = if kept.is_empty() { said } else { said.with_hint(format!("kept as it is: {}", kept.join(", "))) };
-    Ok(vec![loaded(project)?, Action::Say(said)])
+    let now = match codings {
+        // A whole import is loaded faster with everything else.
+        Some(ids) if ids.len() <= 100 => changed(project, &ids)?,
+        _ => loaded(project)?,
+    };
+    Ok(vec![now, Action::Say(said)])
 }
 
 fn open(project: &Project, id: DocumentId) -> Result<Vec<Action>> {

@@ -171,7 +171,7 @@ pub(super) fn choosing(state: &mut State, mut choose: Choose, action: Action) ->
 fn done_to(state: &mut State, what_for: WhatFor, id: CodingId) -> Vec<Effect> {
     let Some(coding) = state.coding(id) else { return Vec::new() };
     match what_for {
-        WhatFor::TakeOff => vec![Effect::RemoveCoding { document: coding.document, coding: id }],
+        WhatFor::TakeOff => vec![Effect::RemoveCoding { coding: id }],
         WhatFor::Memo => memo::open_on_coding(state, coding.document, id),
         WhatFor::Extent => extent::take_up(state, id),
         WhatFor::Split => extent::split(state, id),
@@ -180,8 +180,7 @@ fn done_to(state: &mut State, what_for: WhatFor, id: CodingId) -> Vec<Effect> {
                 Certainty::Certain => Certainty::Uncertain,
                 Certainty::Uncertain => Certainty::Certain,
             };
-            let (document, memo) = (coding.document, coding.memo.clone());
-            vec![Effect::SetCoding { document, coding: id, certainty, memo }]
+            vec![Effect::SetCoding { coding: id, certainty, memo: coding.memo.clone() }]
         }
     }
 }

@@ -137,7 +137,7 @@ pub(super) fn keep(state: &mut State, pad: MemoPad) -> Vec<Effect> {
     match pad.target {
         MemoTarget::Coding { document, coding } => match state.catalogue.coding(document, coding) {
             Some(there) if there.memo != text => {
-                vec![Effect::SetCoding { document, coding, certainty: there.certainty, memo: text }]
+                vec![Effect::SetCoding { coding, certainty: there.certainty, memo: text }]
             }
             _ => Vec::new(),
         },

@@ -41,6 +41,7 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
         | A::Ground(_)
         | A::Loaded(_)
         | A::Opened(_)
+        | A::Changed(_)
         | A::Codings { .. }
         | A::Used(_)
         | A::Say(_)

@@ -32,6 +32,11 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Effect> {
             panes::arrive(state);
             Vec::new()
         }
+        Action::Changed(codings) => {
+            state.catalogue.change(codings);
+            state.lay_out();
+            screens::renewed(state)
+        }
         Action::Codings { document, codings } => {
             state.catalogue.codings.insert(document, codings);
             state.lay_out();

@@ -136,7 +136,7 @@ fn remove(state: &State, written: &Written) -> Vec<Effect> {
         (Source::Remark(coding), Some(quote)) => {
             let document = quote.document;
             let there = state.catalogue.coding(document, coding).map(|coding| coding.certainty);
-            let taken_off = |certainty| Effect::SetCoding { document, coding, certainty, memo: String::new() };
+            let taken_off = |certainty| Effect::SetCoding { coding, certainty, memo: String::new() };
             there.map(taken_off).into_iter().collect()
         }
         (Source::Remark(_), None) => Vec::new(),
