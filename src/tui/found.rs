@@ -1,5 +1,6 @@
 //! What a search has found. A long document is searched a part at a time, from the cursor on and round to it again.
 
+use super::page::Step;
 use crate::model::span::{CharPos, Span};
 use crate::model::text::{FoldedSearch, Text};
 
@@ -20,7 +21,7 @@ pub struct Found {
     /// Whether there are more than were kept.
     pub has_more: bool,
     /// A step to another hit, asked for before it was known where that is.
-    pub awaited: Option<crate::tui::page::Step>,
+    pub awaited: Option<Step>,
     /// Those before the place it began at, while the search goes on.
     before: Vec<Span>,
     /// The passage the cursor was on.

@@ -119,10 +119,10 @@ impl Marks {
             let goes_on = mark.span.end() > span.end();
             let first_row = Some(mark.span.start()).filter(|&start| start >= span.start());
             let last_row = Some(mark.span.end().minus(1)).filter(|_| !goes_on);
-            (
-                first_row.map_or(RowAt { stretch, row: 0 }, |at| page.row_of(at)),
-                last_row.map_or(RowAt { stretch, row: usize::MAX }, |at| page.row_of(at)),
-            )
+            // A place that is not on the page, such as a label, may have its nearest row in the stretch before.
+            let top = RowAt { stretch, row: 0 };
+            let first_row = first_row.map_or(top, |at| page.row_of(at).max(top));
+            (first_row, last_row.map_or(RowAt { stretch, row: usize::MAX }, |at| page.row_of(at).max(first_row)))
         };
         let (mut across, mut free) = ([None; LANES_MAX], [RowAt::default(); LANES_MAX]);
         for mark in self.touching(span).filter(|mark| mark.across.is_some()) {
@@ -190,6 +190,7 @@ mod tests {
     use crate::model::ids::DocumentId;
     use crate::tui::test_support::opened;
     use crate::tui::wrap::Spacing;
+    use proptest::prelude::*;
 
     fn page() -> Page {
         Page::new(opened("P05", "aaa bbb ccc ddd eee fff ggg hhh"), 8, Spacing::Tight)
@@ -238,5 +239,40 @@ mod tests {
         old.revision = 2;
         assert!(Marks::new(&page(), [&old], Some).marks.is_empty());
         assert!(Marks::new(&page(), [&coding(Span::of(0, 3))], |_| None).marks.is_empty());
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn no_two_stripes_on_a_row_share_a_lane_and_scrolling_moves_none_to_another(
+            places in prop::collection::vec((0u32..600, 1u32..90), 1..40), cell in 30u32..200, height in 1usize..12,
+        ) {
+            let body: String = (0..20).map(|n| format!("P05: Sentence {n} of many. And its second.\n\n")).collect();
+            let page = Page::in_cells(opened("P05", &body), 20, Spacing::Loose, cell);
+            let codings: Vec<Coding> = places.iter().map(|&(start, length)| coding(Span::of(start, start + length))).collect();
+            let marks = Marks::new(&page, &codings, Some);
+            let all = marks.stripes(&page, page.first_row(), page.last_row());
+            prop_assert_eq!(all.len(), marks.marks.len());
+            for (at, one) in all.iter().enumerate() {
+                let (first, last) = page.rows_of(one.mark.span);
+                let is_on_page = first.stretch == page.stretch_of(one.mark.span.start());
+                prop_assert!(!is_on_page || (one.first_row.max(first), one.last_row) == (first, last));
+                for other in &all[at + 1..] {
+                    let share = one.first_row <= other.last_row && other.first_row <= one.last_row;
+                    prop_assert!(!share || one.lane != other.lane || one.lane == LANES_MAX);
+                }
+            }
+            let mut top = page.first_row();
+            while let Some(next) = page.row_below(top, 1) {
+                let bottom = page.down(top, height - 1);
+                let here = marks.stripes(&page, top, bottom);
+                let seen = |stripe: &&Stripe<'_>| stripe.first_row <= bottom && stripe.last_row >= top;
+                let lanes = |stripe: &Stripe<'_>| (stripe.mark.coding, stripe.lane);
+                let expected: Vec<_> = all.iter().filter(seen).map(lanes).collect();
+                prop_assert_eq!(here.iter().map(lanes).collect::<Vec<_>>(), expected);
+                top = next;
+            }
+        }
     }
 }

@@ -103,6 +103,12 @@ impl Page {
         Self::of(opened, width, spacing, Stretches::default())
     }
 
+    /// The same in stretches of another length, which change nothing but how long blocks are cut.
+    #[cfg(test)]
+    pub fn in_cells(opened: Opened, width: u16, spacing: Spacing, cell: u32) -> Self {
+        Self::of(opened, width, spacing, Stretches::of(cell))
+    }
+
     fn of(opened: Opened, width: u16, spacing: Spacing, stretches: Stretches) -> Self {
         let count = stretches.division(&opened).count();
         let has_words = |&n: &u32| !stretches.stretch(&opened, n).blocks.is_empty();
@@ -178,6 +184,12 @@ impl Page {
     }
 
     // -- stretches -------------------------------------------------------------------------------------------
+
+    /// How many characters were cut into blocks, rows and units so far, each as often as it was.
+    #[cfg(test)]
+    pub fn worked(&self) -> u64 {
+        self.stretches.worked()
+    }
 
     fn stretch(&self, n: u32) -> Rc<Stretch> {
         self.stretches.stretch(&self.opened, n)
@@ -315,8 +327,13 @@ impl Page {
 
     /// Brings the cursor to the upper third, as after a jump.
     pub fn show_passage_afresh(&mut self, height: u16) {
+        self.show_afresh(self.passage, height);
+    }
+
+    /// Brings these words to the upper third, if they are not on the screen.
+    pub fn show_afresh(&mut self, words: Span, height: u16) {
         let height = usize::from(height.max(1));
-        let (first, last) = self.rows_of(self.passage);
+        let (first, last) = self.rows_of(words);
         if first < self.top || self.rows_between(self.top, last, height) >= height {
             self.top = self.up(first, height / 3).min(self.top_max(height));
         }
@@ -669,7 +686,7 @@ mod tests {
         ) {
             let body = parts.join("\n\n");
             let cell = parts.iter().map(|part| part.chars().count() as u32).max().unwrap_or(0) + 3;
-            let of = |cell| Page::of(opened("P05", &body), 20, Spacing::Loose, Stretches::of(cell));
+            let of = |cell| Page::in_cells(opened("P05", &body), 20, Spacing::Loose, cell);
             let (mut page, mut whole) = (of(cell), of(u32::MAX));
             for deed in deeds {
                 perform(&mut page, deed);
@@ -689,7 +706,7 @@ mod tests {
             cell in 6u32..90,
             deeds in prop::collection::vec(any_deed(), 1..20),
         ) {
-            let mut page = Page::of(opened("P05", &body), 20, Spacing::Loose, Stretches::of(cell));
+            let mut page = Page::in_cells(opened("P05", &body), 20, Spacing::Loose, cell);
             for deed in deeds {
                 let is_seen = perform(&mut page, deed);
                 let (first, _) = page.rows_of(page.passage);

@@ -130,10 +130,10 @@ fn no_word_from_outside_acts_on_the_terminal() {
         let mut hostile = Hostile(seed);
         let mut session = study(&mut hostile);
         harmless(&session, seed);
-        let mut top = usize::MAX;
+        let mut top = None;
         // The whole transcript goes over the screen.
-        while session.state.page.as_ref().is_some_and(|page| page.top != top) {
-            top = session.state.page.as_ref().map_or(0, |page| page.top);
+        while session.state.page.as_ref().is_some_and(|page| Some(page.top) != top) {
+            top = session.state.page.as_ref().map(|page| page.top);
             harmless(session.press("<PgDn>"), seed);
             seen |= session.screen().contains("␛]52;");
         }

@@ -10,4 +10,5 @@ mod mouse;
 mod frames;
 mod hostile;
 mod keystrokes;
+mod long;
 mod replay;

@@ -160,5 +160,7 @@ fn go_to_hit(state: &mut State) {
         // A narrower unit chosen now is the one with the hit in it.
         page.place = hit.start();
         page.show_passage_afresh(height);
+        // Of a passage longer than the screen the hit is what one wants to see.
+        page.show_afresh(hit, height);
     }
 }
