@@ -9,10 +9,12 @@ use std::path::{Path, PathBuf};
 use thema::formats::transcript::Rules;
 use thema::model::codebook::{Code, CodeKind};
 use thema::model::coding::{Certainty, CoderRole, Coding};
-use thema::model::ids::{CodeId, CodingId};
+use thema::model::document::{Document, Role, Speaker, Turn};
+use thema::model::ids::{CodeId, CodingId, DocumentId, SpeakerId};
 use thema::model::span::Span;
 use thema::project::{Clock, Project, Verb};
-use thema::store::{codes, codings};
+use thema::store::documents::NewDocument;
+use thema::store::{codes, codings, documents};
 
 const DOCUMENTS: usize = 21;
 const WORDS: usize = 250_000;
@@ -208,6 +210,93 @@ pub const MANY: usize = 10_000;
 /// Makes a project file with very many short documents.
 pub fn make_many_documents(path: &Path) {
     make(path, interviews(MANY, 150), &["ada", "ben"], 2 * MANY);
+}
+
+/// A document of 100 MB, each in the shape that is worst for something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Longest {
+    /// Sentences without one line end.
+    Paragraph,
+    /// Two million of them, of a few words.
+    Turns,
+    /// Without speakers and full stops.
+    Lines,
+    Ideographs,
+}
+
+impl Longest {
+    pub const ALL: [Self; 4] = [Self::Paragraph, Self::Turns, Self::Lines, Self::Ideographs];
+
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Paragraph => "100 MB, one paragraph",
+            Self::Turns => "100 MB, 2,000,000 turns",
+            Self::Lines => "100 MB of lines",
+            Self::Ideographs => "100 MB of ideographs",
+        }
+    }
+
+    fn text(self) -> String {
+        const BYTES: usize = 100_000_000;
+        let mut text = String::with_capacity(BYTES + 100);
+        for n in 0.. {
+            match self {
+                Self::Paragraph => text.push_str(&format!("We went on, and nobody asked number {n} for it. ")),
+                Self::Turns if n % 2 == 0 => text.push_str(&format!("I: And what did {:07} say to that?\n\n", n)),
+                Self::Turns => text.push_str(&format!("P05: It was {:07}, and that’s all of what I know.\n\n", n)),
+                Self::Lines => text.push_str(&format!("line {n} has no end that could be seen\n")),
+                Self::Ideographs => text.push_str("青嵐解析は山を越えて行く。それから海を見た"),
+            }
+            if text.len() >= BYTES {
+                return text;
+            }
+        }
+        text
+    }
+}
+
+/// Makes a project file with one document of 100 MB. It is not imported, which would take long and is not what is measured.
+pub fn make_longest(path: &Path, shape: Longest) {
+    let mut project =
+        Project::create(path, "A document made up", Clock::fixed("2026-11-22T10:00:00Z")).expect("a project");
+    project.add_coder("ada", CoderRole::Coder).expect("a coder");
+    let body = shape.text();
+    let document = Document { id: DocumentId::new(), name: "P05".into(), revision: 1, language: None, retired: false };
+    let speaker = |label: &str, role| Speaker {
+        id: SpeakerId::new(),
+        document: document.id,
+        label: label.into(),
+        role,
+        participant: None,
+    };
+    let speakers = [speaker("I", Role::Interviewer), speaker("P05", Role::Participant)];
+    let (mut turns, mut at) = (Vec::new(), 0);
+    for line in body.lines().filter(|_| shape == Longest::Turns) {
+        let (length, label) = (line.chars().count() as u32, line.split_once(": ").map(|(label, _)| label));
+        if let Some(label) = label {
+            let start = at + label.chars().count() as u32 + 2;
+            let speaker = speakers.iter().find(|speaker| speaker.label == label).map(|speaker| speaker.id);
+            let n = turns.len() as u32 + 1;
+            turns.push(Turn { n, span: Span::of(start, at + length), speaker, time_start: None, time_end: None });
+        }
+        at += length + 1;
+    }
+    let new = NewDocument {
+        document: &document,
+        sort: 0,
+        kind: "transcript",
+        body: &body,
+        speakers: if turns.is_empty() { &[] } else { &speakers },
+        turns: &turns,
+        sections: &[],
+        filename: "P05.txt",
+        media_type: "text/plain",
+        encoding: "UTF-8",
+        original: &[],
+    };
+    let added = project.act(Verb::Import, "imported P05", |tx| Ok(documents::insert(tx, &new)?));
+    added.expect("the document is written");
+    add_codebook(&mut project);
 }
 
 /// Transcripts imported, coders, a codebook, every coding a step of its own.

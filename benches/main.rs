@@ -2,7 +2,7 @@
 //!
 //! `cargo bench` runs everything and prints, after criterion's figures, one table: the shortest and the median run of both
 //! sizes, how the cost grows between them, and the target where there is one. `cargo bench -- kappa` runs
-//! what has "kappa" in its name, `cargo bench -- --corpus FILE [--ten-times]` writes the project file to look
+//! what has "kappa" in its name, `THEMA_BENCH_LONGEST=1 cargo bench -- 100` measures documents of 100 MB too, `cargo bench -- --corpus FILE [--ten-times]` writes the project file to look
 //! at. Times of a busy machine are noise: trust the shortest run and the growth.
 
 mod agreement;
@@ -11,6 +11,7 @@ mod measure;
 mod memory;
 mod screen;
 mod study;
+mod terminal;
 
 use corpus::Size;
 use criterion::{Criterion, SamplingMode};
@@ -69,10 +70,26 @@ fn main() -> ExitCode {
     let ratings = corpus::write_ratings(folder.path(), rows);
     let mut alone = agreement::alone(&ratings);
     bench(&mut criterion, "alone", &mut alone);
+    let longest = corpus::Longest::ALL.into_iter().filter(|_| std::env::var_os("THEMA_BENCH_LONGEST").is_some());
+    let mut in_longest = Vec::new();
+    for shape in longest {
+        let file = folder.path().join("longest.thema");
+        corpus::make_longest(&file, shape);
+        let mut measures = vec![screen::first_frame("100 MB: open to first frame", &file, 1_000)];
+        measures.extend(screen::keys_of_longest(&file));
+        bench(&mut criterion, shape.words(), &mut measures);
+        terminal::print(shape.words(), &file);
+        in_longest.push((shape, measures));
+        std::fs::remove_file(&file).expect("it was made");
+    }
     criterion.final_summary();
     print_table(&measured);
     print_alone("long interview", &keys);
     print_alone("10,000 documents", &many);
+    in_longest.iter().for_each(|(shape, measures)| print_alone(shape.words(), measures));
+    if sizes.len() > 1 {
+        terminal::print("long interview", &long);
+    }
     print_alone("1,000,000 rows", &alone);
     for (size, file) in &projects {
         memory::print(file, size.words());

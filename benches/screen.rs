@@ -7,6 +7,7 @@ use crate::measure::{Measure, timed};
 use std::cell::RefCell;
 use std::path::Path;
 use std::rc::Rc;
+use std::time::Duration;
 use thema::project::{Clock, Project};
 use thema::tui::keymap::Key;
 use thema::tui::rehearsal::Rehearsal;
@@ -64,6 +65,38 @@ pub fn keys(file: &Path) -> Vec<Measure> {
     measures.push(Measure::timed("another width", move || {
         wide = !wide;
         timed(|| screen.borrow_mut().resize(if wide { 90 } else { WIDTH }, HEIGHT))
+    }));
+    measures
+}
+
+/// Keys in a document of 100 MB, from one end to the other.
+pub fn keys_of_longest(file: &Path) -> Vec<Measure> {
+    let screen = Rc::new(RefCell::new(open(file)));
+    let measure = |name, keys: &str| {
+        let screen = Rc::clone(&screen);
+        let keys: Vec<Key> = keys.split(' ').map(|key| key.parse().expect("a key")).collect();
+        let mut next = keys.into_iter().cycle();
+        Measure::timed(name, move || {
+            let key = next.next().expect("there are keys");
+            timed(|| screen.borrow_mut().press(key))
+        })
+    };
+    let mut measures = vec![
+        measure("100 MB: next sentence", "j"),
+        measure("100 MB: a screen on", "PgDn"),
+        measure("100 MB: next turn", "}"),
+        measure("100 MB: end and start", "End Home"),
+        measure("100 MB: search, the first letter", "/ a Esc"),
+    ];
+    measures.iter_mut().for_each(|measure| measure.target = Some(Duration::from_millis(2)));
+    let all = Rc::clone(&screen);
+    measures.push(Measure::timed("100 MB: search to the last hit", move || {
+        let mut screen = all.borrow_mut();
+        let mut press = |key: &str| screen.press(key.parse().expect("a key"));
+        ["/", "4", "2", "4", "2"].into_iter().for_each(&mut press);
+        let took = timed(|| screen.wait());
+        screen.press("Esc".parse().expect("a key"));
+        took
     }));
     measures
 }
