@@ -62,6 +62,16 @@ impl Error {
         }
     }
 
+    /// Whether another program is writing, so that it will be possible in a moment.
+    pub const fn is_busy(&self) -> bool {
+        matches!(self, Self::Store(store::Error::Busy))
+    }
+
+    /// Whether somebody wanted it to stop.
+    pub const fn is_stopped(&self) -> bool {
+        matches!(self, Self::Store(store::Error::Stopped))
+    }
+
     /// What to do now, if there is something.
     pub fn hint(&self) -> Option<String> {
         match self {

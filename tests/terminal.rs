@@ -226,6 +226,37 @@ fn text_pasted_into_the_picker_is_text_and_no_keys() {
     assert_eq!(seat.exit_code(), 0);
 }
 
+#[test]
+fn a_long_command_leaves_the_screen_alive_and_is_stopped_with_esc() {
+    let sandbox = Sandbox::with_sample_study();
+    let before = codings(&sandbox);
+    let mut seat = Seat::at(&sandbox, 100, 24);
+    let command = ":agreement --unit character --draws 100000\r";
+    seat.press(command);
+    seat.until("it says what it is at", |screen| screen.contents().contains("working: agreement"));
+    // Meanwhile one reads and codes.
+    seat.press("j no-mand\r");
+    seat.until("it is coded", |screen| screen.contents().contains("coded: no-mandate-to-learn"));
+    assert_eq!(codings(&sandbox), before + 1);
+    seat.press(":agreement\r");
+    seat.until("the palette offers it", |screen| screen.contents().contains("agreement "));
+    seat.press("--draws 2\r");
+    seat.until("one after the other", |screen| screen.contents().contains("still at work"));
+    seat.press("j");
+    seat.until("it is said again", |screen| screen.contents().contains("Esc stops it"));
+    let start = Instant::now();
+    seat.press("\x1b");
+    seat.until("it is stopped", |screen| screen.contents().contains("stopped; nothing was changed"));
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+    // To quit is to stop, too.
+    seat.press(command);
+    seat.until("it is at it again", |screen| screen.contents().contains("working: agreement"));
+    seat.press("q");
+    assert_eq!(seat.exit_code(), 0);
+    seat.is_given_back();
+    sandbox.healthy();
+}
+
 /// Whether words of the transcript lie on a colour.
 fn is_tinted(screen: &vt100::Screen) -> bool {
     let cells = (2..20).flat_map(|row| (8..70).filter_map(move |column| screen.cell(row, column)));

@@ -143,3 +143,58 @@ fn an_undo_takes_back_one_step_however_many_programs_undo_at_once() {
     }
     study.healthy();
 }
+
+#[cfg(unix)]
+mod beside_a_screen {
+    use super::super::terminal::Seat;
+    use super::*;
+    use std::time::{Duration, Instant};
+
+    #[test]
+    fn what_a_command_elsewhere_changes_is_seen_in_a_moment() {
+        let study = Sandbox::with_sample_study();
+        let mut seat = Seat::at(&study, 130, 60);
+        study.thema(["code", "add", "a-new-barrier"]).done();
+        let done = Instant::now();
+        seat.until("the new code is in the codebook", |screen| screen.contents().contains("a-new-barrier"));
+        assert!(done.elapsed() < Duration::from_millis(if cfg!(debug_assertions) { 900 } else { 300 }));
+        seat.press("q");
+        assert_eq!(seat.exit_code(), 0);
+    }
+
+    #[test]
+    fn a_coding_waits_for_a_slow_writer_and_is_made_then() {
+        let study = Sandbox::with_sample_study();
+        let codings = || study.json(["coding", "list", "--coder", "ada"])["rows"].as_array().unwrap().len();
+        let before = codings();
+        let mut seat = Seat::at(&study, 130, 40);
+        let other = rusqlite::Connection::open(study.path("barriers.thema")).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        seat.press(" no-mand\r");
+        seat.until("it waits", |screen| screen.contents().contains("another program is writing to this project"));
+        // Reading goes on, and what is wanted meanwhile comes after it.
+        seat.press("j");
+        seat.press(" no-aml\r");
+        std::thread::sleep(Duration::from_secs(2));
+        assert_calm(&seat.shown.lock().unwrap().screen().contents());
+        assert_eq!(codings(), before);
+        other.execute_batch("ROLLBACK").unwrap();
+        seat.until("both are coded", |screen| screen.contents().contains("coded: no-aml-peers"));
+        assert_eq!(codings(), before + 2);
+        // What is not wanted any more is given up; what is waits even for the one who leaves.
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        seat.press("j no-mand\r");
+        seat.until("it waits", |screen| screen.contents().contains("another program is writing to this project"));
+        seat.press("\x1b");
+        seat.until("it is given up", |screen| screen.contents().contains("not done"));
+        seat.press("j no-mand\r");
+        seat.until("it waits", |screen| screen.contents().contains("another program is writing to this project"));
+        seat.press("q");
+        std::thread::sleep(Duration::from_millis(200));
+        other.execute_batch("ROLLBACK").unwrap();
+        assert_eq!(seat.exit_code(), 0);
+        seat.is_given_back();
+        assert_eq!(codings(), before + 3);
+        study.healthy();
+    }
+}

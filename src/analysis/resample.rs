@@ -5,6 +5,7 @@
 //! and Hinkley 1997, ch. 3.8) draws as many whole documents as there are, with replacement, all coders kept, and computes
 //! the figures again.
 
+use crate::model::stop::Stop;
 use rand::RngExt;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -16,11 +17,14 @@ use std::num::NonZeroUsize;
 pub struct Draws {
     pub draws: u32,
     pub seed: u64,
+    /// Draws no more once asked for: there are no intervals then.
+    #[serde(skip)]
+    pub stop: Stop,
 }
 
 impl Default for Draws {
     fn default() -> Self {
-        Self { draws: 2_000, seed: 1 }
+        Self { draws: 2_000, seed: 1, stop: Stop::default() }
     }
 }
 
@@ -56,6 +60,7 @@ pub fn bootstrap(
         let mut times = vec![0u32; clusters];
         (thread..draws.draws as usize)
             .step_by(threads)
+            .take_while(|_| !draws.stop.is_asked())
             .map(|draw| {
                 draw_clusters(&mut times, draws.seed, draw as u64);
                 figures(&times)
@@ -70,7 +75,7 @@ pub fn bootstrap(
         }
         all
     });
-    let figures = all.first().map_or(0, Vec::len);
+    let figures = all.first().map_or_else(|| figures(&vec![1; clusters]).len(), Vec::len);
     (0..figures).map(|figure| summary(all.iter().filter_map(|draw| draw[figure]).collect(), draws.draws)).collect()
 }
 
@@ -109,6 +114,20 @@ fn quantile(sorted: &[f64], share: f64) -> f64 {
 mod tests {
     use super::*;
 
+    #[test]
+    fn once_it_is_to_stop_nothing_more_is_drawn() {
+        let stop = Stop::new();
+        let drawn = std::sync::atomic::AtomicU32::new(0);
+        let figures = |_: &[u32]| {
+            if drawn.fetch_add(1, std::sync::atomic::Ordering::SeqCst) == 9 {
+                stop.ask();
+            }
+            vec![Some(1.0)]
+        };
+        assert_eq!(bootstrap(5, Draws { draws: 1_000_000, stop, ..Draws::default() }, figures), [None]);
+        assert!(drawn.into_inner() < 1000);
+    }
+
     /// The mean of the clusters drawn.
     fn mean_of(values: &[f64]) -> impl Fn(&[u32]) -> Vec<Option<f64>> + Sync {
         move |times| {
@@ -127,7 +146,7 @@ mod tests {
     #[test]
     fn the_same_seed_gives_the_same_interval_and_another_seed_nearly_the_same() {
         let values: Vec<f64> = (0..20).map(f64::from).collect();
-        let of = |seed| bootstrap(20, Draws { draws: 2_000, seed }, mean_of(&values))[0].unwrap();
+        let of = |seed| bootstrap(20, Draws { draws: 2_000, seed, ..Draws::default() }, mean_of(&values))[0].unwrap();
         assert_eq!(of(1), of(1));
         assert!(of(1) != of(2) && (of(1).ci95.0 - of(2).ci95.0).abs() < 0.4);
         // The standard error of a mean of 20 is their deviation / √20.
@@ -136,7 +155,7 @@ mod tests {
 
     #[test]
     fn what_never_exists_has_no_interval() {
-        let answer = bootstrap(5, Draws { draws: 50, seed: 1 }, mean_of(&[1.0; 5]));
+        let answer = bootstrap(5, Draws { draws: 50, ..Draws::default() }, mean_of(&[1.0; 5]));
         assert_eq!(answer[0].unwrap().ci95, (1.0, 1.0));
         assert_eq!(answer[1], None);
         assert_eq!(bootstrap(0, Draws::default(), |_| vec![None]), [None]);
@@ -149,7 +168,10 @@ mod tests {
         let held = (0..200u64)
             .filter(|&study| {
                 let values: Vec<f64> = (0..30).map(|_| random.random_range(0.0..1.0)).collect();
-                let (low, high) = bootstrap(30, Draws { draws: 500, seed: study }, mean_of(&values))[0].unwrap().ci95;
+                let (low, high) =
+                    bootstrap(30, Draws { draws: 500, seed: study, ..Draws::default() }, mean_of(&values))[0]
+                        .unwrap()
+                        .ci95;
                 (low..=high).contains(&0.5)
             })
             .count();

@@ -223,7 +223,12 @@ pub fn run_in(
 
 /// Runs a line as the palette takes it: the command without `thema`, in the open project. Answers what a shell
 /// would show, set to `width` columns.
-pub fn run_line(project: &mut Project, line: &str, width: usize) -> Result<String> {
+pub fn run_line(
+    project: &mut Project,
+    line: &str,
+    width: usize,
+    progress: crate::project::import::Progress<'_>,
+) -> Result<String> {
     let words = split_words(line)?;
     let cli = match Cli::try_parse_from(std::iter::once("thema".to_owned()).chain(words)) {
         Ok(cli) => cli,
@@ -240,7 +245,7 @@ pub fn run_line(project: &mut Project, line: &str, width: usize) -> Result<Strin
     if let Some(name) = cli.globals.coder.as_deref().filter(|_| !command.shows_coders()) {
         project.act_as(name)?;
     }
-    let reply = run_in(command, &cli.globals, project, &mut |_, _, _| {});
+    let reply = run_in(command, &cli.globals, project, progress);
     if let Some(name) = previous {
         let _ = project.act_as(&name); // gone only if the command itself took the coder out of use
     }

@@ -14,6 +14,7 @@ pub mod ratings;
 pub mod segments;
 mod sentences;
 pub mod span;
+pub mod stop;
 pub mod text;
 pub mod time;
 pub mod visible;

@@ -3,9 +3,10 @@
 use crate::error::{Error, Result};
 use crate::model::coding::{Coder, CoderRole};
 use crate::model::ids::{CoderId, GestureId, ProjectId};
+use crate::model::stop::Stop;
 use crate::store::check::Finding;
 use crate::store::history::{self, Reversal, Step};
-use crate::store::{Reader, Signature, Store, Verb, Writer, check, coders, projects};
+use crate::store::{Interrupter, Reader, Signature, Store, Verb, Writer, check, coders, projects};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -40,6 +41,23 @@ pub struct Project {
     clock: Clock,
     coder: Option<Coder>,
     gesture: Option<GestureId>,
+    stop: Stop,
+    /// Whether anything was written through this one.
+    changed: bool,
+}
+
+/// Stops what a project is doing, from another thread.
+pub struct Stopper {
+    stop: Stop,
+    interrupter: Interrupter,
+}
+
+impl Stopper {
+    /// Whatever it is doing ends soon; what is not committed yet never will be.
+    pub fn stop(&self) {
+        self.stop.ask();
+        self.interrupter.interrupt();
+    }
 }
 
 /// The name under which the project remembers who worked in it last: by id, so that a new name, or taking it back,
@@ -58,7 +76,7 @@ impl Project {
     }
 
     fn begin(store: Store, title: &str, clock: Clock) -> Result<Self> {
-        let mut project = Self { store, clock, coder: None, gesture: None };
+        let mut project = Self::of(store, clock);
         let created_at = project.clock.now();
         project.act(Verb::Init, &format!("made the project \"{title}\""), |tx| {
             Ok(projects::insert(tx, ProjectId::new(), title, &created_at)?)
@@ -68,12 +86,60 @@ impl Project {
 
     /// Opens a project file, as the coder it remembers.
     pub fn open(path: &Path, clock: Clock) -> Result<Self> {
-        let mut project = Self { store: Store::open(path)?, clock, coder: None, gesture: None };
+        let mut project = Self::of(Store::open(path)?, clock);
         if let Some(id) = project.store.setting(LAST_CODER)? {
             let coders = project.read(coders::all)?;
             project.coder = coders.into_iter().find(|coder| coder.id.to_string() == id);
         }
         Ok(project)
+    }
+
+    fn of(store: Store, clock: Clock) -> Self {
+        Self { store, clock, coder: None, gesture: None, stop: Stop::default(), changed: false }
+    }
+
+    /// The same project opened once more, with the same coder, for another thread.
+    pub fn another(&self) -> Result<Self> {
+        let store = Store::open(self.path())?;
+        Ok(Self { coder: self.coder.clone(), ..Self::of(store, self.clock.clone()) })
+    }
+
+    /// Whether it lives in memory and cannot be opened once more.
+    pub fn is_in_memory(&self) -> bool {
+        self.path() == Path::new(":memory:")
+    }
+
+    // -- being stopped -----------------------------------------------------------------------------------------
+
+    /// What stops this project from now on.
+    pub fn stopper(&mut self) -> Stopper {
+        self.stop = Stop::new();
+        Stopper { stop: self.stop, interrupter: self.store.interrupter() }
+    }
+
+    /// The wish to stop, for work that takes long.
+    pub fn stop(&self) -> Stop {
+        self.stop
+    }
+
+    /// Whether somebody asked to stop.
+    pub fn is_stopped(&self) -> bool {
+        self.stop.is_asked()
+    }
+
+    /// Whether anything was written since it was opened.
+    pub fn has_changed(&self) -> bool {
+        self.changed
+    }
+
+    /// What stopped work answers.
+    pub fn stopped() -> Error {
+        crate::store::Error::Stopped.into()
+    }
+
+    /// How long to wait from now on where another program is writing.
+    pub fn wait_for_others(&self, longest: std::time::Duration) -> Result<()> {
+        Ok(self.store.wait_for_others(longest)?)
     }
 
     /// Where the file is.
@@ -140,7 +206,12 @@ impl Project {
     pub fn act<T>(&mut self, verb: Verb, label: &str, change: impl FnOnce(&Writer<'_>) -> Result<T>) -> Result<T> {
         let signature =
             Signature { coder: self.coder.as_ref().map(|coder| coder.id), at: self.clock.now(), gesture: self.gesture };
-        let (done, _) = self.store.step(&signature, verb, label, change)?;
+        let stop = self.stop;
+        let (done, step) = self.store.step(&signature, verb, label, |tx| match change(tx) {
+            Ok(_) if stop.is_asked() => Err(Self::stopped()),
+            done => done,
+        })?;
+        self.changed |= step.is_some();
         Ok(done)
     }
 

@@ -17,7 +17,7 @@ pub mod rounds;
 
 pub use crate::store::Verb;
 pub use crate::store::history::{Kept, Reversal, Step};
-pub use act::{Clock, Project};
+pub use act::{Clock, Project, Stopper};
 
 #[cfg(test)]
 mod tests;

@@ -24,6 +24,8 @@ pub enum Error {
     /// What a rule allowed a moment ago the schema forbids now.
     #[error("another program changed the same thing at the same moment; nothing was changed by this one")]
     Overtaken,
+    #[error("stopped; nothing was changed")]
+    Stopped,
     #[error("the disk is full; nothing was changed")]
     DiskFull,
     #[error("the project file cannot be written: it, or its folder, is read-only")]
@@ -55,7 +57,7 @@ impl Error {
             Self::ReadOnly => "copy the project to a place you may write to".into(),
             Self::UnknownHistory(_) => "run `thema doctor`".into(),
             Self::NoFolder(_) => "make the folder first".into(),
-            Self::Gone(_) | Self::Io { .. } | Self::Sqlite(_) => return None,
+            Self::Stopped | Self::Gone(_) | Self::Io { .. } | Self::Sqlite(_) => return None,
         };
         Some(hint)
     }
@@ -80,6 +82,7 @@ impl From<rusqlite::Error> for Error {
         match error.sqlite_error_code() {
             Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => Self::Busy,
             Some(rusqlite::ErrorCode::ConstraintViolation) if is_twice(&error) => Self::Overtaken,
+            Some(rusqlite::ErrorCode::OperationInterrupted) => Self::Stopped,
             Some(rusqlite::ErrorCode::DiskFull) => Self::DiskFull,
             Some(rusqlite::ErrorCode::ReadOnly) => Self::ReadOnly,
             _ => Self::Sqlite(error),

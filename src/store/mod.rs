@@ -111,6 +111,16 @@ impl Store {
         Ok(())
     }
 
+    /// What can interrupt this connection from another thread.
+    pub fn interrupter(&self) -> Interrupter {
+        Interrupter(self.connection.get_interrupt_handle())
+    }
+
+    /// How long to wait from now on where another program writes.
+    pub fn wait_for_others(&self, longest: Duration) -> Result<()> {
+        Ok(self.connection.busy_timeout(longest)?)
+    }
+
     /// Where the file is.
     pub fn path(&self) -> &Path {
         &self.path
@@ -182,6 +192,16 @@ impl Store {
         rusqlite::backup::Backup::new(&self.connection, &mut target)?
             .run_to_completion(1024, Duration::ZERO, None)
             .map_err(Error::from)
+    }
+}
+
+/// Interrupts what a connection is doing.
+pub struct Interrupter(rusqlite::InterruptHandle);
+
+impl Interrupter {
+    /// What runs now fails as stopped, and takes its transaction with it.
+    pub fn interrupt(&self) {
+        self.0.interrupt();
     }
 }
 

@@ -131,6 +131,8 @@ pub enum Action {
 
     // -- the world -----------------------------------------------------------------------------------------------------
     Resize(Size),
+    /// What is being worked on, or nothing any more.
+    Task(Option<Task>),
     /// The terminal said what its own colours are.
     Ground(Ground),
     /// Nobody presses a key: what takes long goes on for a moment.
@@ -155,6 +157,17 @@ pub enum Action {
         line: String,
         answer: String,
     },
+}
+
+/// Work that takes longer than a moment, for the status row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Task {
+    /// What is being done, in words.
+    pub words: String,
+    pub seconds: u64,
+    /// How much of how much is done.
+    pub progress: Option<(usize, usize)>,
+    pub stopping: bool,
 }
 
 /// Which end of the passage.

@@ -78,6 +78,15 @@ pub enum Effect {
     },
     /// A line of the palette, as it would be typed in a shell.
     Command(String),
+    /// What is being done, or waited for, is no longer wanted.
+    StopWork,
     Suspend,
     Quit,
+}
+
+impl Effect {
+    /// Whether it writes to the project.
+    pub const fn writes(&self) -> bool {
+        !matches!(self, Self::Open(_) | Self::Work(_) | Self::Command(_) | Self::StopWork | Self::Suspend | Self::Quit)
+    }
 }

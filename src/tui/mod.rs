@@ -36,6 +36,7 @@ mod cell;
 mod theme;
 mod ground;
 mod perform;
+mod worker;
 mod runtime;
 mod terminal;
 mod signals;
@@ -50,10 +51,11 @@ mod tests;
 use crate::config::Config;
 use crate::error::Result;
 use crate::project::Project;
+use crate::project::import::Progress;
 
 /// Runs a line as it would be typed in a shell, without the program's name, and answers what would be printed in so
-/// many columns.
-pub type RunLine = fn(&mut Project, &str, usize) -> Result<String>;
+/// many columns; tells meanwhile how far it is.
+pub type RunLine = fn(&mut Project, &str, usize, Progress<'_>) -> Result<String>;
 
 /// What the screen needs from the floor above.
 #[derive(Debug, Clone)]

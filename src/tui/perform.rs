@@ -19,7 +19,12 @@ use std::collections::HashMap;
 
 /// Performs one effect; what came of it is for `update`. Leaving, sleeping and commands are the runtime's.
 pub fn perform(project: &mut Project, effect: Effect) -> Vec<Action> {
-    let done = match effect {
+    try_perform(project, effect).unwrap_or_else(|error| vec![Action::Say(Message::from(&error))])
+}
+
+/// The same, for whoever can do something about an error.
+pub fn try_perform(project: &mut Project, effect: Effect) -> Result<Vec<Action>> {
+    match effect {
         Effect::AddCodings { marking, codes } => add_codings(project, &marking, codes),
         Effect::AddCodeAndCoding { path, marking } => add_code_and_coding(project, &path, &marking),
         Effect::AddCode { path } => add_code(project, &path),
@@ -39,9 +44,8 @@ pub fn perform(project: &mut Project, effect: Effect) -> Vec<Action> {
         Effect::AddCoder(name) => add_coder(project, &name),
         Effect::ActAs(name) => act_as(project, &name),
         Effect::Remember { name, value } => project.remember(&name, &value).map(|()| Vec::new()),
-        Effect::Command(_) | Effect::Suspend | Effect::Quit => Ok(Vec::new()),
-    };
-    done.unwrap_or_else(|error| vec![Action::Say(Message::from(&error))])
+        Effect::Command(_) | Effect::StopWork | Effect::Suspend | Effect::Quit => Ok(Vec::new()),
+    }
 }
 
 /// The whole project, as the screen shows it.

@@ -1,6 +1,6 @@
 //! Everything the screen shows, as one value. [`update`](super::update) changes it, [`view`](super::view) reads it.
 
-use super::action::{Action, Edge, Message, Pane};
+use super::action::{Action, Edge, Message, Pane, Task};
 use super::catalogue::{Catalogue, Swatches, Visibility};
 use super::found::Found;
 use super::input::Line;
@@ -76,6 +76,8 @@ pub struct State {
     /// Who said that they want to see what others coded.
     pub looked: Option<CoderId>,
     pub message: Option<Message>,
+    /// What is being worked on beside the screen.
+    pub task: Option<Task>,
 }
 
 /// What the arrows do to the passage.
@@ -308,6 +310,7 @@ impl State {
             found: None,
             looked: None,
             message: None,
+            task: None,
         }
     }
 

@@ -10,6 +10,7 @@ use crossterm::terminal::{
 use crossterm::{cursor, execute, queue};
 use ratatui::backend::CrosstermBackend;
 use ratatui::{Frame, Terminal};
+use std::cell::Cell;
 use std::io::{self, BufWriter, Stdout, Write};
 use std::panic::{self, PanicHookInfo};
 use std::path::PathBuf;
@@ -17,6 +18,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Whether the terminal is ours. The panic hook has nothing else to ask.
 static TAKEN: AtomicBool = AtomicBool::new(false);
+
+thread_local! {
+    /// Whether this thread draws the screen.
+    static IS_ITS_THREAD: Cell<bool> = const { Cell::new(false) };
+}
 
 type Hook = Box<dyn Fn(&PanicHookInfo<'_>) + Sync + Send + 'static>;
 
@@ -31,6 +37,7 @@ impl Screen {
     /// Takes the terminal: raw, on its second page, with bracketed paste and, if wanted, the mouse.
     pub fn enter(mouse: bool) -> Result<Self> {
         // The hook stands before anything is changed, so there is no moment at which a panic leaves a mess.
+        IS_ITS_THREAD.set(true);
         let hook_before = panic::take_hook();
         panic::set_hook(Box::new(report));
         take(mouse).inspect_err(|_| give_back()).map_err(terminal_error)?;
@@ -107,6 +114,10 @@ pub(super) fn give_back() {
 
 /// Says where thema broke. The panic's own words are left out: they may quote the transcript.
 fn report(info: &PanicHookInfo<'_>) {
+    // Work that breaks beside the screen is told by the screen, which goes on.
+    if !IS_ITS_THREAD.get() {
+        return;
+    }
     give_back();
     let place = info.location().map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
     eprintln!("error: thema broke at {place}; every coding made before is saved");

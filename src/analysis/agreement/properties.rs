@@ -221,7 +221,7 @@ fn a_bootstrap_over_documents_holds_the_pooled_kappa_of_all_documents() {
             Marked { code: format!("code {least}"), kind: CodeKind::Code, depth: 0, marks, merged: 0 }
         };
         let marked: Vec<Marked> = [1, 2].map(code).into();
-        let draws = Draws { draws: 200, seed: *study };
+        let draws = Draws { draws: 200, seed: *study, ..Draws::default() };
         let wish = Wish { names: vec!["cohen_kappa".to_owned()], draws, units_are_fixed: true };
         let answer = agreement(&comparison, &["ada", "ben"], &marked, &[], &wish);
         let (_, pooled) = answer.overall.figures.iter().find(|(name, _)| name == "cohen_kappa_pooled").unwrap();

@@ -20,6 +20,7 @@ use crate::analysis::agreement::names::{NAMES, about};
 use crate::analysis::resample::Draws;
 use crate::error::{Error, Result};
 use crate::model::codebook::nearest;
+use crate::model::stop::Stop;
 use crate::project::Project;
 use clap::ValueEnum;
 use std::path::PathBuf;
@@ -117,6 +118,9 @@ pub struct Agreement {
     /// The seed of all that is random.
     #[arg(long, value_name = "N", default_value_t = Draws::default().seed, value_parser = seed, allow_negative_numbers = true)]
     seed: u64,
+    /// Whoever began this can stop it.
+    #[arg(skip)]
+    stop: Stop,
     /// Gamma: the weight of position.
     #[arg(long, value_name = "WEIGHT", default_value_t = 1.0, value_parser = weight, allow_negative_numbers = true, help_heading = "Gamma")]
     alpha: f64,
@@ -225,6 +229,7 @@ impl Default for Agreement {
             benchmarks: false,
             draws: Draws::default().draws,
             seed: Draws::default().seed,
+            stop: Stop::default(),
             alpha: 1.0,
             beta: 1.0,
             delta_empty: 1.0,
@@ -241,7 +246,8 @@ impl Agreement {
         self.ratings.is_some() || self.spans.is_some()
     }
 
-    pub(super) fn run(self, project: &mut Project, globals: &Globals) -> Result<Reply> {
+    pub(super) fn run(mut self, project: &mut Project, globals: &Globals) -> Result<Reply> {
+        self.stop = project.stop();
         if self.is_of_a_file() {
             return self.run_on_a_file();
         }
@@ -258,7 +264,7 @@ impl Agreement {
     }
 
     const fn draws(&self) -> Draws {
-        Draws { draws: self.draws, seed: self.seed }
+        Draws { draws: self.draws, seed: self.seed, stop: self.stop }
     }
 
     fn gamma(&self) -> gamma::Settings {

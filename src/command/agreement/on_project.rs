@@ -211,7 +211,7 @@ impl Asked<'_> {
     }
 
     fn passage_wish(&self, names: Vec<String>, share: f64, draws: u32) -> PassageWish {
-        let draws = crate::analysis::resample::Draws { draws, seed: self.options.seed };
+        let draws = crate::analysis::resample::Draws { draws, ..self.options.draws() };
         PassageWish { names, share, draws, gamma: self.options.gamma() }
     }
 

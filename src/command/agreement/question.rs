@@ -56,7 +56,7 @@ impl Question {
 
     /// Computes it, as the command does.
     pub fn ask(&self, project: &Project) -> Result<Answered> {
-        let options = self.options();
+        let options = Agreement { stop: project.stop(), ..self.options() };
         let study = project.study()?;
         let compared = options.compare.find(&study, &Globals::default())?;
         let asked = Asked { options: &options, project, study, compared };

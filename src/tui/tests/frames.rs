@@ -1,9 +1,11 @@
 //! What is seen, with its styles.
 
 use crate::model::visible::is_alive;
-use crate::tui::action::Action;
+use crate::tui::action::{Action, Task};
+use crate::tui::effect::Effect;
 use crate::tui::test_support::{Session, code_as, study};
 use crate::tui::theme::{Ground, Rgb};
+use crate::tui::update::update;
 use insta::assert_snapshot;
 
 fn coded(width: u16, height: u16) -> Session {
@@ -46,6 +48,27 @@ fn without_colour_everything_is_still_said() {
     let mut legend = frame.lines().filter_map(|line| line.split_once(" = "));
     assert!(legend.all(|(_, style)| !style.contains('#') && !style.contains("on ")), "{frame}");
     assert_snapshot!(frame);
+}
+
+#[test]
+fn work_beside_the_screen_is_named_and_left_with_esc_and_nothing_else_of_the_screen_changes() {
+    let mut session = coded(80, 24);
+    let before = session.screen();
+    let words = "working: agreement --unit character,turn,sentence --draws 100000 --code team".to_owned();
+    let task = Task { words, seconds: 12, progress: Some((3, 40)), stopping: false };
+    session.feed(Action::Task(Some(task.clone())));
+    let line = |session: &Session| session.screen().lines().last().unwrap().to_owned();
+    assert!(line(&session).starts_with(" working: agr… · 12 s · 3 of 40 · Esc stops it  "), "{}", line(&session));
+    assert_eq!(session.screen().lines().count(), before.lines().count());
+    // What lies over the page is left first, then the work, and only once.
+    session.press("<Space>");
+    assert_eq!(update(&mut session.state, Action::Back), []);
+    assert_eq!(update(&mut session.state, Action::Back), [Effect::StopWork]);
+    session.feed(Action::Task(Some(Task { stopping: true, ..task })));
+    assert!(line(&session).contains(" · 12 s · 3 of 40 · stopping  "), "{}", line(&session));
+    assert_eq!(update(&mut session.state, Action::Back), []);
+    session.feed(Action::Task(None));
+    assert!(!line(&session).contains("working"));
 }
 
 /// The same page in a terminal whose colours are known, with a search in the text.

@@ -46,7 +46,7 @@ fn uncoded() -> Project {
     let mut project = Project::in_memory("Barriers", clock()).unwrap();
     project.add_coder("eva", CoderRole::Lead).unwrap();
     for name in ["codebook-v4.csv", "transcripts"] {
-        run_line(&mut project, &format!("import \"{}\"", sample(name)), 80).unwrap();
+        run_line(&mut project, &format!("import \"{}\"", sample(name)), 80, &mut |_, _, _| {}).unwrap();
     }
     project
 }

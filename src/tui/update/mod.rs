@@ -39,6 +39,7 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
         }
         A::Resize(_)
         | A::Ground(_)
+        | A::Task(_)
         | A::Loaded(_)
         | A::Opened(_)
         | A::Changed(_)
@@ -55,6 +56,10 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
         // Suspending and quitting work from anywhere; what was being typed is still there after a sleep.
         A::Suspend => vec![Effect::Suspend],
         A::Quit => quit(state),
+        // What lies over the page is left first.
+        A::Back if state.overlay.is_none() && state.task.as_ref().is_some_and(|task| !task.stopping) => {
+            vec![Effect::StopWork]
+        }
         action => match state.overlay.take() {
             None => at_the_page(state, action),
             Some(Overlay::Picker(picker)) => picker::update(state, picker, action),

@@ -21,6 +21,10 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Effect> {
             keep_lists(state);
             Vec::new()
         }
+        Action::Task(task) => {
+            state.task = task;
+            Vec::new()
+        }
         Action::Ground(ground) => {
             state.theme.ground = Some(ground);
             Vec::new()

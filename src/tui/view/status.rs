@@ -32,6 +32,7 @@ pub(super) fn draw(state: &State, areas: &Areas, buffer: &mut Buffer) {
             put(buffer, room.x + 1, room.y, &format!("which digit, 1 to 9, for {names}?"), room.width, Style::new());
         }
         (_, Some(said)) => message(state, said, room, buffer),
+        (None, None) if state.task.is_some() => task(state, room, buffer),
         (None, None)
             if state.walk.is_none() && state.in_hand.is_none() && areas.codebook.is_none_or(|side| side.over) =>
         {
@@ -50,8 +51,25 @@ pub(super) fn line(state: &State, row: Rect, buffer: &mut Buffer) {
             let end = keys(state, row, buffer);
             message(state, said, Rect { width: end.saturating_sub(row.x + 1), ..row }, buffer);
         }
-        None => drop(keys(state, row, buffer)),
+        None => {
+            let end = keys(state, row, buffer);
+            task(state, Rect { width: end.saturating_sub(row.x + 1), ..row }, buffer);
+        }
     }
+}
+
+/// What is being worked on, since when, how far it is, and how to stop it: the last shortest, and never left out.
+fn task(state: &State, row: Rect, buffer: &mut Buffer) {
+    let Some(task) = &state.task else { return };
+    let mut after = format!(" · {} s", task.seconds);
+    if let Some((done, all)) = task.progress {
+        after.push_str(&format!(" · {done} of {all}"));
+    }
+    let end = if task.stopping { " · stopping" } else { " · Esc stops it" };
+    let room = row.width.saturating_sub(cell::width_of(&after) + cell::width_of(end) + 1);
+    let x = put(buffer, row.x + 1, row.y, &task.words, room, Style::new());
+    let x = put(buffer, x, row.y, &after, row.right().saturating_sub(x), state.theme.quiet());
+    put(buffer, x, row.y, end, row.right().saturating_sub(x), state.theme.quiet());
 }
 
 /// What went wrong and what to do now, in both rows, where one is too short for it.

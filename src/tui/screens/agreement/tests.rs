@@ -66,7 +66,7 @@ fn screen(session: &Session) -> &Agreement {
 fn command(session: &mut Session) -> Value {
     let line = screen(session).line().unwrap();
     let line = format!("{} --format json", line.trim_start_matches("thema "));
-    serde_json::from_str(&run_line(&mut session.project, &line, 200).unwrap()).unwrap()
+    serde_json::from_str(&run_line(&mut session.project, &line, 200, &mut |_, _, _| {}).unwrap()).unwrap()
 }
 
 /// A figure and its interval, as they are printed for people.
@@ -213,7 +213,8 @@ fn enter_leads_to_the_disagreements_on_the_code_and_escape_back_to_the_same_tabl
     assert!(walk.stops.iter().all(|stop| stop.disagreement.codes().contains(&code)));
     let count = |session: &mut Session| {
         let line = "disagreements --coders ada,ben --code no-mandate-to-learn --format json";
-        let json: Value = serde_json::from_str(&run_line(&mut session.project, line, 200).unwrap()).unwrap();
+        let json: Value =
+            serde_json::from_str(&run_line(&mut session.project, line, 200, &mut |_, _, _| {}).unwrap()).unwrap();
         json["rows"].as_array().unwrap().len()
     };
     assert_eq!(walk.stops.len(), count(&mut session));
