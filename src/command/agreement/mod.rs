@@ -273,6 +273,7 @@ impl Agreement {
             beta: self.beta,
             delta: self.delta_empty,
             seed: self.seed,
+            stop: self.stop,
             samples: self.samples,
             sampler: match self.sampler {
                 SamplerWord::Statistical => gamma::Sampler::Statistical,

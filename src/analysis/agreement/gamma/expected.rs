@@ -62,6 +62,9 @@ pub(super) fn sampled(
     numbers: Range<usize>,
 ) -> Result<Vec<Disorder>, Undefined> {
     let one = |number: usize| {
+        if settings.stop.is_asked() {
+            return Err(Undefined::NothingExpected); // whoever asked to stop reads no answer
+        }
         let mut random = ChaCha8Rng::seed_from_u64(settings.seed);
         random.set_stream(number as u64);
         let documents = source.draw(settings.sampler, &mut random);

@@ -23,6 +23,7 @@ pub use work::STEPS_MAX;
 
 use super::continuum::Continuum;
 use crate::analysis::statistic::{Statistic, Undefined};
+use crate::model::stop::Stop;
 use disorder::Disorder;
 use expected::{Sampled, expected};
 use sampler::Source;
@@ -53,6 +54,9 @@ pub struct Settings {
     /// If set, as many random continua more as make the 95 % interval of δ_e no wider than ± this share of it:
     /// n = (1.96 · CV / precision)², up to [`SAMPLES_MAX`].
     pub precision: Option<f64>,
+    /// Draws no more once asked for; there is no γ then.
+    #[serde(skip)]
+    pub stop: Stop,
 }
 
 impl Default for Settings {
@@ -65,6 +69,7 @@ impl Default for Settings {
             seed: 0,
             samples: SAMPLES,
             precision: None,
+            stop: Stop::default(),
         }
     }
 }
