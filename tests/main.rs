@@ -11,6 +11,7 @@ mod agreement;
 mod disagreements;
 mod history;
 mod rounds;
+mod passages;
 mod memos;
 mod errors;
 mod doctor;

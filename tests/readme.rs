@@ -80,6 +80,8 @@ fn reference() -> String {
         let help = option.get_help().map(ToString::to_string).unwrap_or_default();
         writeln!(text, "| `--{}` | {help} |", option.get_long().unwrap_or_default()).unwrap();
     }
+    text.push_str("\n### Queries\n\nThe one line that `thema passages` takes, and the screen of passages:\n\n");
+    text.push_str(&thema::analysis::query::markdown());
     text.push_str("\n### Keys\n");
     let mut place = "";
     for entry in thema::tui::keymap::table() {

@@ -11,6 +11,7 @@ mod statistic;
 pub mod agreement;
 pub mod disagreement;
 pub mod frequency;
+pub mod query;
 pub mod resample;
 
 pub use statistic::{Statistic, Undefined};

@@ -4,12 +4,12 @@ use super::Globals;
 use super::answer::{Answer, Reply};
 use super::select::{Select, about, provenance};
 use crate::error::{Error, Result};
-use crate::model::coding::{Certainty, CoderRole, Coding as Mark};
+use crate::model::coding::Certainty;
 use crate::model::document::Document;
-use crate::model::ids::{CodeId, CodingId};
+use crate::model::ids::CodingId;
 use crate::model::span::{CharPos, Span};
 use crate::project::Project;
-use crate::project::selection::{Layer, Selection};
+use crate::project::selection::Selection;
 use crate::project::study::Study;
 use crate::report::{Cell, Column, Report};
 use serde_json::json;
@@ -172,7 +172,7 @@ pub(super) fn table(project: &Project, study: &Study, selection: &Selection, wit
     let mut report = Report::new("Codings", columns);
     report.provenance = provenance(study, selection, &[]);
     let mut text = None;
-    for (at, coding, code) in codings_of_all(study, selection) {
+    for (at, coding, code) in selection.codings_of_all(study) {
         let document = &study.documents[at].document;
         if text.as_ref().is_none_or(|(loaded, _)| *loaded != at) {
             text = Some((at, project.text(document)?));
@@ -193,13 +193,4 @@ pub(super) fn table(project: &Project, study: &Study, selection: &Selection, wit
         report.push(cells);
     }
     Ok(Reply::report(report, about(study, selection, json!({}))))
-}
-
-/// The codings of all coders, the consensus layer with them, in the order of the text.
-fn codings_of_all<'s>(study: &'s Study, selection: &Selection) -> Vec<(usize, &'s Mark, CodeId)> {
-    let consensus = study.coders.iter().filter(|coder| coder.role == CoderRole::Consensus);
-    let layers = std::iter::once(Layer::Union).chain(consensus.map(|coder| Layer::Consensus(coder.id)));
-    let mut codings: Vec<_> = layers.flat_map(|layer| selection.codings(study, layer).collect::<Vec<_>>()).collect();
-    codings.sort_by_key(|(at, coding, _)| (*at, coding.span, coding.id));
-    codings
 }

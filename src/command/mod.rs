@@ -15,6 +15,7 @@ mod code;
 mod coding;
 mod round;
 mod memo;
+mod passages;
 mod frequencies;
 mod kappa;
 mod agreement;
@@ -92,6 +93,7 @@ pub enum Command {
     Round(round::Round),
     #[command(subcommand)]
     Memo(memo::Memo),
+    Passages(Box<passages::Passages>),
     Frequencies(frequencies::Frequencies),
     Kappa(kappa::Kappa),
     Agreement(Box<agreement::Agreement>),
@@ -156,6 +158,9 @@ impl Command {
 
     /// Whether `--coder` chooses whose codings a table shows, instead of who is acting.
     pub fn shows_coders(&self) -> bool {
+        if let Self::Passages(passages) = self {
+            return !passages.changes();
+        }
         matches!(
             self,
             Self::Frequencies(_)
@@ -202,6 +207,7 @@ pub fn run_in(
         Command::Coding(coding) => coding.run(project, globals),
         Command::Round(round) => round.run(project),
         Command::Memo(memo) => memo.run(project, globals),
+        Command::Passages(passages) => passages.run(project, globals),
         Command::Frequencies(frequencies) => frequencies.run(project, globals),
         Command::Kappa(kappa) => kappa.run(project, globals),
         Command::Agreement(agreement) => agreement.run(project, globals),

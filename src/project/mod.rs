@@ -11,9 +11,11 @@ pub mod selection;
 pub mod import;
 pub mod import_csv;
 pub mod codings;
+pub mod many_codings;
 pub mod memos;
 pub mod codes;
 pub mod rounds;
+pub mod passages;
 
 pub use crate::store::Verb;
 pub use crate::store::history::{Kept, Reversal, Step};

@@ -187,6 +187,15 @@ impl Selection {
         })
     }
 
+    /// The codings of everybody, the consensus layer with them, that are in the selection, in the order of the text.
+    pub fn codings_of_all<'s>(&self, study: &'s Study) -> Vec<(usize, &'s Coding, CodeId)> {
+        let consensus = study.coders.iter().filter(|coder| coder.role == CoderRole::Consensus);
+        let layers = std::iter::once(Layer::Union).chain(consensus.map(|coder| Layer::Consensus(coder.id)));
+        let mut codings: Vec<_> = layers.flat_map(|layer| self.codings(study, layer).collect::<Vec<_>>()).collect();
+        codings.sort_by_key(|(at, coding, _)| (*at, coding.span, coding.id));
+        codings
+    }
+
     /// Whether a passage touches a turn in the selection.
     pub fn has_passage(&self, document: &StudyDocument, span: Span) -> bool {
         self.has_document(document.document.id)

@@ -3,7 +3,7 @@
 use super::row::word;
 use super::{Reader, Result, Writer, coders, documents};
 use crate::model::coding::{Certainty, Coding};
-use crate::model::ids::{CoderId, CodingId, DocumentId};
+use crate::model::ids::{CodeId, CoderId, CodingId, DocumentId};
 use crate::model::span::Span;
 use rusqlite::Row;
 use std::collections::{HashMap, HashSet};
@@ -111,4 +111,14 @@ pub fn place(writer: &Writer<'_>, coding: &Coding) -> Result<()> {
 pub fn retire(writer: &Writer<'_>, id: CodingId) -> Result<()> {
     writer.run("UPDATE coding SET retired = 1 WHERE id = ?1", [id])?;
     Ok(())
+}
+
+/// Gives a coding another code. If its coder has that code on the passage already, it is taken off instead, so that
+/// nothing is marked twice: `false`.
+pub fn recode(writer: &Writer<'_>, id: CodingId, code: CodeId) -> Result<bool> {
+    let changed = writer.run("UPDATE OR IGNORE coding SET code = ?2 WHERE id = ?1", (id, code))?;
+    if changed == 0 {
+        retire(writer, id)?;
+    }
+    Ok(changed == 1)
 }
