@@ -25,6 +25,8 @@ pub enum Words {
     Passage,
     /// The passage with so many characters before and after it, whole words.
     Characters(u32),
+    /// The same, as far as its turns reach.
+    Spoken(u32),
     /// The passage with the rest of its turns, and so many turns before and after them.
     Turns(u32),
 }
@@ -226,14 +228,8 @@ impl Words {
     fn around(self, document: &StudyDocument, text: &Text, span: Span) -> Span {
         match self {
             Self::None | Self::Passage => span,
-            Self::Characters(count) => {
-                let wide = Span::between(span.start().minus(count), span.end().plus(count));
-                let wide = wide.intersection(text.whole()).unwrap_or(span);
-                // Half a word at an end is left out.
-                let mut whole = text.words(wide).filter(|word| wide.covers(*word));
-                let first = whole.next().map_or(span, |word| word);
-                whole.last().map_or(first, |last| first.hull(last)).hull(span)
-            }
+            Self::Characters(count) => near(text, span, count, text.whole()),
+            Self::Spoken(count) => near(text, span, count, Self::Turns(0).around(document, text, span)),
             Self::Turns(count) => {
                 let from = document.turns.partition_point(|turn| turn.span.end() <= span.start());
                 let to = document.turns.partition_point(|turn| turn.span.start() < span.end()).max(from);
@@ -243,4 +239,16 @@ impl Words {
             }
         }
     }
+}
+
+/// So many characters before and after, no farther than `within`; a word that would be cut is left out.
+fn near(text: &Text, span: Span, count: u32, within: Span) -> Span {
+    let wide = Span::between(span.start().minus(count), span.end().plus(count));
+    let wide = wide.intersection(within).unwrap_or(span);
+    let mut whole = text.words(wide).filter(|word| wide.covers(*word));
+    let first = whole.next().unwrap_or(span);
+    let last = whole.last().unwrap_or(first);
+    let start = if wide.start() == within.start() { wide.start() } else { first.start() };
+    let end = if wide.end() == within.end() { wide.end() } else { last.end() };
+    Span::between(start, end).hull(span)
 }

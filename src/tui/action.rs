@@ -92,6 +92,17 @@ pub enum Action {
     Set(Setting),
     /// A screen beside the text.
     Show(Which),
+    /// Among passages: takes the chosen one into the selection, or out of it.
+    Select,
+    SelectAll,
+    /// What they are put together by.
+    Grouping,
+    /// To whole sentences or turns, and back.
+    Widen,
+    CodeFound,
+    Recode,
+    /// What a query may say.
+    Language,
     /// In the history: only what the acting coder did, or what everybody did.
     MineOnly,
     /// In the memos: what only they can be asked.

@@ -1,6 +1,6 @@
 //! What `update` asks the runtime to do. Nothing else touches the project.
 
-use super::screens::Work;
+use super::screens::{Work, passages};
 use crate::model::coding::Certainty;
 use crate::model::document::Document;
 use crate::model::ids::{CodeId, CodingId, DocumentId, MemoId};
@@ -66,6 +66,8 @@ pub enum Effect {
     UndoTo(i64),
     Redo,
     Open(DocumentId),
+    /// Something done to passages that were found.
+    Passages(passages::Deed),
     /// A question whose answer may take a while.
     Work(Work),
     AddCoder(String),

@@ -40,6 +40,7 @@ pub fn try_perform(project: &mut Project, effect: Effect) -> Result<Vec<Action>>
         Effect::Redo => reversed(project, "redone", Project::redo),
         Effect::UndoTo(n) => reversed(project, "undone", |project| project.undo_to(n)),
         Effect::Work(work) => screens::work(project, &work).map(|outcome| vec![Action::Worked(outcome)]),
+        Effect::Passages(deed) => screens::passages::perform(project, &deed),
         Effect::Open(document) => open(project, document),
         Effect::AddCoder(name) => add_coder(project, &name),
         Effect::ActAs(name) => act_as(project, &name),

@@ -10,7 +10,7 @@ use super::marks::{Mark, Marks};
 use super::notes::Notes;
 use super::page::{Opened, Page};
 use super::rank::Candidate;
-use super::screens::{Screen, memos};
+use super::screens::{Screen, memos, passages::Passages};
 use super::slots::Slots;
 use super::stretches::RowAt;
 use super::theme::{Rgb, Theme};
@@ -63,6 +63,8 @@ pub struct State {
     pub notes: Notes,
     /// A passage to go to, while its document is being opened.
     pub bound_for: Option<(DocumentId, Span)>,
+    /// The screen of passages as it was left.
+    pub passages: Option<Box<Passages>>,
     pub shelf: List,
     pub tree: Tree,
     /// The walk from disagreement to disagreement one is on.
@@ -302,6 +304,7 @@ impl State {
             memos: None,
             notes: Notes::default(),
             bound_for: None,
+            passages: None,
             shelf: List::default(),
             tree: Tree::default(),
             walk: None,

@@ -176,10 +176,12 @@ pub enum Place {
     Memos,
     /// The screen of how far coders agree.
     Agreement,
+    /// The screen of passages, outside its line.
+    Passages,
 }
 
 impl Place {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Transcript,
         Self::Codebook,
         Self::Documents,
@@ -193,6 +195,7 @@ impl Place {
         Self::History,
         Self::Memos,
         Self::Agreement,
+        Self::Passages,
     ];
 
     /// As a heading of the key table.
@@ -211,6 +214,7 @@ impl Place {
             Self::History => "History",
             Self::Memos => "Memos",
             Self::Agreement => "Agreement",
+            Self::Passages => "Passages",
         }
     }
 

@@ -1,7 +1,8 @@
 //! The whole table, place by place.
 
 use super::Place::{
-    Agreement, Choice, Codebook, Digit, Disagreements, Documents, History, Line, Memo, Memos, Picker, Sheet, Transcript,
+    Agreement, Choice, Codebook, Digit, Disagreements, Documents, History, Line, Memo, Memos, Passages, Picker, Sheet,
+    Transcript,
 };
 use super::{Binding, Place};
 use crate::tui::action::{Action as A, Edge, Edit, Pane};
@@ -14,14 +15,14 @@ use crate::tui::screens::memos::Deed;
 const TEXT: &[Place] = &[Transcript];
 const PANES: &[Place] = &[Transcript, Codebook, Documents];
 /// Where what concerns the whole program works.
-const ANYWHERE: &[Place] = &[Transcript, Codebook, Documents, Disagreements, History, Memos, Agreement];
+const ANYWHERE: &[Place] = &[Transcript, Codebook, Documents, Disagreements, History, Memos, Agreement, Passages];
 /// The text with what stands around it.
 const PAGE: &[Place] = &[Transcript, Codebook, Documents, Disagreements];
 /// The screens beside it.
-const SCREENS: &[Place] = &[History, Memos, Agreement];
-const SCROLLED: &[Place] = &[Codebook, Documents, Disagreements, Sheet, History, Memos, Agreement];
+const SCREENS: &[Place] = &[History, Memos, Agreement, Passages];
+const SCROLLED: &[Place] = &[Codebook, Documents, Disagreements, Sheet, History, Memos, Agreement, Passages];
 const CODING: &[Place] = &[Transcript, Codebook];
-const LISTS: &[Place] = &[Codebook, Documents, Choice, History, Memos, Agreement];
+const LISTS: &[Place] = &[Codebook, Documents, Choice, History, Memos, Agreement, Passages];
 const INPUTS: &[Place] = &[Picker, Line];
 
 /// Adds a line: name, places, keys divided by blanks, action, what it does (empty where another line says it).
@@ -214,6 +215,7 @@ fn inputs(bind: &mut Bind<'_>) {
 /// The screens beside the text.
 fn screens(bind: &mut Bind<'_>) {
     bind("history", ANYWHERE, "H", A::Show(Which::History), "the history: what was done, and back to any step of it");
+    bind("passages", ANYWHERE, "P", A::Show(Which::Passages), "passages by a query: codes, coders, speakers, words");
     bind("leave-screen", SCREENS, "Esc q", A::Back, "back to the text");
 
     bind("back-to-step", &[History], "Enter", A::Confirm, "take back everything you did after this step");
@@ -243,9 +245,6 @@ fn screens(bind: &mut Bind<'_>) {
     bind("first-memo", &[Memos], "g Home", A::Start, "the first memo of the list");
     bind("last-memo", &[Memos], "G End", A::End, "the last memo of the list");
 
-    bind("undo-there", &[History, Memos], "u", A::Undo, "undo");
-    bind("redo-there", &[History, Memos], "Ctrl-r", A::Redo, "redo");
-
     bind("agreement", ANYWHERE, "A", A::Show(Which::Agreement), "how far coders agree, code by code");
     let agreement: &[Place] = &[Agreement];
     bind(
@@ -269,6 +268,23 @@ fn screens(bind: &mut Bind<'_>) {
     );
     bind("first-code", agreement, "g Home", A::Start, "the first code");
     bind("last-code", agreement, "G End", A::End, "the last code");
+
+    bind("to-passage", &[Passages], "Enter", A::Confirm, "to the passage in its text; P comes back here");
+    bind("change-query", &[Passages], "/ i", A::Search, "change the query");
+    bind("select", &[Passages], "Space", A::Select, "take the passage into the selection, or out of it");
+    bind("select-all", &[Passages], "*", A::SelectAll, "select all passages, or none");
+    bind("code-found", &[Passages], "c", A::CodeFound, "code the selected passages, after a preview");
+    bind("recode-found", &[Passages], "r", A::Recode, "give the selected codings another code");
+    bind("uncode-found", &[Passages], "x", A::TakeOff, "take the selected codings off");
+    bind("grouping", &[Passages], "Tab", A::Grouping, "in groups by document, code, participant; or in one list");
+    bind("widen", &[Passages], "w", A::Widen, "whole sentences, whole turns, or what was found");
+    bind("whose-found", &[Passages], "a", A::Visibility, "whose codings are asked: yours, all, each other coder's");
+    bind("language", &[Passages], "L", A::Language, "what a query can say");
+    bind("first-passage", &[Passages], "g Home", A::Start, "the first passage");
+    bind("last-passage", &[Passages], "G End", A::End, "the last passage");
+
+    bind("undo-there", &[History, Memos, Passages], "u", A::Undo, "undo");
+    bind("redo-there", &[History, Memos, Passages], "Ctrl-r", A::Redo, "redo");
 }
 
 /// The whole program.

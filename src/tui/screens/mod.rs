@@ -7,6 +7,7 @@
 pub mod history;
 pub mod memos;
 pub mod agreement;
+pub mod passages;
 
 use super::action::Action;
 use super::effect::Effect;
@@ -24,6 +25,7 @@ pub enum Screen {
     History(history::History),
     Memos(memos::Memos),
     Agreement(Box<agreement::Agreement>),
+    Passages(Box<passages::Passages>),
 }
 
 /// Which screen to open.
@@ -32,6 +34,7 @@ pub enum Which {
     History,
     Memos,
     Agreement,
+    Passages,
 }
 
 /// A question to the project that may take long and changes nothing.
@@ -43,6 +46,8 @@ pub enum Work {
     Memos,
     /// How far coders agree.
     Agreement(crate::command::Question),
+    /// The passages a query asks for.
+    Passages(passages::Asked),
 }
 
 /// Its answer.
@@ -51,6 +56,8 @@ pub enum Outcome {
     History(Vec<crate::project::Step>),
     Memos(Vec<crate::project::memos::Written>),
     Agreement(Box<agreement::Came>),
+    /// The passages, or why the query cannot be answered; and to which question.
+    Passages(passages::Asked, std::result::Result<Vec<passages::Hit>, crate::analysis::query::QueryError>),
 }
 
 /// Opens a screen; what it shows is asked for.
@@ -59,6 +66,7 @@ pub(super) fn open(state: &mut State, which: Which) -> Vec<Effect> {
         Which::History => history::open(state),
         Which::Memos => memos::open(state),
         Which::Agreement => agreement::open(state),
+        Which::Passages => passages::open(state),
     };
     state.message = None;
     effects
@@ -70,6 +78,15 @@ pub(super) fn update(state: &mut State, screen: Screen, action: Action) -> Vec<E
         Screen::History(history) => history::update(state, history, action),
         Screen::Memos(memos) => memos::update(state, memos, action),
         Screen::Agreement(screen) => agreement::update(state, screen, action),
+        Screen::Passages(passages) => passages::update(state, passages, action),
+    }
+}
+
+/// A screen is left for another or for the text, without having been asked: what it wants to keep is kept.
+pub(super) fn leave(state: &mut State, screen: Screen) {
+    match screen {
+        Screen::History(_) | Screen::Memos(_) | Screen::Agreement(_) => {}
+        Screen::Passages(passages) => passages::leave(state, passages),
     }
 }
 
@@ -80,6 +97,9 @@ pub(super) fn worked(state: &mut State, outcome: Outcome) -> Vec<Effect> {
         (Some(Screen::History(history)), Outcome::History(steps)) => history.show(steps, state.size),
         (Some(Screen::Memos(memos)), Outcome::Memos(written)) => memos.show(written, state),
         (Some(Screen::Agreement(screen)), Outcome::Agreement(came)) => screen.show(*came, &state.catalogue, state.size),
+        (Some(Screen::Passages(passages)), Outcome::Passages(asked, answer)) => {
+            passages.answer(&asked, answer, &state.catalogue, state.size);
+        }
         _ => {}
     }
     state.screen = screen;
@@ -92,6 +112,7 @@ pub(super) fn renewed(state: &mut State) -> Vec<Effect> {
         Some(Screen::History(_)) => vec![Effect::Work(Work::History)],
         Some(Screen::Memos(_)) => vec![Effect::Work(Work::Memos)],
         Some(Screen::Agreement(_)) => agreement::renewed(state),
+        Some(Screen::Passages(passages)) => passages.renewed(),
         None => Vec::new(),
     }
 }
@@ -102,6 +123,9 @@ pub fn work(project: &Project, work: &Work) -> Result<Outcome> {
         Work::History => history::look_up(project).map(Outcome::History),
         Work::Memos => memos::look_up(project).map(Outcome::Memos),
         Work::Agreement(question) => Ok(Outcome::Agreement(Box::new(agreement::look_up(project, question)))),
+        Work::Passages(asked) => {
+            passages::look_up(project, asked).map(|answer| Outcome::Passages(asked.clone(), answer))
+        }
     }
 }
 
@@ -111,6 +135,7 @@ impl Screen {
             Self::History(_) => Which::History,
             Self::Memos(_) => Which::Memos,
             Self::Agreement(_) => Which::Agreement,
+            Self::Passages(_) => Which::Passages,
         }
     }
 
@@ -122,6 +147,7 @@ impl Screen {
             Self::Memos(memos) if memos.typing => Place::Line,
             Self::Memos(_) => Place::Memos,
             Self::Agreement(_) => Place::Agreement,
+            Self::Passages(passages) => passages.place(),
         }
     }
 
@@ -131,6 +157,7 @@ impl Screen {
             Self::History(history) => ("History", history.heading()),
             Self::Memos(memos) => ("Memos", memos.heading()),
             Self::Agreement(screen) => ("Agreement", screen.heading(&state.catalogue)),
+            Self::Passages(passages) => ("Passages", passages.heading()),
         }
     }
 
@@ -140,6 +167,7 @@ impl Screen {
             Self::History(history) => history.hints(),
             Self::Memos(memos) => memos.hints(),
             Self::Agreement(screen) => screen.hints(),
+            Self::Passages(passages) => passages.hints(),
         }
     }
 
@@ -149,6 +177,7 @@ impl Screen {
             Self::History(history) => history::view::draw(state, history, areas, buffer),
             Self::Memos(memos) => memos::view::draw(state, memos, areas, buffer),
             Self::Agreement(screen) => agreement::view::draw(state, screen, areas, buffer),
+            Self::Passages(passages) => passages::view::draw(state, passages, areas, buffer),
         }
     }
 }

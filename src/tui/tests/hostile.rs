@@ -137,9 +137,23 @@ fn no_word_from_outside_acts_on_the_terminal() {
             harmless(session.press("<PgDn>"), seed);
             seen |= session.screen().contains("␛]52;");
         }
-        for keys in
-            ["<Space>", "<Esc>b", "jjj", "<Esc>d", "<Esc>H", "<Esc>W", "<Esc>:", "<Esc>/", "<Esc>mx", "<Ctrl-q>i"]
-        {
+        for keys in [
+            "<Space>",
+            "<Esc>b",
+            "jjj",
+            "<Esc>d",
+            "<Esc>H",
+            "<Esc>P",
+            "<Enter>",
+            "<Ctrl-u>/s/<Enter>",
+            "<Tab>*c",
+            "<Esc>",
+            "<Esc>W",
+            "<Esc>:",
+            "<Esc>/",
+            "<Esc>mx",
+            "<Ctrl-q>i",
+        ] {
             harmless(session.press(keys), seed);
             let typed = hostile.string();
             session.feed(Action::Paste(typed));

@@ -159,8 +159,11 @@ fn at_the_screen(state: &mut State, screen: Screen, action: Action) -> Vec<Effec
             state.screen = Some(screen);
             if matches!(action, Action::Help) { sheet::help(state) } else { palette::open(state) }
         }
-        Action::Show(which) if which == screen.which() => Vec::new(),
-        Action::Show(which) => screens::open(state, which),
+        Action::Show(which) => {
+            let same = which == screen.which();
+            screens::leave(state, screen);
+            if same { Vec::new() } else { screens::open(state, which) }
+        }
         action => screens::update(state, screen, action),
     }
 }
@@ -177,6 +180,11 @@ fn quit(state: &mut State) -> Vec<Effect> {
     }
     effects.push(Effect::Quit);
     effects
+}
+
+/// Whose codings are shown, for a screen beside the text.
+pub(super) fn show(state: &mut State, action: Action) {
+    shown::update(state, action);
 }
 
 /// Says a sentence and does nothing.

@@ -162,7 +162,7 @@ pub(in crate::tui) fn open(state: &mut State, document: DocumentId) -> Vec<Effec
 }
 
 /// Where the reader is in the open document, to be found there again.
-pub(super) fn remember_place(state: &mut State) -> Vec<Effect> {
+pub(in crate::tui) fn remember_place(state: &mut State) -> Vec<Effect> {
     let Some((page, coder)) = state.page.as_ref().zip(state.catalogue.acting_id()) else { return Vec::new() };
     let (document, reading) = (page.opened.document.id, page.reading());
     state.catalogue.reading.insert(document, reading);

@@ -9,6 +9,9 @@ pub(super) mod codebook;
 mod status;
 mod overlay;
 
+pub(super) use codebook::swatch;
+pub(super) use overlay::{draw_picker, typed};
+
 use super::cell;
 pub(super) use super::cell::wrapped;
 use super::layout::{self, Areas, SIZE_MIN, Side};
@@ -71,6 +74,11 @@ fn clear(side: Side, areas: &Areas, buffer: &mut Buffer) {
         let with_rule = Rect { x: left, width: side.area.right() - left + 1, ..side.area };
         wipe(with_rule.intersection(areas.transcript.union(side.area)), buffer);
     }
+}
+
+/// `1 passage`, `3 passages`
+pub(super) fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 /// Empties an area.

@@ -86,7 +86,7 @@ fn heading(state: &State, area: Rect, name: &str, in_pane: bool, buffer: &mut Bu
 }
 
 /// A line being typed, behind a mark; answers where the cursor is.
-fn typed(state: &State, line: &Line, row: Rect, buffer: &mut Buffer) -> Position {
+pub(in crate::tui) fn typed(state: &State, line: &Line, row: Rect, buffer: &mut Buffer) -> Position {
     let x = put(buffer, row.x + 1, row.y, "›", 1, state.theme.strong()) + 1;
     // A line too long for the row shows the end that is being typed.
     let room = row.right().saturating_sub(x + 1);
@@ -99,7 +99,7 @@ fn typed(state: &State, line: &Line, row: Rect, buffer: &mut Buffer) -> Position
     Position { x: cursor, y: row.y }
 }
 
-fn draw_picker(state: &State, picker: &Picker, area: Rect, buffer: &mut Buffer) -> Position {
+pub(in crate::tui) fn draw_picker(state: &State, picker: &Picker, area: Rect, buffer: &mut Buffer) -> Position {
     let (line, list, preview) = layout::picker_parts(area);
     let cursor = typed(state, &picker.line, line, buffer);
     let shown = picker.candidates.iter().enumerate().skip(picker.list.top);

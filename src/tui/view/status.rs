@@ -182,7 +182,9 @@ fn keys(state: &State, row: Rect, buffer: &mut Buffer) -> u16 {
         (Place::Digit, _) => &[("cancel", "leave")],
         (Place::Memo, _) => &[("keep-memo", "keep"), ("drop-memo", "leave")],
         (Place::Sheet, _) => &[("close", "close")],
-        (Place::History | Place::Memos | Place::Agreement, _) => state.screen.as_ref().map_or(&[], Screen::hints),
+        (Place::History | Place::Memos | Place::Agreement | Place::Passages, _) => {
+            state.screen.as_ref().map_or(&[], Screen::hints)
+        }
     };
     let mut end = row.right().saturating_sub(1);
     for (name, words) in hints.iter().rev() {
