@@ -238,9 +238,7 @@ fn a_long_command_leaves_the_screen_alive_and_is_stopped_with_esc() {
     seat.press("j no-mand\r");
     seat.until("it is coded", |screen| screen.contents().contains("coded: no-mandate-to-learn"));
     assert_eq!(codings(&sandbox), before + 1);
-    seat.press(":agreement\r");
-    seat.until("the palette offers it", |screen| screen.contents().contains("agreement "));
-    seat.press("--draws 2\r");
+    seat.press(":agreement --draws 2\r");
     seat.until("one after the other", |screen| screen.contents().contains("still at work"));
     seat.press("j");
     seat.until("it is said again", |screen| screen.contents().contains("Esc stops it"));
