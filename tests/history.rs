@@ -94,6 +94,8 @@ fn every_import_can_be_undone_and_redone() {
 #[test]
 fn every_change_of_the_codebook_can_be_undone_and_redone() {
     let (study, _) = study();
+    let id = study.json(["coding", "list", "--coder", "ada", "--code", "isolation"])["rows"][0]["id"].to_string();
+    let id = id.trim_matches('"');
     there_and_back(
         &study,
         &[
@@ -104,10 +106,16 @@ fn every_change_of_the_codebook_can_be_undone_and_redone() {
             &["code", "rename", "other", "rest"],
             &["code", "move", "rest", "--under", "RQ5 later"],
             &["code", "move", "RQ5 later/rest"],
+            &["code", "sort"],
+            &["code", "sort", "--by", "codings", "--deep"],
+            &["code", "move", "trust", "rest", "--under", "RQ6"],
+            &["code", "set", "rest", "--kind", "theme"],
             &["code", "merge", "too much", "no mandate"],
+            &["code", "merge", "trust", "rest", "isolation"],
+            &["code", "split", "isolation", "--to", "RQ3 practice/fences", id],
             &["code", "retire", "RQ3 practice"],
             &["code", "restore", "RQ3 practice"],
-            &["code", "restore", "too much"],
+            &["code", "restore", "too much", "rest"],
         ],
     );
 }

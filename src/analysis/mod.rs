@@ -10,6 +10,7 @@ mod statistic;
 
 pub mod agreement;
 pub mod disagreement;
+pub mod extent;
 pub mod frequency;
 pub mod query;
 pub mod resample;
@@ -30,7 +31,7 @@ pub struct CodingAt {
 }
 
 /// A stretch of one document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
     /// The document's number in the caller's list.
     pub document: usize,

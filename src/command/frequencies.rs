@@ -56,15 +56,7 @@ impl Counted {
             .map(|(document, coding, code)| CodingAt { document, span: coding.span, code, coder: coding.coder })
             .collect();
         let places: HashMap<_, _> = study.participants.iter().zip(0..).map(|(person, at)| (person.id, at)).collect();
-        let speech = Speech::new(study.documents.iter().map(|document| {
-            let spoken = document.turns.iter().filter(|turn| selection.has_turn(document, turn));
-            spoken
-                .filter_map(|turn| {
-                    let speaker = document.speaker(turn.speaker).filter(|speaker| speaker.role == Role::Participant)?;
-                    Some((turn.span, *places.get(&speaker.participant?)?))
-                })
-                .collect()
-        }));
+        let speech = study.speech(|document, turn| selection.has_turn(document, turn));
         let mut coded: BTreeMap<usize, Vec<Span>> = BTreeMap::new();
         for coding in &codings {
             coded.entry(coding.document).or_default().push(coding.span);

@@ -3,6 +3,10 @@
 //! A rule decides and returns [`Edit`]s; who writes them is not its business. Nothing is ever taken out of
 //! the tree: a code is retired, or merged into another and found again through it.
 
+mod several;
+
+pub use several::by_name;
+
 use super::ids::CodeId;
 use std::collections::{HashMap, HashSet};
 
@@ -538,7 +542,7 @@ mod tests {
     }
 
     /// A codebook from paths: those that end in `/` are themes.
-    fn book(paths: &[&str]) -> Codebook {
+    pub(super) fn book(paths: &[&str]) -> Codebook {
         paths.iter().fold(Codebook::default(), |book, path| {
             let kind = if path.ends_with('/') { CodeKind::Theme } else { CodeKind::Code };
             let added = book.add(path.trim_end_matches('/'), kind).expect("a path not used yet");
@@ -547,15 +551,10 @@ mod tests {
     }
 
     fn after(book: &Codebook, edits: Vec<Edit>) -> Codebook {
-        let mut codes = book.codes.clone();
-        for edit in edits {
-            let code = codes.iter_mut().find(|code| code.id == edit.code).expect("an edit of a code there is");
-            code.set(edit.field);
-        }
-        Codebook::new(codes)
+        book.after(&edits)
     }
 
-    fn paths(book: &Codebook) -> Vec<&str> {
+    pub(super) fn paths(book: &Codebook) -> Vec<&str> {
         book.tree().map(|(code, _)| book.path(code.id)).collect()
     }
 

@@ -1,6 +1,8 @@
 //! The study as one consistent value: everything an analysis needs but the words themselves.
 
 use super::Project;
+use crate::analysis::CodingAt;
+use crate::analysis::frequency::Speech;
 use crate::error::Result;
 use crate::model::codebook::Codebook;
 use crate::model::coding::{Coder, Coding, Finished, Round};
@@ -82,6 +84,16 @@ impl Study {
         self.documents.iter().enumerate().map(|(at, document)| (document.document.id, at)).collect()
     }
 
+    /// Everybody's codings, as an analysis sees them.
+    pub fn codings_at(&self) -> Vec<CodingAt> {
+        let places = self.places();
+        let at = |coding: &Coding| {
+            let Coding { span, code, coder, .. } = *coding;
+            Some(CodingAt { document: *places.get(&coding.document)?, span, code, coder })
+        };
+        self.codings.iter().filter_map(at).collect()
+    }
+
     /// The coder with that id.
     pub fn coder(&self, id: CoderId) -> Option<&Coder> {
         self.coders.iter().find(|coder| coder.id == id)
@@ -90,6 +102,20 @@ impl Study {
     /// The round's name; `None` for no round, or one no longer in use.
     pub fn round_name(&self, id: Option<RoundId>) -> Option<&str> {
         self.rounds.iter().find(|round| Some(round.id) == id).map(|round| round.name.as_str())
+    }
+
+    /// Which participants speak where, each by its place among the participants, in the turns that are wanted.
+    pub fn speech(&self, is_wanted: impl Fn(&StudyDocument, &Turn) -> bool) -> Speech {
+        let places: HashMap<_, _> = self.participants.iter().zip(0..).map(|(person, at)| (person.id, at)).collect();
+        Speech::new(self.documents.iter().map(|document| {
+            let spoken = document.turns.iter().filter(|turn| is_wanted(document, turn));
+            spoken
+                .filter_map(|turn| {
+                    let speaker = document.speaker(turn.speaker).filter(|speaker| speaker.role == Role::Participant)?;
+                    Some((turn.span, *places.get(&speaker.participant?)?))
+                })
+                .collect()
+        }))
     }
 
     /// The participant's value of the attribute of that name, empty if there is none.

@@ -1,5 +1,6 @@
 //! The gate and the history, on projects small enough to see through.
 
+use super::codes::SplitTarget;
 use super::*;
 use crate::model::codebook::{CodeField, CodeKind};
 use crate::model::coding::{Certainty, CoderRole};
@@ -118,6 +119,40 @@ fn undo_takes_back_one_s_own_steps_and_never_another_coder_s() {
 }
 
 #[test]
+fn a_split_gives_away_one_s_own_codings_in_one_step_and_makes_the_codes_it_needs() {
+    let (mut project, document) = study();
+    project.add_coder("ben", CoderRole::Coder).unwrap();
+    for span in [Span::of(30, 59), Span::of(60, 80)] {
+        code(&mut project, &document, span, "trust");
+    }
+    code(&mut project, &document, Span::of(60, 80), "isolation");
+    let [first, second] = [0, 1].map(|at| project.read(|db| codings::of_document(db, document.id)).unwrap()[at].id);
+    let (trust, isolation) = (project.code_named("trust").unwrap(), project.code_named("isolation").unwrap());
+    let targets = [SplitTarget::New("RQ3/faith".into()), SplitTarget::Code(isolation), SplitTarget::New("none".into())];
+    let before = project.log(99).unwrap().len();
+    assert_eq!(project.split_code(trust, &targets, &[(first, 0), (second, 1)]).unwrap(), 2);
+    let log = project.log(99).unwrap();
+    assert_eq!(log.len(), before + 1);
+    assert_eq!(log[0].label, "split \"trust\": gave 2 codings to \"RQ3/faith\", \"RQ3/isolation\"");
+    let shown = |project: &Project| -> Vec<String> {
+        let book = project.codebook().unwrap();
+        let all = project.read(|db| codings::of_document(db, document.id)).unwrap();
+        all.iter().map(|coding| format!("{} {}", coding.span, book.path(coding.code))).collect()
+    };
+    // The second passage had the other code already.
+    assert_eq!(shown(&project), ["30..59 RQ3/faith", "60..80 RQ3/isolation"]);
+    assert!(project.codebook().unwrap().find("none").is_err());
+    project.undo().unwrap().unwrap();
+    assert_eq!(shown(&project).len(), 3);
+    assert!(project.codebook().unwrap().find("faith").is_err());
+    healthy(&project);
+    project.act_as("ben").unwrap();
+    let refused = project.split_code(trust, &targets, &[(first, 0)]).unwrap_err();
+    assert_eq!(refused.to_string(), "a coding of somebody else's would be split; nobody else changes it");
+    assert!(project.codebook().unwrap().find("faith").is_err());
+}
+
+#[test]
 fn nobody_changes_another_coder_s_coding() {
     let (mut project, document) = study();
     code(&mut project, &document, Span::of(30, 59), "trust");
@@ -150,7 +185,7 @@ fn an_import_and_a_merge_are_undone_like_anything_else() {
     let (mut project, document) = study();
     code(&mut project, &document, Span::of(30, 59), "trust");
     let (trust, isolation) = (project.code_named("trust").unwrap(), project.code_named("isolation").unwrap());
-    project.merge_codes(trust, isolation).unwrap();
+    project.merge_codes(&[trust], isolation).unwrap();
     assert_eq!(project.codebook().unwrap().resolve(trust), Some(isolation));
     project.undo().unwrap().unwrap();
     assert_eq!(project.codebook().unwrap().resolve(trust), Some(trust));
@@ -192,7 +227,7 @@ fn a_cell_changed_since_is_left_alone_and_said() {
 fn a_name_taken_again_since_is_not_broken_by_an_undo() {
     let (mut project, _) = study();
     let trust = project.code_named("trust").unwrap();
-    project.retire_code(trust).unwrap();
+    project.retire_codes(&[trust]).unwrap();
     project.add_coder("ben", CoderRole::Coder).unwrap();
     project.act_as("ben").unwrap();
     project.add_code("trust", CodeKind::Code, |_| {}).unwrap();
@@ -443,9 +478,9 @@ fn perform(project: &mut Project, document: &Document, deed: &Deed) {
         }
         Deed::AddCode(n) => drop(project.add_code(&format!("t{}/c{n}", n % 2), CodeKind::Code, |_| {})),
         Deed::Rename(a, n) => drop(pick(a).map(|id| project.rename_code(id, &format!("c{n}")))),
-        Deed::Move(a, b) => drop(pick(a).map(|id| project.move_code(id, pick(b)))),
-        Deed::Merge(a, b) => drop(pick(a).zip(pick(b)).map(|(a, b)| project.merge_codes(a, b))),
-        Deed::Retire(a) => drop(pick(a).map(|id| project.retire_code(id))),
+        Deed::Move(a, b) => drop(pick(a).map(|id| project.move_codes(&[id], pick(b)))),
+        Deed::Merge(a, b) => drop(pick(a).zip(pick(b)).map(|(a, b)| project.merge_codes(&[a], b))),
+        Deed::Retire(a) => drop(pick(a).map(|id| project.retire_codes(&[id]))),
         Deed::Define(a, n) => {
             drop(pick(a).map(|id| project.set_code(id, vec![CodeField::Definition(format!("d{n}"))])))
         }

@@ -107,6 +107,15 @@ pub fn place(writer: &Writer<'_>, coding: &Coding) -> Result<()> {
     Ok(())
 }
 
+/// Gives a coding another code. If its coder has marked the passage with that one already, it is only taken off.
+pub fn give_code(writer: &Writer<'_>, coding: &Coding, code: CodeId) -> Result<()> {
+    if has_twin(writer, &Coding { code, ..coding.clone() })? {
+        return retire(writer, coding.id);
+    }
+    writer.run("UPDATE coding SET code = ?2 WHERE id = ?1", (coding.id, code))?;
+    Ok(())
+}
+
 /// Takes a coding off.
 pub fn retire(writer: &Writer<'_>, id: CodingId) -> Result<()> {
     writer.run("UPDATE coding SET retired = 1 WHERE id = ?1", [id])?;
