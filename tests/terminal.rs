@@ -266,7 +266,7 @@ fn the_terminal_says_what_its_paper_is_and_no_key_typed_meanwhile_is_lost() {
     let sandbox = Sandbox::with_sample_study();
     let before = codings(&sandbox);
     let mut seat = Seat::at(&sandbox, 80, 24);
-    seat.press("n\x1b");
+    seat.press(")");
     seat.until("the first coding is in sight", |screen| screen.contents().contains('│'));
     assert!(!is_tinted(seat.shown.lock().unwrap().screen()), "nobody said yet what the paper is");
     // As a slow line brings it: in the middle of keys, in two pieces. As keys, 11 would code the passage twice.

@@ -4,7 +4,7 @@ use super::catalogue::Catalogue;
 use super::cell;
 use super::page::{Opened, Step, Unit};
 use super::screens::agreement::Setting;
-use super::screens::{Outcome, Which, memos};
+use super::screens::{Outcome, Which, codebook, memos};
 use super::theme::Ground;
 use crate::model::coding::Coding;
 use crate::model::ids::{CodeId, CodingId, DocumentId};
@@ -103,6 +103,8 @@ pub enum Action {
     Recode,
     /// What a query may say.
     Language,
+    /// What only the codebook's screen does.
+    CodebookScreen(codebook::Do),
     /// In the history: only what the acting coder did, or what everybody did.
     MineOnly,
     /// In the memos: what only they can be asked.
@@ -163,6 +165,8 @@ pub enum Action {
     Say(Message),
     /// The answer to a screen's question.
     Worked(Outcome),
+    /// What a text was made in another editor.
+    Edited(String),
     /// The answer to a command, which may be long.
     Reply {
         line: String,

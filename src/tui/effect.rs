@@ -1,6 +1,6 @@
 //! What `update` asks the runtime to do. Nothing else touches the project.
 
-use super::screens::{Work, passages};
+use super::screens::{Work, codebook, passages};
 use crate::model::coding::Certainty;
 use crate::model::document::Document;
 use crate::model::ids::{CodeId, CodingId, DocumentId, MemoId};
@@ -68,6 +68,8 @@ pub enum Effect {
     Open(DocumentId),
     /// Something done to passages that were found.
     Passages(passages::Deed),
+    /// What only the codebook's screen does.
+    CodebookScreen(codebook::Deed),
     /// A question whose answer may take a while.
     Work(Work),
     AddCoder(String),
@@ -82,6 +84,8 @@ pub enum Effect {
     Command(String),
     /// What is being done, or waited for, is no longer wanted.
     StopWork,
+    /// A text in the editor of one's choice.
+    Editor(String),
     Suspend,
     Quit,
 }
@@ -89,6 +93,15 @@ pub enum Effect {
 impl Effect {
     /// Whether it writes to the project.
     pub const fn writes(&self) -> bool {
-        !matches!(self, Self::Open(_) | Self::Work(_) | Self::Command(_) | Self::StopWork | Self::Suspend | Self::Quit)
+        !matches!(
+            self,
+            Self::Open(_)
+                | Self::Work(_)
+                | Self::Editor(_)
+                | Self::Command(_)
+                | Self::StopWork
+                | Self::Suspend
+                | Self::Quit
+        )
     }
 }

@@ -39,6 +39,7 @@ mod perform;
 mod worker;
 mod runtime;
 mod terminal;
+mod editor;
 mod signals;
 #[doc(hidden)]
 pub mod rehearsal;

@@ -41,11 +41,12 @@ pub fn try_perform(project: &mut Project, effect: Effect) -> Result<Vec<Action>>
         Effect::UndoTo(n) => reversed(project, "undone", |project| project.undo_to(n)),
         Effect::Work(work) => screens::work(project, &work).map(|outcome| vec![Action::Worked(outcome)]),
         Effect::Passages(deed) => screens::passages::perform(project, &deed),
+        Effect::CodebookScreen(deed) => screens::codebook::perform(project, deed),
         Effect::Open(document) => open(project, document),
         Effect::AddCoder(name) => add_coder(project, &name),
         Effect::ActAs(name) => act_as(project, &name),
         Effect::Remember { name, value } => project.remember(&name, &value).map(|()| Vec::new()),
-        Effect::Command(_) | Effect::StopWork | Effect::Suspend | Effect::Quit => Ok(Vec::new()),
+        Effect::Command(_) | Effect::Editor(_) | Effect::StopWork | Effect::Suspend | Effect::Quit => Ok(Vec::new()),
     }
 }
 

@@ -70,7 +70,7 @@ impl Rehearsal {
         let mut actions = VecDeque::from([action]);
         while let Some(action) = actions.pop_front() {
             for effect in update(&mut self.state, action) {
-                if !matches!(effect, Effect::Quit | Effect::Suspend | Effect::Command(_)) {
+                if !matches!(effect, Effect::Quit | Effect::Suspend | Effect::Command(_) | Effect::Editor(_)) {
                     actions.extend(perform(&mut self.project, effect));
                 }
             }

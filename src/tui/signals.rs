@@ -9,6 +9,8 @@ pub struct Signals {
     end: Arc<AtomicUsize>,
     sleep: Arc<AtomicBool>,
     awake: Arc<AtomicBool>,
+    /// Whether another program has the terminal, and is meant by what is typed there.
+    away: Arc<AtomicBool>,
     #[cfg(unix)]
     watch: Watch,
 }
@@ -22,7 +24,7 @@ struct Watch {
 
 #[cfg(unix)]
 mod unix {
-    use super::{AtomicUsize, Ordering, Signals, Watch, io};
+    use super::{AtomicBool, AtomicUsize, Ordering, Signals, Watch, io};
     use crate::tui::terminal::give_back;
     use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
     use signal_hook::{flag, iterator, low_level};
@@ -36,12 +38,16 @@ mod unix {
     impl Signals {
         /// Begins to note signals.
         pub fn watch() -> io::Result<Self> {
-            let (end, sleep, awake) = (Arc::default(), Arc::default(), Arc::default());
+            let (end, sleep, awake, away) = (Arc::default(), Arc::default(), Arc::default(), Arc::default());
             let mut ends = iterator::Signals::new([SIGINT, SIGTERM, SIGHUP])?;
             let handle = ends.handle();
             let (noted, watched): (Arc<AtomicUsize>, _) = (Arc::clone(&end), handle.clone());
+            let another: Arc<AtomicBool> = Arc::clone(&away);
             thread::Builder::new().name("signals".into()).spawn(move || {
                 for signal in ends.forever() {
+                    if signal == SIGINT && another.load(Ordering::SeqCst) {
+                        continue;
+                    }
                     noted.store(usize::try_from(signal).unwrap_or(0), Ordering::SeqCst);
                     thread::sleep(GRACE);
                     if !watched.is_closed() {
@@ -49,9 +55,13 @@ mod unix {
                     }
                 }
             })?;
-            let flags =
-                vec![flag::register(SIGTSTP, Arc::clone(&sleep))?, flag::register(SIGCONT, Arc::clone(&awake))?];
-            Ok(Self { end, sleep, awake, watch: Watch { ends: handle, flags } })
+            let flags = vec![
+                flag::register(SIGTSTP, Arc::clone(&sleep))?,
+                flag::register(SIGCONT, Arc::clone(&awake))?,
+                // A program that is stopped from its own keys stops the one that waits for it.
+                flag::register_conditional_default(SIGTSTP, Arc::clone(&away))?,
+            ];
+            Ok(Self { end, sleep, awake, away, watch: Watch { ends: handle, flags } })
         }
 
         /// Stops this process until somebody continues it.
@@ -84,7 +94,7 @@ mod unix {
 impl Signals {
     /// Nothing to note: the console tells of its end by closing the input.
     pub fn watch() -> io::Result<Self> {
-        Ok(Self { end: Arc::default(), sleep: Arc::default(), awake: Arc::default() })
+        Ok(Self { end: Arc::default(), sleep: Arc::default(), awake: Arc::default(), away: Arc::default() })
     }
 
     /// There is no sleep here.
@@ -95,6 +105,16 @@ impl Signals {
     /// The signal that asks the program to end.
     pub fn end(&self) -> Option<u8> {
         u8::try_from(self.end.load(Ordering::SeqCst)).ok().filter(|&signal| signal > 0)
+    }
+
+    /// Waits for another program that has the terminal: an interruption there is not meant for this one.
+    pub fn leave_to_another<T>(&self, wait: impl FnOnce() -> T) -> T {
+        self.away.store(true, Ordering::SeqCst);
+        let done = wait();
+        self.away.store(false, Ordering::SeqCst);
+        self.sleep.store(false, Ordering::SeqCst);
+        self.awake.store(false, Ordering::SeqCst);
+        done
     }
 
     /// Whether somebody asked from outside to go to sleep, since the last look.

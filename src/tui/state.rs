@@ -10,7 +10,9 @@ use super::marks::{Mark, Marks};
 use super::notes::Notes;
 use super::page::{Opened, Page};
 use super::rank::Candidate;
-use super::screens::{Screen, memos, passages::Passages};
+use super::screens::codebook::CodebookScreen;
+use super::screens::passages::Passages;
+use super::screens::{Screen, memos};
 use super::slots::Slots;
 use super::stretches::RowAt;
 use super::theme::{Rgb, Theme};
@@ -65,6 +67,8 @@ pub struct State {
     pub bound_for: Option<(DocumentId, Span)>,
     /// The screen of passages as it was left.
     pub passages: Option<Box<Passages>>,
+    /// The codebook's screen as it was left.
+    pub codebook_left: Option<Box<CodebookScreen>>,
     pub shelf: List,
     pub tree: Tree,
     /// The walk from disagreement to disagreement one is on.
@@ -305,6 +309,7 @@ impl State {
             notes: Notes::default(),
             bound_for: None,
             passages: None,
+            codebook_left: None,
             shelf: List::default(),
             tree: Tree::default(),
             walk: None,

@@ -88,6 +88,8 @@ pub struct Session {
     /// Commands the palette was asked to run.
     pub ran: Vec<String>,
     pub quit: bool,
+    /// What the editor makes of a text.
+    pub editor: fn(&str) -> String,
 }
 
 /// A project of ada's (and ben's) with two interviews and the codebook.
@@ -183,7 +185,7 @@ impl Session {
         ];
         let theme = Theme::neutral(Depth::True);
         let state = State::new(Size { width, height }, theme, Keymap::default(), commands);
-        let mut session = Self { project, state, ran: Vec::new(), quit: false };
+        let mut session = Self { project, state, ran: Vec::new(), quit: false, editor: str::to_owned };
         let catalogue = load(&session.project).unwrap();
         session.feed(Action::Loaded(Box::new(catalogue)));
         session
@@ -204,6 +206,7 @@ impl Session {
                 match effect {
                     Effect::Quit => self.quit = true,
                     Effect::Command(line) => self.ran.push(line),
+                    Effect::Editor(text) => actions.push_back(Action::Edited((self.editor)(&text))),
                     effect => actions.extend(perform(&mut self.project, effect)),
                 }
             }

@@ -178,10 +178,16 @@ pub enum Place {
     Agreement,
     /// The screen of passages, outside its line.
     Passages,
+    /// The screen of the codebook.
+    CodebookScreen,
+    /// A code's fields.
+    CodeForm,
+    /// Walking through the passages of a code that is split.
+    CodeSplit,
 }
 
 impl Place {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 17] = [
         Self::Transcript,
         Self::Codebook,
         Self::Documents,
@@ -196,6 +202,9 @@ impl Place {
         Self::Memos,
         Self::Agreement,
         Self::Passages,
+        Self::CodebookScreen,
+        Self::CodeForm,
+        Self::CodeSplit,
     ];
 
     /// As a heading of the key table.
@@ -215,7 +224,15 @@ impl Place {
             Self::Memos => "Memos",
             Self::Agreement => "Agreement",
             Self::Passages => "Passages",
+            Self::CodebookScreen => "The codebook, full screen",
+            Self::CodeForm => "Editing a code",
+            Self::CodeSplit => "Splitting a code",
         }
+    }
+
+    /// Whether a key that is not in the table is the editor's there.
+    pub const fn has_own_keys(self) -> bool {
+        matches!(self, Self::Memo | Self::CodeForm)
     }
 
     /// Whether a key that is not in the table types its character.

@@ -1,8 +1,8 @@
 //! The whole table, place by place.
 
 use super::Place::{
-    Agreement, Choice, Codebook, Digit, Disagreements, Documents, History, Line, Memo, Memos, Passages, Picker, Sheet,
-    Transcript,
+    Agreement, Choice, CodeForm, CodeSplit, Codebook, CodebookScreen, Digit, Disagreements, Documents, History, Line,
+    Memo, Memos, Passages, Picker, Sheet, Transcript,
 };
 use super::{Binding, Place};
 use crate::tui::action::{Action as A, Edge, Edit, Pane};
@@ -10,19 +10,22 @@ use crate::tui::page::Step::{Back, Next};
 use crate::tui::page::Unit;
 use crate::tui::screens::Which;
 use crate::tui::screens::agreement::Setting;
+use crate::tui::screens::codebook::Do;
 use crate::tui::screens::memos::Deed;
 
 const TEXT: &[Place] = &[Transcript];
 const PANES: &[Place] = &[Transcript, Codebook, Documents];
 /// Where what concerns the whole program works.
-const ANYWHERE: &[Place] = &[Transcript, Codebook, Documents, Disagreements, History, Memos, Agreement, Passages];
+const ANYWHERE: &[Place] =
+    &[Transcript, Codebook, Documents, Disagreements, History, Memos, Agreement, Passages, CodebookScreen];
 /// The text with what stands around it.
 const PAGE: &[Place] = &[Transcript, Codebook, Documents, Disagreements];
 /// The screens beside it.
-const SCREENS: &[Place] = &[History, Memos, Agreement, Passages];
-const SCROLLED: &[Place] = &[Codebook, Documents, Disagreements, Sheet, History, Memos, Agreement, Passages];
+const SCREENS: &[Place] = &[History, Memos, Agreement, Passages, CodebookScreen];
+const SCROLLED: &[Place] =
+    &[Codebook, Documents, Disagreements, Sheet, History, Memos, Agreement, Passages, CodebookScreen];
 const CODING: &[Place] = &[Transcript, Codebook];
-const LISTS: &[Place] = &[Codebook, Documents, Choice, History, Memos, Agreement, Passages];
+const LISTS: &[Place] = &[Codebook, Documents, Choice, History, Memos, Agreement, Passages, CodebookScreen, CodeSplit];
 const INPUTS: &[Place] = &[Picker, Line];
 
 /// Adds a line: name, places, keys divided by blanks, action, what it does (empty where another line says it).
@@ -31,7 +34,7 @@ type Bind<'b> = dyn FnMut(&'static str, &'static [Place], &str, A, &'static str)
 pub(super) fn bindings() -> Vec<Binding> {
     let mut bindings = Vec::new();
     type Part = fn(&mut Bind<'_>);
-    let parts: [(&str, Part); 8] = [
+    let parts: [(&str, Part); 9] = [
         ("The passage", passage),
         ("Codes", coding),
         ("Going about", moving),
@@ -39,6 +42,7 @@ pub(super) fn bindings() -> Vec<Binding> {
         ("Disagreements", walking),
         ("Typing", inputs),
         ("Screens", screens),
+        ("The codebook", codebook),
         ("The program", program),
     ];
     for (part, bind_all) in parts {
@@ -204,7 +208,7 @@ fn inputs(bind: &mut Bind<'_>) {
         ("choose-8", "8", 8),
         ("choose-9", "9", 9),
     ] {
-        bind(name, &[Choice, Digit], key, A::ConfirmAt(digit), if digit == 1 { "this one" } else { "" });
+        bind(name, &[Choice, Digit, CodeSplit], key, A::ConfirmAt(digit), if digit == 1 { "this one" } else { "" });
     }
     bind("keep-memo", &[Memo], "Esc Ctrl-s", A::Confirm, "keep the memo");
     bind("drop-memo", &[Memo], "Ctrl-q", A::Back, "leave without keeping it");
@@ -223,7 +227,15 @@ fn screens(bind: &mut Bind<'_>) {
     bind("latest", &[History], "g Home", A::Start, "the latest step");
     bind("earliest", &[History], "G End", A::End, "the first step");
 
-    bind("memos", ANYWHERE, "M", A::Show(Which::Memos), "the memos: everything written, and back to what it is about");
+    // In the codebook's screen the key merges.
+    const MEMOS_FROM: &[Place] = &[Transcript, Codebook, Documents, Disagreements, History, Memos];
+    bind(
+        "memos",
+        MEMOS_FROM,
+        "M",
+        A::Show(Which::Memos),
+        "the memos: everything written, and back to what it is about",
+    );
     bind("open-memo", &[Memos], "Enter", A::Confirm, "to the passage, the document or the code it is about");
     bind("edit-memo", &[Memos], "e", A::Memos(Deed::Edit), "write the memo, or the remark, on");
     bind("new-memo", &[Memos], "n", A::Memos(Deed::New), "a new memo about the project");
@@ -283,8 +295,104 @@ fn screens(bind: &mut Bind<'_>) {
     bind("first-passage", &[Passages], "g Home", A::Start, "the first passage");
     bind("last-passage", &[Passages], "G End", A::End, "the last passage");
 
-    bind("undo-there", &[History, Memos, Passages], "u", A::Undo, "undo");
-    bind("redo-there", &[History, Memos, Passages], "Ctrl-r", A::Redo, "redo");
+    bind("undo-there", &[History, Memos, Passages, CodebookScreen], "u", A::Undo, "undo");
+    bind("redo-there", &[History, Memos, Passages, CodebookScreen], "Ctrl-r", A::Redo, "redo");
+}
+
+/// The screen of the codebook.
+fn codebook(bind: &mut Bind<'_>) {
+    const SCREEN: &[Place] = &[CodebookScreen];
+    bind(
+        "codes",
+        ANYWHERE,
+        "B",
+        A::Show(Which::Codebook),
+        "the whole codebook: define, move, merge, split, sort codes",
+    );
+
+    bind(
+        "code-edit",
+        SCREEN,
+        "Enter e",
+        A::CodebookScreen(Do::Edit),
+        "edit the code; on a passage, go to it in the text",
+    );
+    bind(
+        "code-other",
+        SCREEN,
+        "Tab Shift-Tab",
+        A::CodebookScreen(Do::Other),
+        "to the code's passages, and back to the tree",
+    );
+    bind("code-fold", SCREEN, "← h", A::CodebookScreen(Do::Fold), "fold a theme");
+    bind("code-unfold", SCREEN, "→ l", A::CodebookScreen(Do::Unfold), "unfold it");
+    bind(
+        "code-select",
+        SCREEN,
+        "Space",
+        A::CodebookScreen(Do::Select),
+        "select it: what follows is done to all selected",
+    );
+    bind(
+        "code-new",
+        SCREEN,
+        "n",
+        A::CodebookScreen(Do::New),
+        "a new code under the chosen theme; after a search, the next hit",
+    );
+    bind("code-rename", SCREEN, "r", A::CodebookScreen(Do::Rename), "give it another name");
+    bind("code-move", SCREEN, "m", A::CodebookScreen(Do::Move), "move it under another theme, or to the top");
+    bind("code-up", SCREEN, "K", A::CodebookScreen(Do::Shift(Back)), "up among its siblings");
+    bind("code-down", SCREEN, "J", A::CodebookScreen(Do::Shift(Next)), "down among its siblings");
+    bind("code-sort", SCREEN, "o", A::CodebookScreen(Do::Sort), "sort its siblings by name or by codings");
+    bind(
+        "code-merge",
+        SCREEN,
+        "M",
+        A::CodebookScreen(Do::Merge),
+        "merge it into another; shows first what comes of it",
+    );
+    bind(
+        "code-split",
+        SCREEN,
+        "S",
+        A::CodebookScreen(Do::Split),
+        "split it: walk your passages, a digit sends each to a code",
+    );
+    bind("code-retire", SCREEN, "x", A::CodebookScreen(Do::Retire), "take it out of use");
+    bind("code-restore", SCREEN, "R", A::CodebookScreen(Do::Restore), "bring it back into use");
+    bind("code-gone", SCREEN, "z", A::CodebookScreen(Do::WithGone), "show what is retired or merged, or hide it");
+    bind("code-color", SCREEN, "c", A::CodebookScreen(Do::Color), "give it a colour");
+    bind("code-memo", SCREEN, "w", A::CodebookScreen(Do::Memo), "write a memo about it");
+    bind("code-example", SCREEN, "E", A::CodebookScreen(Do::Example), "take the chosen passage as its example");
+    bind("code-visibility", SCREEN, "a", A::Visibility, "count and show all coders' codings, or yours only");
+    bind("code-search", SCREEN, "/", A::Search, "search names and definitions");
+    bind("code-back-hit", SCREEN, "N", A::CodebookScreen(Do::PreviousHit), "previous hit");
+    bind("code-first", SCREEN, "g Home", A::Start, "the first code");
+    bind("code-last", SCREEN, "G End", A::End, "the last code");
+
+    bind("code-field", &[CodeForm], "Tab", A::CodebookScreen(Do::Field(Next)), "next field");
+    bind("code-field-back", &[CodeForm], "Shift-Tab", A::CodebookScreen(Do::Field(Back)), "previous field");
+    bind("code-keep", &[CodeForm], "Esc Ctrl-s", A::Confirm, "keep what was changed");
+    bind(
+        "code-elsewhere",
+        &[CodeForm],
+        "Ctrl-e",
+        A::CodebookScreen(Do::Elsewhere),
+        "this field in your editor ($VISUAL or $EDITOR)",
+    );
+    bind(
+        "code-take",
+        &[CodeForm],
+        "Ctrl-t",
+        A::CodebookScreen(Do::Example),
+        "take a passage as the example; again, the next one",
+    );
+    bind("code-drop", &[CodeForm], "Ctrl-q", A::Back, "leave without keeping it");
+
+    bind("code-stay", &[CodeSplit], "0 Space", A::CodebookScreen(Do::Stay), "it stays where it is");
+    bind("split-write", &[CodeSplit], "Esc Enter", A::Confirm, "write what was decided so far, as one step");
+    bind("split-drop", &[CodeSplit], "Ctrl-q", A::Back, "leave, with no coding changed");
 }
 
 /// The whole program.

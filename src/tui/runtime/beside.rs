@@ -45,8 +45,7 @@ impl Runtime<'_> {
 
     /// Begins a question beside the screen. An earlier one of its kind is not to be answered any more.
     pub(super) fn question(&mut self, work: Work) -> Vec<Action> {
-        let kind = std::mem::discriminant(&work);
-        let is_older = |job: &Job| matches!(job, Job::Question(older) if std::mem::discriminant(older) == kind);
+        let is_older = |job: &Job| matches!(job, Job::Question(older) if work.replaces(older));
         for older in self.questions.extract_if(.., |running| is_older(&running.job)) {
             older.forget();
         }

@@ -5,7 +5,7 @@ mod beside;
 use super::action::{Action, Message};
 use super::effect::Effect;
 use super::ground::{self, Sieve};
-use super::keymap::{Key, Place};
+use super::keymap::Key;
 use super::page::Step;
 use super::perform::load;
 use super::signals::Signals;
@@ -14,7 +14,7 @@ use super::terminal::{Screen, terminal_error};
 use super::theme::{Rgb, Theme};
 use super::update::update;
 use super::worker::Running;
-use super::{Ended, Options, RunLine, keymap, view};
+use super::{Ended, Options, RunLine, editor, keymap, view};
 use crate::config::Mode;
 use crate::error::Result;
 use crate::project::Project;
@@ -218,6 +218,7 @@ impl Runtime<'_> {
                     Effect::Quit => self.ended = Some(Ended::Quit),
                     Effect::Suspend => self.sleep()?,
                     Effect::Command(line) => actions.extend(self.command(line)),
+                    Effect::Editor(text) => actions.extend(self.elsewhere(&text)?),
                     Effect::Work(work) => actions.extend(self.question(work)),
                     Effect::StopWork => actions.extend(self.stop_work()),
                     effect => actions.extend(self.perform(effect)),
@@ -225,6 +226,24 @@ impl Runtime<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Lets a text be edited in another program, which has the terminal for as long.
+    fn elsewhere(&mut self, text: &str) -> Result<Option<Action>> {
+        let editor = match editor::from_environment(|name| std::env::var(name).ok()) {
+            Ok(editor) => editor,
+            Err(error) => return Ok(Some(Action::Say(Message::from(&error)))),
+        };
+        let mut edited = Ok(None);
+        let signals = &self.signals;
+        self.screen.while_away(|| edited = signals.leave_to_another(|| editor::edit(&editor, text)))?;
+        let (width, height) = crossterm::terminal::size().map_err(terminal_error)?;
+        self.feed(Action::Resize(Size { width, height }))?;
+        Ok(Some(match edited {
+            Ok(Some(text)) => Action::Edited(text),
+            Ok(None) => Action::Say(Message::done("the editor was left without keeping; nothing was changed")),
+            Err(error) => Action::Say(Message::from(&error)),
+        }))
     }
 
     /// Loads the project again if another program wrote to it.
@@ -285,14 +304,14 @@ impl Runtime<'_> {
 pub fn resolve(state: &State, key: KeyEvent) -> Option<Action> {
     let place = state.place();
     let action = state.keymap.resolve(place, Key::from(key));
-    // The editor of a memo has keys of its own for everything the table does not name.
-    action.or_else(|| (place == Place::Memo).then_some(Action::Editor(key)))
+    // An editor of several lines has keys of its own for everything the table does not name.
+    action.or_else(|| place.has_own_keys().then_some(Action::Editor(key)))
 }
 
 /// The keys somebody pressed. A terminal sends a key with Alt as Esc and the key; over a slow line the two may come
 /// together though they were pressed one after the other. With Alt it means nothing then.
 pub fn meant(state: &State, key: KeyEvent) -> [Option<KeyEvent>; 2] {
-    let is_pair = key.modifiers == KeyModifiers::ALT && state.place() != Place::Memo && resolve(state, key).is_none();
+    let is_pair = key.modifiers == KeyModifiers::ALT && !state.place().has_own_keys() && resolve(state, key).is_none();
     match is_pair {
         true => [KeyCode::Esc, key.code].map(|code| Some(KeyEvent::new(code, KeyModifiers::NONE))),
         false => [Some(key), None],

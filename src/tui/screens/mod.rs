@@ -8,6 +8,7 @@ pub mod history;
 pub mod memos;
 pub mod agreement;
 pub mod passages;
+pub mod codebook;
 
 use super::action::Action;
 use super::effect::Effect;
@@ -18,6 +19,7 @@ use crate::error::Result;
 use crate::project::Project;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
+use std::mem::discriminant;
 
 /// The screen that is open.
 #[derive(Debug, Clone)]
@@ -26,6 +28,7 @@ pub enum Screen {
     Memos(memos::Memos),
     Agreement(Box<agreement::Agreement>),
     Passages(Box<passages::Passages>),
+    Codebook(Box<codebook::CodebookScreen>),
 }
 
 /// Which screen to open.
@@ -35,6 +38,7 @@ pub enum Which {
     Memos,
     Agreement,
     Passages,
+    Codebook,
 }
 
 /// A question to the project that may take long and changes nothing.
@@ -48,6 +52,18 @@ pub enum Work {
     Agreement(crate::command::Question),
     /// The passages a query asks for.
     Passages(passages::Asked),
+    Codebook(codebook::Ask),
+}
+
+impl Work {
+    /// Whether whoever asks this no longer wants to know that.
+    pub fn replaces(&self, older: &Self) -> bool {
+        match (self, older) {
+            // One screen asks several things at a time.
+            (Self::Codebook(ask), Self::Codebook(older)) => discriminant(ask) == discriminant(older),
+            _ => discriminant(self) == discriminant(older),
+        }
+    }
 }
 
 /// Its answer.
@@ -58,6 +74,7 @@ pub enum Outcome {
     Agreement(Box<agreement::Came>),
     /// The passages, or why the query cannot be answered; and to which question.
     Passages(passages::Asked, std::result::Result<Vec<passages::Hit>, crate::analysis::query::QueryError>),
+    Codebook(codebook::Answer),
 }
 
 /// Opens a screen; what it shows is asked for.
@@ -67,6 +84,7 @@ pub(super) fn open(state: &mut State, which: Which) -> Vec<Effect> {
         Which::Memos => memos::open(state),
         Which::Agreement => agreement::open(state),
         Which::Passages => passages::open(state),
+        Which::Codebook => codebook::open(state),
     };
     state.message = None;
     effects
@@ -79,14 +97,25 @@ pub(super) fn update(state: &mut State, screen: Screen, action: Action) -> Vec<E
         Screen::Memos(memos) => memos::update(state, memos, action),
         Screen::Agreement(screen) => agreement::update(state, screen, action),
         Screen::Passages(passages) => passages::update(state, passages, action),
+        Screen::Codebook(screen) => codebook::update(state, screen, action),
     }
 }
 
-/// A screen is left for another or for the text, without having been asked: what it wants to keep is kept.
+/// A screen is left for another, or for the text, by its own key.
 pub(super) fn leave(state: &mut State, screen: Screen) {
     match screen {
-        Screen::History(_) | Screen::Memos(_) | Screen::Agreement(_) => {}
+        Screen::Codebook(screen) => codebook::leave(state, screen),
+        Screen::Memos(memos) => state.memos = Some(memos),
         Screen::Passages(passages) => passages::leave(state, passages),
+        Screen::History(_) | Screen::Agreement(_) => {}
+    }
+}
+
+/// What was being typed is kept when the program ends.
+pub(super) fn quit(state: &mut State) -> Vec<Effect> {
+    match state.screen.take() {
+        Some(Screen::Codebook(mut screen)) => codebook::kept_on_leaving(state, &mut screen),
+        _ => Vec::new(),
     }
 }
 
@@ -100,6 +129,7 @@ pub(super) fn worked(state: &mut State, outcome: Outcome) -> Vec<Effect> {
         (Some(Screen::Passages(passages)), Outcome::Passages(asked, answer)) => {
             passages.answer(&asked, answer, &state.catalogue, state.size);
         }
+        (Some(Screen::Codebook(screen)), Outcome::Codebook(answer)) => codebook::answered(state, screen, answer),
         _ => {}
     }
     state.screen = screen;
@@ -113,6 +143,7 @@ pub(super) fn renewed(state: &mut State) -> Vec<Effect> {
         Some(Screen::Memos(_)) => vec![Effect::Work(Work::Memos)],
         Some(Screen::Agreement(_)) => agreement::renewed(state),
         Some(Screen::Passages(passages)) => passages.renewed(),
+        Some(Screen::Codebook(_)) => codebook::renewed(state),
         None => Vec::new(),
     }
 }
@@ -126,6 +157,7 @@ pub fn work(project: &Project, work: &Work) -> Result<Outcome> {
         Work::Passages(asked) => {
             passages::look_up(project, asked).map(|answer| Outcome::Passages(asked.clone(), answer))
         }
+        Work::Codebook(ask) => codebook::look_up(project, ask).map(Outcome::Codebook),
     }
 }
 
@@ -136,6 +168,7 @@ impl Screen {
             Self::Memos(_) => Which::Memos,
             Self::Agreement(_) => Which::Agreement,
             Self::Passages(_) => Which::Passages,
+            Self::Codebook(_) => Which::Codebook,
         }
     }
 
@@ -148,6 +181,7 @@ impl Screen {
             Self::Memos(_) => Place::Memos,
             Self::Agreement(_) => Place::Agreement,
             Self::Passages(passages) => passages.place(),
+            Self::Codebook(screen) => screen.place(),
         }
     }
 
@@ -158,6 +192,7 @@ impl Screen {
             Self::Memos(memos) => ("Memos", memos.heading()),
             Self::Agreement(screen) => ("Agreement", screen.heading(&state.catalogue)),
             Self::Passages(passages) => ("Passages", passages.heading()),
+            Self::Codebook(screen) => ("Codebook", screen.heading()),
         }
     }
 
@@ -168,6 +203,7 @@ impl Screen {
             Self::Memos(memos) => memos.hints(),
             Self::Agreement(screen) => screen.hints(),
             Self::Passages(passages) => passages.hints(),
+            Self::Codebook(screen) => screen.hints(),
         }
     }
 
@@ -178,6 +214,7 @@ impl Screen {
             Self::Memos(memos) => memos::view::draw(state, memos, areas, buffer),
             Self::Agreement(screen) => agreement::view::draw(state, screen, areas, buffer),
             Self::Passages(passages) => passages::view::draw(state, passages, areas, buffer),
+            Self::Codebook(screen) => codebook::view::draw(state, screen, areas, buffer),
         }
     }
 }

@@ -50,7 +50,7 @@ fn open_on_passage(state: &mut State) -> Vec<Effect> {
 }
 
 /// Goes on with the acting coder's latest memo about this, or begins one.
-fn open_about(state: &mut State, about: MemoAbout, name: &str) -> Vec<Effect> {
+pub(in crate::tui) fn open_about(state: &mut State, about: MemoAbout, name: &str) -> Vec<Effect> {
     let acting = state.catalogue.acting_id();
     let mut written = state.catalogue.memos.iter().rev();
     let before = written.find(|memo| memo.about == about && memo.author == acting && !is_of_turn(memo));

@@ -15,7 +15,7 @@ mod palette;
 pub(super) mod memo;
 pub(super) mod panes;
 mod sheet;
-mod shown;
+pub(super) mod shown;
 mod mouse;
 mod world;
 
@@ -173,6 +173,7 @@ fn quit(state: &mut State) -> Vec<Effect> {
     if let Some(Overlay::Memo(pad)) = state.overlay.take() {
         effects = memo::keep(state, *pad);
     }
+    effects.extend(screens::quit(state));
     // A document one came to on a walk is not one that was opened to be read.
     let began_in = state.walk.as_ref().and_then(|walk| walk.back.origin).map(|origin| origin.document);
     if state.walk.is_none() || began_in == state.document() {

@@ -8,7 +8,7 @@ use crate::tui::cell;
 use crate::tui::effect::Effect;
 use crate::tui::state::State;
 
-pub(super) fn update(state: &mut State, action: Action) -> Vec<Effect> {
+pub(in crate::tui) fn update(state: &mut State, action: Action) -> Vec<Effect> {
     let message = match action {
         Action::Visibility => next_visibility(state),
         Action::Only => only(state),

@@ -146,6 +146,7 @@ fn passage(state: &State, row: Rect, buffer: &mut Buffer) {
 /// The keys that matter here, at the right; answers where they begin.
 fn keys(state: &State, row: Rect, buffer: &mut Buffer) -> u16 {
     let hints: &[(&str, &str)] = match (state.place(), state.mode) {
+        _ if state.overlay.is_none() && state.screen.is_some() => state.screen.as_ref().map_or(&[], Screen::hints),
         (Place::Transcript, _) if state.in_hand.is_some() => {
             &[("edge-start", "start"), ("edge-end", "end"), ("pick-too", "put it here"), ("back", "leave it")]
         }
@@ -182,9 +183,8 @@ fn keys(state: &State, row: Rect, buffer: &mut Buffer) -> u16 {
         (Place::Digit, _) => &[("cancel", "leave")],
         (Place::Memo, _) => &[("keep-memo", "keep"), ("drop-memo", "leave")],
         (Place::Sheet, _) => &[("close", "close")],
-        (Place::History | Place::Memos | Place::Agreement | Place::Passages, _) => {
-            state.screen.as_ref().map_or(&[], Screen::hints)
-        }
+        (Place::History | Place::Memos | Place::Agreement | Place::Passages, _) => &[],
+        (Place::CodebookScreen | Place::CodeForm | Place::CodeSplit, _) => &[],
     };
     let mut end = row.right().saturating_sub(1);
     for (name, words) in hints.iter().rev() {

@@ -201,7 +201,7 @@ fn an_empty_list_says_what_to_press_and_memos_survive_what_they_were_about() {
     let mut session = Session::new(80, 24);
     assert!(session.press("M").screen().contains("n  write one about the project"));
     let mut session = opened(80, 24);
-    session.project.retire_code(session.project.code_named("no-monitoring").unwrap()).unwrap();
+    session.project.retire_codes(&[session.project.code_named("no-monitoring").unwrap()]).unwrap();
     session.feed(crate::tui::action::Action::Loaded(Box::new(crate::tui::perform::load(&session.project).unwrap())));
     session.press("<Tab><Tab><Tab><Enter>");
     assert_eq!(session.said(), "what that memo is about is no longer in use");
