@@ -18,9 +18,6 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Effect> {
     let areas = layout::areas(state.size, state);
     match action {
         Action::Press { at, .. } if state.overlay.is_some() => press_over(state, at),
-        // Where a screen is open there is no text to be clicked on.
-        Action::Wheel { step, .. } if state.screen.is_some() => super::update(state, Action::Choose(step)),
-        _ if state.screen.is_some() => Vec::new(),
         Action::Press { at, clicks } => press(state, &areas, at, clicks),
         Action::Drag(at) => {
             drag(state, &areas, at);

@@ -205,6 +205,9 @@ impl Memos {
     }
 
     pub(super) const fn hints(&self) -> &'static [(&'static str, &'static str)] {
+        if self.typing {
+            return &[("accept", "find"), ("cancel", "leave")];
+        }
         &[
             ("open-memo", "open"),
             ("edit-memo", "edit"),

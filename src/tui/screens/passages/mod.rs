@@ -364,6 +364,8 @@ impl Passages {
 
     pub(super) const fn hints(&self) -> &'static [(&'static str, &'static str)] {
         match self.focus {
+            Focus::Typing => &[("accept", "find"), ("cancel", "leave")],
+            Focus::Picking(..) => &[("accept", "this code"), ("cancel", "leave")],
             Focus::Sure(_) => &[("to-passage", "yes, do it"), ("leave-screen", "no")],
             _ => &[
                 ("to-passage", "to the text"),
