@@ -105,6 +105,8 @@ pub enum Action {
     Language,
     /// What only the codebook's screen does.
     CodebookScreen(codebook::Do),
+    /// The hits of the search, listed, in all documents.
+    ListHits,
     /// In the history: only what the acting coder did, or what everybody did.
     MineOnly,
     /// In the memos: what only they can be asked.

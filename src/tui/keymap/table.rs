@@ -137,6 +137,7 @@ fn moving(bind: &mut Bind<'_>) {
     bind("page-up", TEXT, "PgUp Ctrl-u", A::Page(Back), "a screen back");
     bind("go-to", PANES, "#", A::GoTo, "go to a turn, a time, a part of the document: 42, 12:30, 50%");
     bind("search", PANES, "/", A::Search, "search this document");
+    bind("list-hits", &[Transcript, Line], "Ctrl-f", A::ListHits, "list the hits of a search, in all documents");
     bind("next-hit", TEXT, "n", A::Match(Next), "next hit");
     bind("previous-hit", TEXT, "N", A::Match(Back), "previous hit");
     bind("next-document", PANES, "J", A::Document(Next), "next document");

@@ -129,7 +129,7 @@ fn once(state: &mut State, action: Action) -> Vec<Effect> {
             reading::update(state, action)
         }
         A::Page(_) | A::Grow | A::Edge(_) | A::NudgeLetter(_) | A::Back => reading::update(state, action),
-        A::Search | A::Match(_) => search::update(state, action),
+        A::Search | A::Match(_) | A::ListHits => search::update(state, action),
         A::Again | A::Slot(_) | A::Pick | A::InVivo | A::TakeOff | A::Uncertain | A::Pin | A::PinAll | A::NewCode => {
             coding::update(state, action)
         }

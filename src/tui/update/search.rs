@@ -6,6 +6,7 @@ use crate::tui::effect::Effect;
 use crate::tui::found::Found;
 use crate::tui::input::Line;
 use crate::tui::page::Step;
+use crate::tui::screens::passages;
 use crate::tui::state::{Mode, Overlay, SearchBox, State};
 
 pub(super) fn update(state: &mut State, action: Action) -> Vec<Effect> {
@@ -17,6 +18,10 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         (Action::Match(step), Some(_)) => to_next(state, step),
+        (Action::ListHits, _) => match state.found.as_ref().map(|found| found.needle.clone()) {
+            Some(needle) => passages::find_words(state, &needle),
+            None => say(state, Message::done("nothing was searched for yet").with_hint("/ searches this document")),
+        },
         _ => say(state, Message::done("there is no document open to search").with_hint("choose one: d")),
     }
 }
@@ -38,6 +43,10 @@ pub(super) fn typing(state: &mut State, mut search: SearchBox, action: Action) -
                 }
                 None => Vec::new(),
             };
+        }
+        Action::ListHits if !search.line.is_empty() => {
+            restore(state, &search);
+            return passages::find_words(state, &search.line.text());
         }
         Action::Choose(step) => drop(to_next(state, step)),
         Action::Type(letter) => {

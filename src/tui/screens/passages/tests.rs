@@ -1,7 +1,7 @@
 //! Asking for passages on the screen, and doing something to what comes.
 
 use crate::tui::screens::Screen;
-use crate::tui::test_support::{Session, code_as, study};
+use crate::tui::test_support::{Session, code_as, import, study};
 use insta::assert_snapshot;
 
 fn coded(width: u16, height: u16) -> Session {
@@ -172,4 +172,19 @@ fn the_screen_follows_the_text_and_what_another_coder_takes_off() {
     session.press("PRQ3<Enter>j<Enter>x");
     session.press("P");
     assert_eq!(listed(&session).len(), 2, "{}", session.screen());
+}
+
+#[test]
+fn the_hits_of_a_search_are_listed_for_all_documents() {
+    let mut project = study();
+    import(&mut project, "P07", "I: And you?\n\nP07: Nobody asks. We hand it over and hope.\n");
+    let mut session = Session::of(project, 80, 24);
+    session.press("/nobody");
+    session.press("<Ctrl-f>");
+    let screen = session.screen();
+    assert!(screen.contains("text:\"nobody\"") && screen.contains("P05") && screen.contains("P07"), "{screen}");
+    session.press("<Esc>/over the<Enter><Ctrl-f>");
+    assert!(session.screen().contains("text:\"over the\""), "{}", session.screen());
+    session.press("<Enter>");
+    assert!(session.passage().contains("over the"), "{}", session.passage());
 }

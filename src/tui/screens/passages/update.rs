@@ -22,6 +22,17 @@ pub fn open(state: &mut State) -> Vec<Effect> {
     effects
 }
 
+/// Opens the screen with everything in which these words stand, in all documents.
+pub fn find_words(state: &mut State, words: &str) -> Vec<Effect> {
+    let mut passages = state.passages.take().unwrap_or_else(|| Box::new(Passages::new()));
+    // A quotation mark would end the words; what stands between two is found all the same.
+    passages.line = input::Line::of(&format!("text:\"{}\"", words.replace('"', " ").trim()));
+    passages.focus = Focus::List;
+    let effects = ask(state, &mut passages);
+    state.screen = Some(Screen::Passages(passages));
+    effects
+}
+
 pub fn update(state: &mut State, mut passages: Box<Passages>, action: Action) -> Vec<Effect> {
     let focus = std::mem::replace(&mut passages.focus, Focus::List);
     let effects = match focus {
