@@ -1,32 +1,62 @@
-//! The picture in the README is the real screen, drawn from what the binary wrote to its terminal.
+//! The pictures in the README are the real screens, drawn from what the binary wrote to its terminal.
 #![cfg(unix)]
 
 use super::support::{Sandbox, repository};
 use super::terminal::Seat;
 use std::fmt::Write;
+use std::time::Duration;
 use vt100::{Cell, Color, Screen};
 
-const WIDTH: u16 = 160;
-const HEIGHT: u16 = 36;
 /// Pixels of one character.
 const COLUMN: f64 = 8.4;
 const ROW: f64 = 18.0;
 const PAPER: &str = "#fbfaf7";
 const INK: &str = "#2b2b2b";
 
+/// What is pressed, and what must then be seen on a row.
+type Scene<'s> = &'s [(&'s str, &'s str)];
+
 #[test]
 fn the_readme_shows_the_screen_as_it_is() {
+    // Into the monologue of P01, to a passage that ada has coded. The status line is drawn after everything above it.
+    draw_scene("screen", 160, 36, &[("}}}}}}}}}}}}}}}}}}}}}})", "ad-hoc-edge-cases: ")]);
+}
+
+#[test]
+fn the_readme_shows_the_codebook_as_it_is() {
+    let team_isolation = "/team-isolation-pipeline\r";
+    draw_scene(
+        "codebook",
+        130,
+        36,
+        &[("B", "people"), (team_isolation, "RQ3 implementation/no collaboration/team-is")],
+    );
+}
+
+#[test]
+fn the_readme_shows_passages_as_they_are() {
+    let query = "\"no mandate or incentive\" NEAR/3 \"resources unfit\"\r";
+    draw_scene("passages", 130, 30, &[("P", "Type a query"), (query, "passages in"), ("j", "Enter to the text")]);
+}
+
+#[test]
+fn the_readme_shows_agreement_as_it_is() {
+    let down = "jjjjjjjjjjjjjjj";
+    draw_scene("agreement", 130, 36, &[("A", "pooled over codes"), (down, "threat model/misconception-data-is-safe")]);
+}
+
+/// Plays the scene on the sample study, and holds the picture of its end against the one that is kept.
+#[track_caller]
+fn draw_scene(name: &str, width: u16, height: u16, scene: Scene<'_>) {
     let sandbox = Sandbox::with_sample_study();
-    let mut seat = Seat::at(&sandbox, WIDTH, HEIGHT);
-    // Into the monologue of P01, to a passage that ada has coded.
-    seat.press("}}}}}}}}}}}}}}}}}}}}}}");
-    seat.press(")");
-    // The status line is drawn after everything above it.
-    seat.until("the code's definition stands at the bottom", |screen| {
-        screen.rows(0, WIDTH).any(|row| row.starts_with(" passage · ") && row.contains("ad-hoc-edge-cases: "))
-    });
-    let picture = svg(seat.shown.lock().unwrap().screen());
-    let path = repository().join("tests/golden/screen.svg");
+    let mut seat = Seat::at(&sandbox, width, height);
+    for (keys, words) in scene {
+        seat.press(keys);
+        seat.until(words, |screen| screen.rows(0, width).any(|row| row.contains(words)));
+        settle(&seat);
+    }
+    let picture = svg(seat.shown.lock().unwrap().screen(), width, height);
+    let path = repository().join(format!("tests/golden/{name}.svg"));
     if std::env::var_os("THEMA_BLESS").is_some() {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, picture).unwrap();
@@ -34,25 +64,39 @@ fn the_readme_shows_the_screen_as_it_is() {
         let golden = std::fs::read_to_string(&path).unwrap_or_default();
         assert!(
             golden == picture,
-            "the screen has changed: `THEMA_BLESS=1 cargo test picture` draws it anew; look at it"
+            "the screen has changed: `THEMA_BLESS=1 cargo test picture` draws {name}.svg anew; look at it"
         );
     }
 }
 
+/// Waits until nothing more comes: answers arrive and rows are drawn one after the other.
+fn settle(seat: &Seat) {
+    let shown = || seat.shown.lock().unwrap().screen().contents_formatted();
+    let mut before = shown();
+    loop {
+        std::thread::sleep(Duration::from_millis(400));
+        let now = shown();
+        if now == before {
+            return;
+        }
+        before = now;
+    }
+}
+
 /// The screen as an SVG: one text element for each run of one look.
-fn svg(screen: &Screen) -> String {
-    let (width, height) = (f64::from(WIDTH) * COLUMN + 24.0, f64::from(HEIGHT) * ROW + 24.0);
+fn svg(screen: &Screen, columns: u16, rows: u16) -> String {
+    let (width, height) = (f64::from(columns) * COLUMN + 24.0, f64::from(rows) * ROW + 24.0);
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" font-family=\"ui-monospace, 'DejaVu Sans \
          Mono', Menlo, Consolas, monospace\" font-size=\"14\">\n<rect width=\"{width}\" height=\"{height}\" rx=\"8\" \
          fill=\"{PAPER}\"/>\n"
     );
-    for row in 0..HEIGHT {
+    for row in 0..rows {
         let mut column = 0;
-        while column < WIDTH {
+        while column < columns {
             let look = Look::of(screen.cell(row, column));
             let (start, mut text) = (column, String::new());
-            while column < WIDTH && Look::of(screen.cell(row, column)) == look {
+            while column < columns && Look::of(screen.cell(row, column)) == look {
                 let cell = screen.cell(row, column);
                 if !cell.is_some_and(Cell::is_wide_continuation) {
                     text.push_str(cell.filter(|cell| cell.has_contents()).map_or(" ", Cell::contents));

@@ -94,7 +94,10 @@ pub(super) fn put(buffer: &mut Buffer, x: u16, y: u16, text: &str, width: u16, s
     if room == 0 || !buffer.area.contains(Position { x, y }) {
         return x;
     }
-    buffer.set_stringn(x, y, cell::fitted(text, room), usize::from(room), style).0
+    let text = cell::fitted(text, room);
+    // What is written has its own look, and nothing of what was there before.
+    buffer.set_style(Rect { x, y, width: cell::width_of(&text).min(room), height: 1 }, Style::reset());
+    buffer.set_stringn(x, y, text, usize::from(room), style).0
 }
 
 /// Writes it so that it ends before column `end`.
