@@ -7,6 +7,9 @@ use crate::model::text::{FoldedSearch, Text};
 /// How many characters are looked at before the next key gets its turn.
 const AT_ONCE: u32 = 1 << 17;
 
+/// How many are looked at for the key that changed what is sought: it wants to be seen at once.
+const AT_FIRST: u32 = 1 << 14;
+
 /// How many hits are kept.
 const HITS_MAX: usize = 1_000_000;
 
@@ -86,7 +89,8 @@ impl Found {
         let mut new = Vec::new();
         self.search = match self.search.take() {
             Some(Search::Ahead(mut search)) => {
-                search.go_on(text, AT_ONCE, &mut new);
+                let at_once = if search.at() == self.began { AT_FIRST } else { AT_ONCE };
+                search.go_on(text, at_once, &mut new);
                 self.hits.extend(new.into_iter().filter(|&hit| is_shown(hit)));
                 self.at = self.at.or((!self.hits.is_empty()).then_some(0));
                 match search.at() < text.whole().end() {
