@@ -1,6 +1,6 @@
 //! A line being typed, with its cursor.
 
-use super::action::Edit;
+use super::action::{Action, Edit};
 use unicode_segmentation::UnicodeSegmentation;
 
 /// What is before the cursor and what is after it.
@@ -44,6 +44,17 @@ impl Line {
         for letter in text.chars() {
             self.insert(if matches!(letter, '\r' | '\n' | '\t') { ' ' } else { letter });
         }
+    }
+
+    /// Does what was typed, pasted or edited; whether the action was any of that.
+    pub fn takes(&mut self, action: &Action) -> bool {
+        match action {
+            Action::Type(letter) => self.insert(*letter),
+            Action::Paste(text) => self.paste(text),
+            Action::Input(edit) => self.edit(*edit),
+            _ => return false,
+        }
+        true
     }
 
     pub fn edit(&mut self, edit: Edit) {

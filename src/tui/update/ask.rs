@@ -28,10 +28,9 @@ pub(super) fn update(state: &mut State, question: Question, mut line: Line, acti
                 };
             }
         }
-        Action::Type(letter) => line.insert(letter),
-        Action::Paste(text) => line.paste(&text),
-        Action::Input(edit) => line.edit(edit),
-        _ => {}
+        action => {
+            line.takes(&action);
+        }
     }
     state.overlay = Some(Overlay::Ask { question, line });
     Vec::new()

@@ -37,13 +37,7 @@ pub(super) fn update(state: &mut State, mut palette: Palette, action: Action) ->
             palette.list.chosen = usize::from(number) - 1;
             return update(state, palette, Action::Confirm);
         }
-        Action::Type(_) | Action::Paste(_) | Action::Input(_) => {
-            match action {
-                Action::Type(letter) => palette.line.insert(letter),
-                Action::Paste(text) => palette.line.paste(&text),
-                Action::Input(edit) => palette.line.edit(edit),
-                _ => {}
-            }
+        action if palette.line.takes(&action) => {
             palette.offers = offers(state, &palette.line.text());
             palette.list = List::default();
         }

@@ -43,18 +43,7 @@ pub(super) fn update(state: &mut State, mut picker: Picker, action: Action) -> V
             let line = super::panes::stepped(picker.list.chosen, step);
             picker.list.choose(line, picker.candidates.len(), list_height(state));
         }
-        Action::Type(letter) => {
-            picker.line.insert(letter);
-            picker = filtered(state, picker);
-        }
-        Action::Paste(text) => {
-            picker.line.paste(&text);
-            picker = filtered(state, picker);
-        }
-        Action::Input(edit) => {
-            picker.line.edit(edit);
-            picker = filtered(state, picker);
-        }
+        action if picker.line.takes(&action) => picker = filtered(state, picker),
         _ => {}
     }
     state.overlay = Some(Overlay::Picker(picker));

@@ -49,18 +49,7 @@ pub(super) fn typing(state: &mut State, mut search: SearchBox, action: Action) -
             return passages::find_words(state, &search.line.text());
         }
         Action::Choose(step) => drop(to_next(state, step)),
-        Action::Type(letter) => {
-            search.line.insert(letter);
-            look(state, &search);
-        }
-        Action::Paste(text) => {
-            search.line.paste(&text);
-            look(state, &search);
-        }
-        Action::Input(edit) => {
-            search.line.edit(edit);
-            look(state, &search);
-        }
+        action if search.line.takes(&action) => look(state, &search),
         _ => {}
     }
     state.overlay = Some(Overlay::Search(search));

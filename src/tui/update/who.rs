@@ -27,13 +27,7 @@ pub(super) fn update(state: &mut State, mut who: Who, action: Action) -> Vec<Eff
             return answer(state, who);
         }
         Action::Choose(step) => who.list.choose(panes::stepped(who.list.chosen, step), who.offers.len(), 9),
-        Action::Type(_) | Action::Paste(_) | Action::Input(_) => {
-            match action {
-                Action::Type(letter) => who.line.insert(letter),
-                Action::Paste(text) => who.line.paste(&text),
-                Action::Input(edit) => who.line.edit(edit),
-                _ => {}
-            }
+        action if who.line.takes(&action) => {
             who.offers = offers(state, &who.line.text());
             who.list = List::default();
         }

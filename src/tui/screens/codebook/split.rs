@@ -156,12 +156,7 @@ pub fn update(state: &mut State, screen: &mut CodebookScreen, mut split: Box<Spl
                 Vec::new()
             }
             action => {
-                match action {
-                    Action::Type(letter) => line.insert(letter),
-                    Action::Paste(text) => line.paste(&text),
-                    Action::Input(edit) => line.edit(edit),
-                    _ => {}
-                }
+                line.takes(&action);
                 *offered = offers(state, code, &line.text());
                 *chosen = (!line.is_empty()).then_some(0);
                 Vec::new()

@@ -49,16 +49,6 @@ pub fn update(state: &mut State, screen: &mut CodebookScreen, task: Task, action
     }
 }
 
-fn edited(line: &mut Line, action: Action) -> bool {
-    match action {
-        Action::Type(letter) => line.insert(letter),
-        Action::Paste(text) => line.paste(&text),
-        Action::Input(edit) => line.edit(edit),
-        _ => return false,
-    }
-    true
-}
-
 fn at_line(
     state: &mut State,
     screen: &mut CodebookScreen,
@@ -93,7 +83,7 @@ fn at_line(
             }
         };
     }
-    if edited(&mut line, action) && question == Question::Search {
+    if line.takes(&action) && question == Question::Search {
         screen.needle = Some(line.text());
         let hits = screen.hits(&state.catalogue.codebook);
         // Who types letters of a name means the code of that name, whatever other definitions they are in.
@@ -162,7 +152,7 @@ fn picking(state: &State, screen: &mut CodebookScreen, mut pick: Pick, action: A
             pick.list.choose(line, pick.offers.len(), usize::from(height));
         }
         action => {
-            if edited(&mut pick.line, action) {
+            if pick.line.takes(&action) {
                 pick.offers = offers(state, &pick.what_for, &pick.line.text());
                 pick.list = List::default();
             }
@@ -230,7 +220,7 @@ fn coloring(
             Some(error) => state.message = Some(Message::from(&crate::error::Error::from(error))),
         }
     } else if digit.is_none() {
-        edited(&mut line, action);
+        line.takes(&action);
     }
     screen.task = Some(Task::Color { codes, line });
     Vec::new()

@@ -76,10 +76,9 @@ fn typing(state: &State, memos: &mut Memos, action: Action) {
         Action::Back => (memos.typing, memos.search) = (false, Line::default()),
         Action::Confirm => memos.typing = false,
         Action::Choose(step) => return memos.choose(state, panes::stepped(memos.list.chosen, step)),
-        Action::Type(letter) => memos.search.insert(letter),
-        Action::Paste(text) => memos.search.paste(&text),
-        Action::Input(edit) => memos.search.edit(edit),
-        _ => {}
+        action => {
+            memos.search.takes(&action);
+        }
     }
     again(state, memos);
 }

@@ -84,10 +84,9 @@ fn typing(state: &mut State, passages: &mut Passages, action: Action) -> Then {
         }
         Action::Confirm => return Then::Stay(ask(state, passages)),
         Action::Choose(step) => recall(state, passages, step),
-        Action::Type(letter) => passages.line.insert(letter),
-        Action::Paste(text) => passages.line.paste(&text),
-        Action::Input(edit) => passages.line.edit(edit),
-        _ => {}
+        action => {
+            passages.line.takes(&action);
+        }
     }
     STAY
 }
@@ -288,18 +287,7 @@ fn picking(state: &State, passages: &mut Passages, purpose: Purpose, mut picker:
             let height = usize::from(layout::picker_parts(area).1.height);
             picker.list.choose(line, picker.candidates.len(), height);
         }
-        Action::Type(letter) => {
-            picker.line.insert(letter);
-            picker = filtered(state, picker);
-        }
-        Action::Paste(text) => {
-            picker.line.paste(&text);
-            picker = filtered(state, picker);
-        }
-        Action::Input(edit) => {
-            picker.line.edit(edit);
-            picker = filtered(state, picker);
-        }
+        action if picker.line.takes(&action) => picker = filtered(state, picker),
         _ => {}
     }
     passages.focus = Focus::Picking(purpose, picker);
