@@ -14,11 +14,11 @@ use super::action::Action;
 use super::effect::Effect;
 use super::keymap::Place;
 use super::layout::ScreenAreas;
-use super::state::State;
+use super::state::{List, State};
 use crate::error::Result;
 use crate::project::Project;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Position;
+use ratatui::layout::{Position, Rect};
 use std::mem::discriminant;
 
 /// The screen that is open.
@@ -207,6 +207,17 @@ impl Screen {
         }
     }
 
+    /// How many lines below the chosen one (above it: less than 0) the line of the list under a cell is.
+    pub fn lines_to(&self, state: &State, at: Position) -> Option<isize> {
+        match self {
+            Self::History(history) => history.lines_to(state, at),
+            Self::Memos(memos) => memos.lines_to(state, at),
+            Self::Agreement(screen) => screen.lines_to(state, at),
+            Self::Passages(passages) => passages.lines_to(state, at),
+            Self::Codebook(screen) => screen.lines_to(state, at),
+        }
+    }
+
     /// Draws it, and answers where the cursor stands, if something is typed there.
     pub fn draw(&self, state: &State, areas: &ScreenAreas, buffer: &mut Buffer) -> Option<Position> {
         match self {
@@ -217,4 +228,30 @@ impl Screen {
             Self::Codebook(screen) => codebook::view::draw(state, screen, areas, buffer),
         }
     }
+}
+
+/// What of a list with headings is on the screen: each entry by its place, and which line of those one can choose it is.
+/// The heading above the first line is seen with it.
+fn on_screen(are_lines: impl Iterator<Item = bool>, list: List, height: usize) -> Vec<(usize, Option<usize>)> {
+    let mut lines = 0;
+    let mut rows: Vec<(usize, Option<usize>)> = Vec::new();
+    for (entry, is_line) in are_lines.enumerate() {
+        rows.push((entry, is_line.then_some(lines)));
+        lines += usize::from(is_line);
+    }
+    let place = |line: usize| rows.iter().position(|&(_, number)| number == Some(line)).unwrap_or(0);
+    let first = place(list.top);
+    let first = if first > 0 && rows[first - 1].1.is_none() { first - 1 } else { first };
+    let first = first.max((place(list.chosen) + 1).saturating_sub(height));
+    rows.into_iter().skip(first).take(height).collect()
+}
+
+/// From one line of a list to another.
+fn steps(from: usize, to: usize) -> Option<isize> {
+    isize::try_from(to).ok()?.checked_sub(isize::try_from(from).ok()?)
+}
+
+/// The row of an area that a cell is on.
+fn row_in(area: Rect, at: Position) -> Option<usize> {
+    area.contains(at).then(|| usize::from(at.y - area.y))
 }

@@ -2,7 +2,7 @@
 
 use crate::tui::action::{Action, Pane};
 use crate::tui::page::Step;
-use crate::tui::test_support::Session;
+use crate::tui::test_support::{Session, code_as, study};
 
 #[test]
 fn a_click_lights_the_sentence_two_the_word_three_the_turn() {
@@ -78,4 +78,26 @@ fn a_click_on_a_stripe_in_the_margin_lights_its_passage() {
     session.feed(Action::Press { at, clicks: 1 });
     session.feed(Action::Release);
     assert_eq!(session.state.passage(), Some(lit));
+}
+
+#[test]
+fn on_a_screen_a_click_chooses_a_line_and_a_second_one_opens_it() {
+    let mut project = study();
+    for (words, code) in [("nothing leaks", "no-monitoring"), ("over the fence", "other-barrier")] {
+        code_as(&mut project, "ada", "P05", words, code);
+        code_as(&mut project, "ben", "P05", words, code);
+    }
+    let mut session = Session::of(project, 80, 24);
+    session.press("H").click("added the code \"RQ3/refuses", 1);
+    session.press("<Enter>");
+    assert!(session.screen().contains("Take back the"), "{}", session.screen());
+    session.press("<Esc><Esc>B").click("no-aml-peers", 1);
+    assert!(session.screen().contains("RQ1/no-aml-peers"), "{}", session.screen());
+    session.press("<Esc>P*<Enter>").click("other-barrier", 1).click("other-barrier", 2);
+    assert_eq!(session.passage(), "over the fence");
+    session.press("A").click("no-aml-peers", 1);
+    assert!(session.screen().contains("─ RQ1/no-aml-peers"), "{}", session.screen());
+    session.press("<Esc>mask her<Esc>jjmwho is us?<Esc>M").click("ask her", 1);
+    session.press("<Enter>");
+    assert_eq!(session.passage(), "over the fence");
 }

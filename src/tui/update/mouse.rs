@@ -32,10 +32,25 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Effect> {
     }
 }
 
-/// On a screen beside the text the wheel goes through its list; what is clicked on is not the text behind it.
+/// On a screen beside the text the wheel goes through its list, a click chooses a line, and a second one does what
+/// `Enter` does. What is clicked on is not the text behind it.
 fn on_a_screen(state: &mut State, action: Action) -> Vec<Effect> {
     match action {
         Action::Wheel { step, .. } => super::update(state, Action::Choose(step)),
+        Action::Press { at, clicks } => {
+            let Some(lines) = state.screen.as_ref().and_then(|screen| screen.lines_to(state, at)) else {
+                return Vec::new();
+            };
+            let step = if lines < 0 { Step::Back } else { Step::Next };
+            let mut effects = Vec::new();
+            for _ in 0..lines.unsigned_abs() {
+                effects.extend(super::update(state, Action::Choose(step)));
+            }
+            if clicks == 2 && lines == 0 {
+                effects.extend(super::update(state, Action::Confirm));
+            }
+            effects
+        }
         _ => Vec::new(),
     }
 }

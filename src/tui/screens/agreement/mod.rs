@@ -22,9 +22,10 @@ use crate::project::rounds::NO_ROUND;
 use crate::tui::action::Message;
 use crate::tui::catalogue::Catalogue;
 use crate::tui::layout;
-use crate::tui::state::List;
+use crate::tui::screens;
+use crate::tui::state::{List, State};
 use crate::tui::walk;
-use ratatui::layout::Size;
+use ratatui::layout::{Position, Size};
 
 /// The screen.
 #[derive(Debug, Clone)]
@@ -220,6 +221,12 @@ impl Agreement {
     fn choose(&mut self, line: usize, size: Size) {
         let length = self.rows().len();
         self.list.choose(line, length, usize::from(view::parts(layout::screen_areas(size).body).rows.height));
+    }
+
+    pub(super) fn lines_to(&self, state: &State, at: Position) -> Option<isize> {
+        let rows = view::parts(layout::screen_areas(state.size).body).rows;
+        let line = self.list.top + screens::row_in(rows, at)?;
+        screens::steps(self.list.chosen, Some(line).filter(|&line| line < self.rows().len())?)
     }
 
     /// Shows an answer; the chosen code stays chosen.

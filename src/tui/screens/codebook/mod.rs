@@ -29,8 +29,10 @@ use crate::tui::input::Line;
 use crate::tui::keymap::Place;
 use crate::tui::page::Step;
 use crate::tui::rank::Candidate;
-use crate::tui::state::List;
+use crate::tui::screens;
+use crate::tui::state::{List, State};
 use form::Form;
+use ratatui::layout::Position;
 use split::Split;
 use std::collections::{HashMap, HashSet};
 
@@ -180,6 +182,14 @@ pub enum Do {
 }
 
 impl CodebookScreen {
+    pub(super) fn lines_to(&self, state: &State, at: Position) -> Option<isize> {
+        let tree = layout::areas(state.size, self).tree;
+        // The first row has the columns' names.
+        let row = screens::row_in(tree, at).filter(|_| self.task.is_none() && self.focus == Focus::Tree)?;
+        let line = (self.top + row).checked_sub(1)?;
+        screens::steps(self.at, Some(line).filter(|&line| line < self.lines(&state.catalogue.codebook).len())?)
+    }
+
     /// The lines of the tree: what is under a folded theme is left out; what is no longer in use comes last.
     pub fn lines(&self, book: &Codebook) -> Vec<TreeLine> {
         let tree: Vec<_> = book.tree().map(|(code, depth)| (code.id, depth)).collect();

@@ -11,8 +11,9 @@ use crate::error::Result;
 use crate::model::ids::CoderId;
 use crate::project::{Project, Step};
 use crate::tui::layout;
-use crate::tui::state::List;
-use ratatui::layout::Size;
+use crate::tui::screens;
+use crate::tui::state::{List, State};
+use ratatui::layout::{Position, Rect, Size};
 
 /// The screen.
 #[derive(Debug, Clone)]
@@ -60,6 +61,18 @@ impl History {
             entries.push(Entry::Step(step));
         }
         entries
+    }
+
+    /// The entries on the screen, each with its number in the list.
+    fn rows(&self, acting: Option<CoderId>, body: Rect) -> Vec<(usize, Option<usize>)> {
+        let are_steps = self.entries(acting).into_iter().map(|entry| matches!(entry, Entry::Step(_)));
+        screens::on_screen(are_steps, self.list, usize::from(body.height))
+    }
+
+    pub(super) fn lines_to(&self, state: &State, at: Position) -> Option<isize> {
+        let body = layout::screen_areas(state.size).body;
+        let (_, line) = *self.rows(state.catalogue.acting_id(), body).get(screens::row_in(body, at)?)?;
+        screens::steps(self.list.chosen, line?)
     }
 
     /// Everything the coder did after step `n`, which going back to it takes back.

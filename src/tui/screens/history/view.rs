@@ -18,24 +18,10 @@ pub fn draw(state: &State, history: &History, areas: &ScreenAreas, buffer: &mut 
         return None;
     }
     let entries = history.entries(acting);
-    let mut number = 0;
-    let mut rows: Vec<(Option<usize>, &Entry<'_>)> = Vec::new();
-    for entry in &entries {
-        let at = matches!(entry, Entry::Step(_)).then(|| {
-            number += 1;
-            number - 1
-        });
-        rows.push((at, entry));
-    }
-    let chosen = rows.iter().position(|&(at, _)| at == Some(history.list.chosen)).unwrap_or(0);
-    let height = usize::from(area.height);
-    // The day above the first step is seen with it.
-    let first = rows.iter().position(|&(at, _)| at == Some(history.list.top)).unwrap_or(0);
-    let first = if first == 1 { 0 } else { first };
-    let first = first.max((chosen + 1).saturating_sub(height));
-    for (&(at, entry), y) in rows[first..].iter().zip(area.y..area.bottom()) {
+    let rows = history.rows(acting, area);
+    for (&(entry, at), y) in rows.iter().zip(area.y..) {
         let row = Rect { y, height: 1, ..area };
-        match entry {
+        match entries[entry] {
             Entry::Day(day) => drop(put(buffer, row.x + 1, y, day, row.width, state.theme.strong())),
             Entry::Step(step) => {
                 draw_step(state, step, row, buffer);
@@ -46,7 +32,8 @@ pub fn draw(state: &State, history: &History, areas: &ScreenAreas, buffer: &mut 
         }
     }
     if let Some(n) = history.asked {
-        let y = area.y + (chosen - first) as u16;
+        let chosen = rows.iter().position(|&(_, at)| at == Some(history.list.chosen)).unwrap_or(0);
+        let y = area.y + chosen as u16;
         ask(state, history, n, Rect { y, height: 1, ..area }, area, buffer);
     }
     None

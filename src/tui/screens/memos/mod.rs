@@ -15,9 +15,11 @@ use crate::project::Project;
 use crate::project::memos::Written;
 use crate::tui::catalogue::{Catalogue, Visibility};
 use crate::tui::input::Line;
+use crate::tui::layout;
 use crate::tui::page::Step;
+use crate::tui::screens;
 use crate::tui::state::{List, State};
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 /// The screen. It is kept when it is left, so that one comes back to where one was.
 #[derive(Debug, Clone, Default)]
@@ -202,6 +204,19 @@ impl Memos {
             (true, false) => self.order.words().to_owned(),
             (true, true) => format!("{} · yours only", self.order.words()),
         }
+    }
+
+    /// The entries on the screen, each with its number in the list.
+    fn rows(&self, entries: &[Entry<'_>], list: Rect) -> Vec<(usize, Option<usize>)> {
+        let are_memos = entries.iter().map(|entry| matches!(entry, Entry::Memo(_)));
+        screens::on_screen(are_memos, self.list, usize::from(list.height))
+    }
+
+    pub(super) fn lines_to(&self, state: &State, at: Position) -> Option<isize> {
+        let list = parts(layout::screen_areas(state.size).body).list;
+        let rows = self.rows(&self.entries(state), list);
+        let (_, line) = *rows.get(screens::row_in(list, at).filter(|_| !self.typing)?)?;
+        screens::steps(self.list.chosen, line?)
     }
 
     pub(super) const fn hints(&self) -> &'static [(&'static str, &'static str)] {

@@ -78,23 +78,10 @@ const HIDDEN: &str = "Others' memos on the text are hidden (a beside it).";
 
 fn list(state: &State, memos: &Memos, area: Rect, buffer: &mut Buffer) {
     let entries = memos.entries(state);
-    let mut number = 0;
-    let mut rows: Vec<(Option<usize>, &Entry<'_>)> = Vec::new();
-    for entry in &entries {
-        let at = matches!(entry, Entry::Memo(_)).then_some(number);
-        number += usize::from(at.is_some());
-        rows.push((at, entry));
-    }
-    let height = usize::from(area.height);
-    let chosen = rows.iter().position(|&(at, _)| at == Some(memos.list.chosen)).unwrap_or(0);
-    let first = rows.iter().position(|&(at, _)| at == Some(memos.list.top)).unwrap_or(0);
-    // The heading above the first memo is seen with it.
-    let first = if first > 0 && rows[first - 1].0.is_none() { first - 1 } else { first };
-    let first = first.max((chosen + 1).saturating_sub(height));
     let mut y = area.y;
-    for &(at, entry) in rows[first..].iter().take(height) {
+    for (entry, at) in memos.rows(&entries, area) {
         let row = Rect { y, height: 1, ..area };
-        match entry {
+        match &entries[entry] {
             Entry::Heading(heading) => {
                 let room = area.width.saturating_sub(2);
                 put(buffer, row.x + 1, y, &cell::shortened(heading, room), room, state.theme.strong());

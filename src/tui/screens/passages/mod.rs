@@ -23,8 +23,9 @@ use crate::tui::effect::Effect;
 use crate::tui::input;
 use crate::tui::keymap::Place;
 use crate::tui::layout;
-use crate::tui::state::Picker;
-use ratatui::layout::{Rect, Size};
+use crate::tui::screens;
+use crate::tui::state::{Picker, State};
+use ratatui::layout::{Position, Rect, Size};
 use std::collections::{HashMap, HashSet};
 
 /// Rows of a passage: where it is, and two of its words.
@@ -331,6 +332,15 @@ impl Passages {
     fn choose_from(&mut self, line: usize) {
         let hits = || self.lines.iter().enumerate().filter(|(_, line)| matches!(line, Line::Hit(_))).map(|(at, _)| at);
         self.chosen = hits().find(|&at| at >= line).or_else(|| hits().next_back()).unwrap_or(0);
+    }
+
+    pub(super) fn lines_to(&self, state: &State, at: Position) -> Option<isize> {
+        let list = self.parts(layout::screen_areas(state.size).body).list;
+        let row = self.top + screens::row_in(list, at).filter(|_| matches!(self.focus, Focus::List))?;
+        let line = self.tops.partition_point(|&top| top <= row).checked_sub(1)?;
+        let hits_before = |line: usize| self.lines[..line].iter().filter(|line| matches!(line, Line::Hit(_))).count();
+        let is_hit = matches!(self.lines.get(line), Some(Line::Hit(_)));
+        screens::steps(hits_before(self.chosen.min(self.lines.len())), is_hit.then(|| hits_before(line))?)
     }
 
     /// Remembers a query as the latest.
