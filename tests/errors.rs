@@ -263,7 +263,7 @@ fn the_rules_of_a_codebook_are_said_in_words() {
     "#);
     assert_snapshot!(said(&study, ["code", "set", "trust"]), @r"
     error: nothing to change was given
-    hint: give --definition, --include, --exclude, --example or --color
+    hint: give --definition, --include, --exclude, --example, --color or --kind
     [exit 1]
     ");
     assert_snapshot!(said(&study, ["coder", "add", "Ada"]), @r#"

@@ -1,6 +1,6 @@
 //! `config.toml`: a person's keys and looks on this machine. Nothing of a study is in it.
 //!
-//! [`read`] turns its text into a [`Config`] or says everything that is wrong with it, each with its line; [`print`]
+//! [`read`] turns its text into a [`Config`] or says everything that is wrong with it, each with its line; [`print()`]
 //! writes it. What a key is and which must not be missing only the screen knows, which stands above this floor: it
 //! hands that in as [`Keys`].
 
