@@ -13,7 +13,7 @@ use serde::Serialize;
 use std::num::NonZeroUsize;
 
 /// How often to draw, and the seed that makes the draws the same again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Draws {
     pub draws: u32,
     pub seed: u64,
@@ -49,14 +49,14 @@ pub struct Resampled {
 /// its own random stream, so that the answer does not depend on how many threads share the work.
 pub fn bootstrap(
     clusters: usize,
-    draws: Draws,
+    draws: &Draws,
     figures: impl Fn(&[u32]) -> Vec<Option<f64>> + Sync,
 ) -> Vec<Option<Resampled>> {
     if clusters == 0 || draws.draws == 0 {
         return figures(&vec![1; clusters]).iter().map(|_| None).collect();
     }
     let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(draws.draws as usize);
-    let share = |thread: usize| {
+    let share = &|thread: usize| {
         let mut times = vec![0u32; clusters];
         (thread..draws.draws as usize)
             .step_by(threads)
@@ -124,7 +124,7 @@ mod tests {
             }
             vec![Some(1.0)]
         };
-        assert_eq!(bootstrap(5, Draws { draws: 1_000_000, stop, ..Draws::default() }, figures), [None]);
+        assert_eq!(bootstrap(5, &Draws { draws: 1_000_000, stop: stop.clone(), ..Draws::default() }, figures), [None]);
         assert!(drawn.into_inner() < 1000);
     }
 
@@ -146,7 +146,7 @@ mod tests {
     #[test]
     fn the_same_seed_gives_the_same_interval_and_another_seed_nearly_the_same() {
         let values: Vec<f64> = (0..20).map(f64::from).collect();
-        let of = |seed| bootstrap(20, Draws { draws: 2_000, seed, ..Draws::default() }, mean_of(&values))[0].unwrap();
+        let of = |seed| bootstrap(20, &Draws { draws: 2_000, seed, ..Draws::default() }, mean_of(&values))[0].unwrap();
         assert_eq!(of(1), of(1));
         assert!(of(1) != of(2) && (of(1).ci95.0 - of(2).ci95.0).abs() < 0.4);
         // The standard error of a mean of 20 is their deviation / √20.
@@ -155,10 +155,10 @@ mod tests {
 
     #[test]
     fn what_never_exists_has_no_interval() {
-        let answer = bootstrap(5, Draws { draws: 50, ..Draws::default() }, mean_of(&[1.0; 5]));
+        let answer = bootstrap(5, &Draws { draws: 50, ..Draws::default() }, mean_of(&[1.0; 5]));
         assert_eq!(answer[0].unwrap().ci95, (1.0, 1.0));
         assert_eq!(answer[1], None);
-        assert_eq!(bootstrap(0, Draws::default(), |_| vec![None]), [None]);
+        assert_eq!(bootstrap(0, &Draws::default(), |_| vec![None]), [None]);
     }
 
     /// 200 studies of 30 documents from a known distribution: the interval holds its mean about 95 times of 100.
@@ -169,7 +169,7 @@ mod tests {
             .filter(|&study| {
                 let values: Vec<f64> = (0..30).map(|_| random.random_range(0.0..1.0)).collect();
                 let (low, high) =
-                    bootstrap(30, Draws { draws: 500, seed: study, ..Draws::default() }, mean_of(&values))[0]
+                    bootstrap(30, &Draws { draws: 500, seed: study, ..Draws::default() }, mean_of(&values))[0]
                         .unwrap()
                         .ci95;
                 (low..=high).contains(&0.5)

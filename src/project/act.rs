@@ -114,12 +114,12 @@ impl Project {
     /// What stops this project from now on.
     pub fn stopper(&mut self) -> Stopper {
         self.stop = Stop::new();
-        Stopper { stop: self.stop, interrupter: self.store.interrupter() }
+        Stopper { stop: self.stop.clone(), interrupter: self.store.interrupter() }
     }
 
     /// The wish to stop, for work that takes long.
     pub fn stop(&self) -> Stop {
-        self.stop
+        self.stop.clone()
     }
 
     /// Whether somebody asked to stop.
@@ -206,7 +206,7 @@ impl Project {
     pub fn act<T>(&mut self, verb: Verb, label: &str, change: impl FnOnce(&Writer<'_>) -> Result<T>) -> Result<T> {
         let signature =
             Signature { coder: self.coder.as_ref().map(|coder| coder.id), at: self.clock.now(), gesture: self.gesture };
-        let stop = self.stop;
+        let stop = self.stop.clone();
         let (done, step) = self.store.step(&signature, verb, label, |tx| match change(tx) {
             Ok(_) if stop.is_asked() => Err(Self::stopped()),
             done => done,

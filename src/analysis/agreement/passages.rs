@@ -123,7 +123,7 @@ pub fn passages(continuum: &Continuum, wish: &PassageWish) -> PassageAnswer {
         has_intervals: documents.len() >= DOCUMENTS_FEW && wish.draws.draws > 0,
     };
     if answer.has_intervals {
-        let drawn = bootstrap(documents.len(), wish.draws, |times| {
+        let drawn = bootstrap(documents.len(), &wish.draws, |times| {
             let mut of_document = vec![0; continuum.lengths().len()];
             documents.iter().zip(times).for_each(|(&document, &times)| of_document[document] = times);
             let codes = (0..continuum.values()).flat_map(|code| tallied.of_code(code, &of_document));

@@ -271,7 +271,7 @@ impl<'a> Material<'a> {
             values.extend(self.overall_figures(Some(times)).into_iter().map(|(_, statistic)| statistic.value));
             values
         };
-        let drawn = bootstrap(self.comparison.clusters(), self.wish.draws, figures);
+        let drawn = bootstrap(self.comparison.clusters(), &self.wish.draws, figures);
         let (of_rows, of_all) = drawn.split_at(wanted.len());
         let mut undefined = 0;
         let mut resampled: Vec<String> = Vec::new();

@@ -263,8 +263,8 @@ impl Agreement {
         }
     }
 
-    const fn draws(&self) -> Draws {
-        Draws { draws: self.draws, seed: self.seed, stop: self.stop }
+    fn draws(&self) -> Draws {
+        Draws { draws: self.draws, seed: self.seed, stop: self.stop.clone() }
     }
 
     fn gamma(&self) -> gamma::Settings {
@@ -273,7 +273,7 @@ impl Agreement {
             beta: self.beta,
             delta: self.delta_empty,
             seed: self.seed,
-            stop: self.stop,
+            stop: self.stop.clone(),
             samples: self.samples,
             sampler: match self.sampler {
                 SamplerWord::Statistical => gamma::Sampler::Statistical,

@@ -229,7 +229,7 @@ fn resample(
         return Value::Null;
     }
     let patterns = judged.of_each_unit();
-    let drawn = bootstrap(patterns.len(), draws, |times| {
+    let drawn = bootstrap(patterns.len(), &draws, |times| {
         let mut counts = vec![0; judged.pattern_count()];
         patterns.iter().zip(times).for_each(|(&pattern, &times)| counts[pattern] += u64::from(times));
         compute(judged.recounted(&counts).for_values())

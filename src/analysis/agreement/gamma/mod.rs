@@ -38,7 +38,7 @@ pub const PRECISION: f64 = 0.02;
 pub const SAMPLES_MAX: usize = 5_000;
 
 /// All that a γ depends on besides the marks: without it, nobody can compute the same number again.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Settings {
     /// Weight of position, not negative. 1, as in pygamma-agreement; the authors' own program has 3.
     pub alpha: f64,
@@ -132,7 +132,7 @@ pub fn gamma(continuum: &Continuum, settings: &Settings) -> Gamma {
         units,
         coders,
         samples: 0,
-        settings: *settings,
+        settings: settings.clone(),
     };
     if units == 0 {
         return undefined(Undefined::NoUnits);
@@ -165,7 +165,7 @@ pub fn gamma(continuum: &Continuum, settings: &Settings) -> Gamma {
         units,
         coders,
         samples: expected.len(),
-        settings: *settings,
+        settings: settings.clone(),
     }
 }
 
