@@ -153,3 +153,17 @@ fn what_lies_over_the_page_never_lies_on_the_passage() {
         }
     }
 }
+
+#[test]
+fn speakers_whose_labels_differ_at_their_ends_are_told_apart_where_there_is_little_room() {
+    let mut project = study();
+    crate::tui::test_support::import(&mut project, "P07", "Interviewer 1: And you?\n\nInterviewee: Nobody asks.\n");
+    let mut session = Session::of(project, 80, 24);
+    session.press("JJ");
+    let screen = session.screen();
+    let label = |words: &str| {
+        let row = screen.lines().find(|row| row.contains(words)).unwrap();
+        row.split_whitespace().nth(1).unwrap().to_owned()
+    };
+    assert_ne!(label("And you?"), label("Nobody asks."), "{screen}");
+}

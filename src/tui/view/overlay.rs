@@ -147,7 +147,10 @@ pub(in crate::tui) fn draw_picker(state: &State, picker: &Picker, area: Rect, bu
             let words = "Enter makes this code and codes the passage with it; one u takes both back.";
             lines(buffer, &wrapped(words, inner.width.saturating_sub(2)), inner, state.theme.quiet());
         }
-        None => {}
+        None => {
+            let words = "No code is called that. The codebook is the place to make one.";
+            lines(buffer, &wrapped(words, inner.width.saturating_sub(2)), inner, state.theme.quiet());
+        }
     }
     cursor
 }

@@ -86,7 +86,8 @@ fn speaker(state: &State, page: &Page, turn: usize, gutter: Rect, y: u16, buffer
     if let Some(speaker) = page.speaker(turn) {
         let style = if speaker.role == Role::Participant { state.theme.strong() } else { quiet };
         let width = gutter.width.saturating_sub(numbers + 1);
-        put(buffer, gutter.x + numbers, y, &speaker.label, width, style);
+        // "Interviewer" and "Interviewee" differ at their ends.
+        put(buffer, gutter.x + numbers, y, &cell::shortened(&speaker.label, width), width, style);
     }
 }
 
