@@ -121,7 +121,9 @@ fn counted(state: &mut State, count: u16, action: Action) -> Vec<Effect> {
 
 fn once(state: &mut State, action: Action) -> Vec<Effect> {
     use Action as A;
-    if let (A::Back, Some(id)) = (&action, state.in_hand.take_if(|_| matches!(action, A::Back))) {
+    if matches!(action, A::Back)
+        && let Some(id) = state.in_hand.take()
+    {
         return extent::let_go(state, id);
     }
     match action {
