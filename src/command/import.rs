@@ -57,6 +57,7 @@ impl Import {
             speaker_pattern: pattern
                 .map_err(|error| Error::refused(format!("the speaker pattern is no regular expression: {error}")))?,
             encoding: self.encoding.clone(),
+            ..Rules::default()
         })
     }
 
@@ -152,7 +153,11 @@ fn told(document: &Imported) -> Vec<String> {
         })
         .collect();
     let who = if speakers.is_empty() { "no speakers".into() } else { speakers.join(", ") };
-    let mut lines = vec![format!("{}: {} turns; {who}", document.name, document.turns)];
+    let memos = match document.memos {
+        0 => String::new(),
+        count => format!("; {} of its comments", counted(count as u64, "memo")),
+    };
+    let mut lines = vec![format!("{}: {} turns; {who}{memos}", document.name, document.turns)];
     lines.extend(document.doubts.iter().map(|doubt| format!("  ? {doubt}")));
     lines
 }

@@ -4,11 +4,12 @@ use super::lookup::named;
 use super::{Project, Verb};
 use crate::error::{Error, Result};
 use crate::formats::encoding;
-use crate::formats::transcript::{self, Rules, Transcript};
+use crate::formats::transcript::{self, RemarkDraft, Rules, Transcript};
 use crate::model::document::{Document, Participant, Role, Section, Speaker, Turn};
-use crate::model::ids::{DocumentId, ParticipantId, SpeakerId};
+use crate::model::ids::{CoderId, DocumentId, MemoId, ParticipantId, SpeakerId};
+use crate::model::memo::{Memo, MemoAbout};
 use crate::store::documents::{self, NewDocument};
-use crate::store::{Writer, participants};
+use crate::store::{Writer, memos, participants};
 use regex::Regex;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -24,6 +25,8 @@ pub struct Imported {
     pub characters: u32,
     pub turns: usize,
     pub sections: usize,
+    /// Comments of the file that became memos.
+    pub memos: usize,
     /// Each speaker with what they are taken to be, and the participant they are linked to.
     pub speakers: Vec<(String, Role, Option<String>)>,
     /// What thema was not sure of, a sentence each, with the line where there is one.
@@ -59,12 +62,17 @@ impl Project {
             [one] => format!("imported {one}"),
             many => format!("imported {} documents", many.len()),
         };
+        let (coder, now, stop) = (self.coder().map(|coder| coder.id), self.now(), self.stop());
         self.act(Verb::Import, &label, |tx| {
-            let mut known = Known { participants: participants::all(tx)?, texts: documents::by_fingerprint(tx)? };
+            let mut known =
+                Known { participants: participants::all(tx)?, texts: documents::by_fingerprint(tx)?, coder, now };
             let mut sort = documents::next_sort(tx)?;
             let (mut imported, mut unreadable) = (Vec::new(), Vec::new());
             for ((path, name), done) in files.iter().zip(&names).zip(0..) {
                 progress(done, files.len(), name);
+                if stop.is_asked() {
+                    return Err(Self::stopped());
+                }
                 match read_file(path).and_then(|bytes| Ok((parse(path, &bytes, rules)?, bytes))) {
                     Ok((transcript, bytes)) if unreadable.is_empty() => {
                         imported.push(write(tx, path, name, sort, &transcript, &bytes, &mut known)?);
@@ -194,6 +202,9 @@ struct Known {
     participants: Vec<Participant>,
     /// The name of the document with a text of that fingerprint.
     texts: HashMap<String, String>,
+    /// Who imports, and when: the author of the memos that comments become.
+    coder: Option<CoderId>,
+    now: String,
 }
 
 fn write(
@@ -263,6 +274,9 @@ fn write(
             original: bytes,
         },
     )?;
+    for remark in &transcript.remarks {
+        memos::insert(tx, &memo_of(remark, id, known))?;
+    }
     if let Some(twin) = known.texts.get(&fingerprint) {
         let doubt =
             format!("the text is the same as {twin}'s, word for word; if it is there twice, undo and leave it out");
@@ -277,9 +291,23 @@ fn write(
         characters: u32::try_from(transcript.body.chars().count()).unwrap_or(u32::MAX),
         turns: turns.len(),
         sections: sections.len(),
+        memos: transcript.remarks.len(),
         speakers: said,
         doubts,
     })
+}
+
+/// The memo that a file's comment becomes: about its words, with who wrote it in the title.
+fn memo_of(remark: &RemarkDraft, document: DocumentId, known: &Known) -> Memo {
+    let by = remark.author.split_whitespace().collect::<Vec<_>>().join(" ");
+    Memo {
+        id: MemoId::new(),
+        about: MemoAbout::Passage(document, remark.span),
+        author: known.coder,
+        title: if by.is_empty() { "Comment".to_owned() } else { format!("Comment by {by}") },
+        body: remark.body.clone(),
+        created_at: known.now.clone(),
+    }
 }
 
 /// The participant each speaker is: by a label that names one (P05), or, if only one speaker is a participant,

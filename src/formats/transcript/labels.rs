@@ -3,6 +3,7 @@
 //! A line by itself cannot tell `P05: So …` from `One thing: …`. [`judge`] looks at all of them together: a label
 //! speaks if it recurs, is of a known shape, or has a time, and if the file around it is a conversation.
 
+use super::Rules;
 use super::cues::{Cue, Form, clean, is_same};
 use super::roles;
 use crate::formats::Doubt;
@@ -139,19 +140,19 @@ pub(super) fn accept_all(places: &[Place<'_>]) -> Judged {
 
 /// Decides over the whole file which of the possible labels are speakers.
 ///
-/// `declared` are those the person named. What looks like a label and is not taken for one, and the other way round, is
+/// The rules say whom the person named and who is known to speak. What looks like a label and is not taken for one, and the other way round, is
 /// told as a doubt. Costs a pass over the places; only mistyped labels are compared with each other, a hundred at most.
-pub(super) fn judge(places: &[Place<'_>], layout: &Layout, declared: &[String]) -> Judged {
+pub(super) fn judge(places: &[Place<'_>], layout: &Layout, rules: &Rules) -> Judged {
     let (labels, of_place) = tally(places);
     let mut bench = Bench { places, layout, labels, doubts: Vec::new() };
-    bench.accept_certain(declared);
+    bench.accept_certain(rules);
     bench.accept_shapes_that_stand_once();
     bench.accept_names_that_recur();
     bench.accept_names_with_a_time();
     bench.accept_brackets();
     bench.ask_about_mistyped();
     bench.weigh_the_rest();
-    bench.look_for(declared);
+    bench.look_for(&rules.interviewer);
 
     let Bench { labels, doubts, .. } = bench;
     let by_brackets = labels.iter().any(|label| label.speaks && label.weight() == 0);
@@ -202,12 +203,13 @@ impl Bench<'_> {
         self.labels.iter().filter(|label| wanted(label)).map(Label::weight).sum()
     }
 
-    /// Those the person named, known shapes that recur, and names that recur with a time.
-    fn accept_certain(&mut self, declared: &[String]) {
+    /// Those the person named or who spoke before, known shapes that recur, and names that recur with a time.
+    fn accept_certain(&mut self, rules: &Rules) {
+        let declared = || rules.interviewer.iter().chain(&rules.speakers);
         for label in &mut self.labels {
             let shaped = label.shaped && label.weight() >= 2;
             let timed = label.named && label.timed > 0 && label.marked >= 2;
-            let named = declared.iter().any(|wanted| is_same(wanted, &label.name));
+            let named = declared().any(|wanted| is_same(wanted, &label.name));
             label.speaks = named || (!label.note && (shaped || timed));
         }
     }
@@ -271,26 +273,12 @@ impl Bench<'_> {
     ///
     /// Labels that differ in a number are different people.
     fn ask_about_mistyped(&mut self) {
-        let mut frequent: Vec<usize> = (0..self.labels.len())
-            .filter(|&label| self.labels[label].speaks && self.labels[label].weight() >= 4)
-            .collect();
-        frequent.sort_by_key(|&label| std::cmp::Reverse(self.labels[label].weight()));
-        frequent.truncate(COMPARED_MAX);
-        let frequent: Vec<(usize, Squeezed)> =
-            frequent.into_iter().map(|label| (label, Squeezed::of(&self.labels[label].name))).collect();
-
-        for label in 0..self.labels.len() {
-            let weight = self.labels[label].weight();
-            if !(1..=2).contains(&weight) {
-                continue;
-            }
-            let own = Squeezed::of(&self.labels[label].name);
-            let alike = |(other, name): &&(usize, Squeezed)| {
-                *other != label && self.labels[*other].weight() >= 3 * weight && own.is_nearly(name)
-            };
-            let Some(&(same, _)) = frequent.iter().find(alike) else { continue };
-            let (name, meant) = (&self.labels[label].name, &self.labels[same].name);
-            let question = format!("\"{name}\" kept as a speaker of its own; did you mean \"{meant}\"?");
+        let names: Vec<String> = self.labels.iter().map(|label| label.name.clone()).collect();
+        let weights: Vec<usize> = self.labels.iter().map(Label::weight).collect();
+        let may_be_meant = |label: usize| self.labels[label].speaks;
+        for (label, same) in slips_of(&names, &weights, may_be_meant).into_iter().enumerate() {
+            let Some(same) = same else { continue };
+            let question = slip_question(&names[label], &names[same]);
             self.doubts.push(Doubt::at_line(self.line_of(&self.labels[label]), question));
             self.labels[label].same_as = Some(same);
             self.labels[label].speaks = true;
@@ -330,6 +318,45 @@ impl Bench<'_> {
             }
         }
     }
+}
+
+/// For each label the frequent one it is probably a mistyping of; `weights` say how often each begins a turn.
+pub(super) fn slips(names: &[String], weights: &[usize]) -> Vec<Option<usize>> {
+    slips_of(names, weights, |_| true)
+}
+
+fn slips_of(names: &[String], weights: &[usize], may_be_meant: impl Fn(usize) -> bool) -> Vec<Option<usize>> {
+    let mut frequent: Vec<usize> =
+        (0..names.len()).filter(|&label| weights[label] >= 4 && may_be_meant(label)).collect();
+    frequent.sort_by_key(|&label| std::cmp::Reverse(weights[label]));
+    frequent.truncate(COMPARED_MAX);
+    let frequent: Vec<(usize, Squeezed)> =
+        frequent.into_iter().map(|label| (label, Squeezed::of(&names[label]))).collect();
+    let slip = |label: usize| {
+        let rare = (1..=2).contains(&weights[label]);
+        let own = rare.then(|| Squeezed::of(&names[label]))?;
+        let alike = |(other, name): &&(usize, Squeezed)| {
+            *other != label
+                && weights[*other] >= 3 * weights[label]
+                && (own.is_nearly(name) || has_a_number_more(&names[label], &names[*other]))
+        };
+        frequent.iter().find(alike).map(|&(same, _)| same)
+    };
+    (0..names.len()).map(slip).collect()
+}
+
+/// What to ask about a label that is nearly another.
+pub(super) fn slip_question(name: &str, meant: &str) -> String {
+    format!("\"{name}\" kept as a speaker of its own; did you mean \"{meant}\"?")
+}
+
+/// `Interviewer2 2` beside `Interviewer2`: a label that ends in a number has another one behind it.
+fn has_a_number_more(name: &str, meant: &str) -> bool {
+    let more = name.strip_prefix(meant).unwrap_or_default().trim();
+    meant.ends_with(|c: char| c.is_ascii_digit())
+        && name.chars().nth(meant.chars().count()) == Some(' ')
+        && !more.is_empty()
+        && more.chars().all(|c| c.is_ascii_digit())
 }
 
 /// A label as mistyped labels are compared: small letters and digits only.

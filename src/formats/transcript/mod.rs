@@ -1,26 +1,31 @@
 //! A transcript's parts, read from a file: its text, turns, speakers and sections, and what was doubtful.
 //!
-//! [`read`] finds the format by the file's content first and by its name's ending second. `plain` reads text and
-//! Markdown: `cues` finds what could be a label in a line, `labels` judges over the whole file who speaks, `roles`
-//! who asks and who is studied.
+//! [`read`] finds the format by the file's content first and by its name's ending second. Two ways lead to a
+//! [`Transcript`]. What people write as a text (plain text, a word processor's file, a page) becomes a `prose`: one text
+//! with its headings and comments known; `plain` finds who speaks in it: `cues` what could be a label in a line, `labels`
+//! judges over the whole file. What programs write as a list of utterances (captions, recognised speech, tables) is
+//! set as one text by `spoken`. `roles` says in both who asks and who is studied.
 
 mod cues;
 mod labels;
 mod plain;
+mod prose;
 mod roles;
+mod spoken;
 #[cfg(test)]
 mod tests;
 
 use super::Doubt;
-use super::encoding::{self, DecodeError};
+use super::encoding::{self, DecodeError, Decoded};
 use crate::model::document::Role;
-use crate::model::span::Span;
+use crate::model::span::{CharPos, Span};
 use crate::model::text::TooLong;
 use crate::model::time::Millis;
+use prose::Prose;
 use regex::Regex;
 use std::path::Path;
 
-/// What the person said about the files before they are read.
+/// What the person said about the files before they are read, and what is known of the document from before.
 #[derive(Debug, Clone, Default)]
 pub struct Rules {
     /// Labels that are interviewers, as the transcript writes them.
@@ -30,6 +35,10 @@ pub struct Rules {
     pub speaker_pattern: Option<Regex>,
     /// The encoding's name, if it is not to be guessed.
     pub encoding: Option<String>,
+    /// Labels that speak, because they do so in the revision before.
+    pub speakers: Vec<String>,
+    /// Lines that are headings, because they are so in the revision before.
+    pub headings: Vec<String>,
 }
 
 /// A file read as a transcript. All spans are of `body`.
@@ -37,7 +46,7 @@ pub struct Rules {
 pub struct Transcript {
     /// The whole text as the project stores it, labels and headings included.
     pub body: String,
-    /// What the file is (`text/plain`, `text/markdown`).
+    /// What the file is (`text/plain`, `text/vtt`).
     pub media_type: &'static str,
     /// The encoding it was read in (`UTF-8`, `windows-1252`).
     pub encoding: &'static str,
@@ -47,6 +56,8 @@ pub struct Transcript {
     pub turns: Vec<TurnDraft>,
     /// In the order of the text, disjoint.
     pub sections: Vec<SectionDraft>,
+    /// What somebody noted at a place of the file, in the order of the text: comments of a word processor.
+    pub remarks: Vec<RemarkDraft>,
     /// In the order of the file's lines, those about the whole file first.
     pub doubts: Vec<Doubt>,
 }
@@ -82,6 +93,26 @@ pub struct SectionDraft {
     pub title: String,
 }
 
+impl SectionDraft {
+    /// The sections that these headings begin, in a text of that extent.
+    fn from_headings(headings: Vec<(Span, String)>, whole: Span) -> Vec<Self> {
+        let starts: Vec<CharPos> = headings.iter().map(|(span, _)| span.start()).collect();
+        let ends = starts.iter().skip(1).copied().chain([whole.end()]);
+        let sections = headings.into_iter().zip(ends);
+        sections.map(|((span, title), end)| Self { span: Span::between(span.start(), end), title }).collect()
+    }
+}
+
+/// A comment, kept as a memo about the words it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemarkDraft {
+    /// The words; never empty, as no memo is about nothing: a comment at a place is about the line it stands in.
+    pub span: Span,
+    /// Who wrote it, as the file says.
+    pub author: String,
+    pub body: String,
+}
+
 /// Why a file could not be read as a transcript. The caller names the file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {
@@ -89,6 +120,17 @@ pub enum ReadError {
     NotText(#[from] DecodeError),
     #[error(transparent)]
     TooLong(#[from] TooLong),
+    /// `what` with its article: `a Word document`.
+    #[error("{what} that is damaged: {why}")]
+    Broken { what: &'static str, why: String },
+    /// A limit was passed; the message says which and how large it is.
+    #[error("{0}")]
+    TooMuch(String),
+    #[error("{what} that is locked with a password")]
+    Locked { what: &'static str },
+    /// It can be read, and holds nothing to code.
+    #[error("{what} without any text")]
+    NoText { what: &'static str, hint: &'static str },
 }
 
 impl ReadError {
@@ -97,31 +139,53 @@ impl ReadError {
         match self {
             Self::NotText(error) => error.hint(),
             Self::TooLong(_) => Some("split it into one file an interview".to_owned()),
+            Self::Broken { .. } => {
+                Some("open it in the program that made it, save it again, and import that".to_owned())
+            }
+            Self::TooMuch(_) => Some("is it a transcript? If it is, split it into one file an interview".to_owned()),
+            Self::Locked { .. } => Some("save a copy without the password, and import that".to_owned()),
+            Self::NoText { hint, .. } => Some((*hint).to_owned()),
         }
     }
 }
 
-/// A file before it is understood.
-struct Source<'a> {
-    bytes: &'a [u8],
-    media_type: &'static str,
-}
-
 /// A format a transcript may come in.
 struct Format {
-    media_type: &'static str,
     /// File name endings, small letters, without the dot.
     endings: &'static [&'static str],
-    /// Whether the content is certainly of this format.
-    sniff: fn(&[u8]) -> bool,
-    read: fn(&Source<'_>, &Rules) -> Result<Transcript, ReadError>,
+    reader: Reader,
 }
 
-/// The formats that can be read. One that knows its content goes first, plain text takes what is left.
+/// How a format is known and read: by its bytes, or once they are decoded.
+enum Reader {
+    Bytes {
+        /// Whether the content is certainly of this format.
+        sniff: fn(&[u8]) -> bool,
+        read: fn(&[u8], &Rules) -> Result<Transcript, ReadError>,
+    },
+    Text {
+        /// Whether the first [`SAMPLE`] characters are certainly of this format.
+        sniff: fn(&str) -> bool,
+        read: fn(Decoded, &Rules) -> Result<Transcript, ReadError>,
+    },
+}
+
+/// How many characters are looked at to tell what a text is.
+const SAMPLE: usize = 16 * 1024;
+
+/// The formats that can be read. Those known by their content go first, plain text takes what is left.
 const FORMATS: &[Format] = &[
-    Format { media_type: "text/markdown", endings: &["md", "markdown"], sniff: |_| false, read: read_plain },
-    Format { media_type: "text/plain", endings: &["txt", "text"], sniff: |_| false, read: read_plain },
+    Format {
+        endings: &["md", "markdown"],
+        reader: Reader::Text { sniff: |_| false, read: |text, rules| plain::read(text.into(), "text/markdown", rules) },
+    },
+    Format {
+        endings: &["txt", "text"],
+        reader: Reader::Text { sniff: |_| false, read: |text, rules| plain::read(text.into(), PLAIN, rules) },
+    },
 ];
+
+const PLAIN: &str = "text/plain";
 
 /// The file endings that are read, without the dot, to look for in a folder.
 pub fn endings() -> impl Iterator<Item = &'static str> {
@@ -133,16 +197,32 @@ pub fn endings() -> impl Iterator<Item = &'static str> {
 /// Fails only where there is no text to be had; anything unclear is read as well as can be and told as a doubt. Costs a
 /// few passes over the text, whatever is in it.
 pub fn read(name: &Path, bytes: &[u8], rules: &Rules) -> Result<Transcript, ReadError> {
+    for format in FORMATS {
+        if let Reader::Bytes { sniff, read } = format.reader
+            && sniff(bytes)
+        {
+            return read(bytes, rules);
+        }
+    }
+    let text = encoding::decode(bytes, rules.encoding.as_deref())?;
+    let beginning: String = text.text.chars().take(SAMPLE).collect();
     let ending = name.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
-    let by_content = FORMATS.iter().find(|format| (format.sniff)(bytes));
-    let by_name = || FORMATS.iter().find(|format| format.endings.contains(&ending.as_str()));
+    let texts = || {
+        FORMATS.iter().filter_map(|format| match format.reader {
+            Reader::Text { sniff, read } => Some((format, sniff, read)),
+            Reader::Bytes { .. } => None,
+        })
+    };
+    let by_content = texts().find(|(_, sniff, _)| sniff(&beginning));
+    let by_name = || texts().find(|(format, ..)| format.endings.contains(&ending.as_str()));
     match by_content.or_else(by_name) {
-        Some(format) => (format.read)(&Source { bytes, media_type: format.media_type }, rules),
-        None => read_plain(&Source { bytes, media_type: "text/plain" }, rules),
+        Some((_, _, read)) => read(text, rules),
+        None => plain::read(text.into(), PLAIN, rules),
     }
 }
 
-fn read_plain(source: &Source<'_>, rules: &Rules) -> Result<Transcript, ReadError> {
-    let decoded = encoding::decode(source.bytes, rules.encoding.as_deref())?;
-    plain::read(decoded, source.media_type, rules)
+impl From<Decoded> for Prose {
+    fn from(Decoded { text, encoding, doubts }: Decoded) -> Self {
+        Self { text, encoding, headings: Vec::new(), remarks: Vec::new(), doubts }
+    }
 }

@@ -5,10 +5,10 @@
 
 use super::cues::{self, Cue, Form, Times};
 use super::labels::{self, Judged, Layout, Place};
-use super::roles::{self, Voice};
+use super::prose::Prose;
+use super::roles;
 use super::{ReadError, Rules, SectionDraft, SpeakerDraft, Transcript, TurnDraft};
 use crate::formats::Doubt;
-use crate::formats::encoding::Decoded;
 use crate::model::span::Span;
 use crate::model::text::Text;
 use regex::Regex;
@@ -66,11 +66,12 @@ enum Line {
     Imprint,
 }
 
-/// The transcript in a decoded text. Fails only for a text too long to count.
-pub(super) fn read(decoded: Decoded, media_type: &'static str, rules: &Rules) -> Result<Transcript, ReadError> {
-    let text = Text::new(decoded.text)?;
+/// The transcript in a text. Fails only for a text too long to count.
+pub(super) fn read(prose: Prose, media_type: &'static str, rules: &Rules) -> Result<Transcript, ReadError> {
+    let Prose { text, encoding, headings, remarks, mut doubts } = prose;
+    let text = Text::new(text)?;
     let raw: Vec<&str> = text.as_str().split('\n').collect();
-    let mut lines = sort(&raw);
+    let mut lines = sort(&raw, &headings, &rules.headings);
     let layout = Layout { paragraphs: paragraphs(&raw, &lines), first_line: first_line(&lines) };
     let judged;
     let places;
@@ -82,7 +83,7 @@ pub(super) fn read(decoded: Decoded, media_type: &'static str, rules: &Rules) ->
         None => {
             let found = find_places(&raw, &lines);
             places = without_header(found, &mut lines);
-            judged = labels::judge(&places, &layout, &rules.interviewer);
+            judged = labels::judge(&places, &layout, rules);
         }
     }
 
@@ -105,7 +106,6 @@ pub(super) fn read(decoded: Decoded, media_type: &'static str, rules: &Rules) ->
             (_, Line::Header | Line::Underline) => walk.close(),
         }
     }
-    let mut doubts = decoded.doubts;
     let (speakers, turns, sections) = walk.finish(rules, &mut doubts);
     doubts.extend(judged.doubts.iter().cloned());
     if !spoken && judged.doubts.iter().any(|doubt| doubt.line.is_some()) {
@@ -113,7 +113,7 @@ pub(super) fn read(decoded: Decoded, media_type: &'static str, rules: &Rules) ->
     }
     tell_in_order(&mut doubts);
     let body = text.into_string();
-    Ok(Transcript { body, media_type, encoding: decoded.encoding, speakers, turns, sections, doubts })
+    Ok(Transcript { body, media_type, encoding, speakers, turns, sections, remarks, doubts })
 }
 
 /// Doubts about the file first, then by line, not more than a person reads.
@@ -128,16 +128,21 @@ fn tell_in_order(doubts: &mut Vec<Doubt>) {
 
 // ── Sorting lines ─────────────────────────────────────────────────────────────────────────────────────────
 
-fn sort(raw: &[&str]) -> Vec<Line> {
+/// What each line is; `headings` are so by number, `titles` by their words.
+fn sort(raw: &[&str], headings: &[usize], titles: &[String]) -> Vec<Line> {
+    let titles: HashSet<&str> = titles.iter().map(String::as_str).collect();
     let mut lines: Vec<Line> = raw
         .iter()
         .map(|line| match () {
             () if line.trim().is_empty() => Line::Blank,
-            () if heading_marks(line).is_some() => Line::Heading,
+            () if heading_marks(line).is_some() || titles.contains(line.trim()) => Line::Heading,
             () if is_imprint(line) => Line::Imprint,
             () => cues::clock(line).map_or(Line::Words, Line::Clock),
         })
         .collect();
+    for &heading in headings {
+        lines[heading] = Line::Heading;
+    }
     mark_front_matter(raw, &mut lines);
     mark_underlined(raw, &mut lines);
     mark_sections(raw, &mut lines);
@@ -446,35 +451,25 @@ impl<'a> Walk<'a> {
     ) -> (Vec<SpeakerDraft>, Vec<TurnDraft>, Vec<SectionDraft>) {
         self.close();
         let mut numbers: HashMap<usize, usize> = HashMap::new();
-        let mut voices: Vec<Voice> = Vec::new();
         let mut labels_of: Vec<usize> = Vec::new();
         let mut turns = Vec::with_capacity(self.turns.len());
         for (label, turn) in self.turns {
             let speaker = label.map(|label| {
                 *numbers.entry(label).or_insert_with(|| {
-                    let name = self.judged.name(label).to_owned();
-                    let declared = rules.interviewer.iter().any(|wanted| cues::is_same(wanted, &name));
-                    voices.push(Voice { label: name, declared, ..Voice::default() });
                     labels_of.push(label);
-                    voices.len() - 1
+                    labels_of.len() - 1
                 })
             });
-            if let Some(speaker) = speaker {
-                let voice = &mut voices[speaker];
-                let said = self.text.slice(turn.span);
-                voice.turns += 1;
-                voice.words += u64::from(self.text.word_count(turn.span));
-                let asked = said.trim_end_matches(['"', '”', '»', ')', '*', '_']).ends_with(['?', '？', '؟']);
-                voice.questions += u32::from(asked);
-            }
             turns.push(TurnDraft { speaker, ..turn });
         }
-        for (voice, label) in voices.iter_mut().zip(&labels_of) {
-            voice.same_as = self.judged.same_as(*label).and_then(|same| numbers.get(&same).copied());
-        }
+        let labels: Vec<String> = labels_of.iter().map(|&label| self.judged.name(label).to_owned()).collect();
+        let same_as: Vec<Option<usize>> = labels_of
+            .iter()
+            .map(|&label| self.judged.same_as(label).and_then(|same| numbers.get(&same).copied()))
+            .collect();
 
         doubts.append(&mut self.doubts);
-        if !voices.is_empty() && self.header > HEADER_MAX {
+        if !labels.is_empty() && self.header > HEADER_MAX {
             doubts.push(Doubt::about_file(format!(
                 "{} characters before the first speaker belong to no turn",
                 self.header
@@ -484,20 +479,9 @@ impl<'a> Walk<'a> {
             doubts
                 .push(Doubt::at_line(line as u32 + 1, "words after a heading that name no speaker belong to no turn"));
         }
-        let (roles, about_roles) = roles::decide(&voices);
+        let (speakers, about_roles) = roles::cast(self.text, &labels, &same_as, &turns, rules);
         doubts.extend(about_roles);
-        let speakers = voices
-            .into_iter()
-            .zip(roles)
-            .map(|(voice, role)| SpeakerDraft { label: voice.label, role, turns: voice.turns })
-            .collect();
-
-        let ends = self.headings.iter().skip(1).map(|(span, _)| span.start()).chain([self.text.whole().end()]);
-        let sections = self
-            .headings
-            .iter()
-            .zip(ends)
-            .map(|((span, title), end)| SectionDraft { span: Span::between(span.start(), end), title: title.clone() });
-        (speakers, turns, sections.collect())
+        let sections = SectionDraft::from_headings(self.headings, self.text.whole());
+        (speakers, turns, sections)
     }
 }

@@ -1,7 +1,10 @@
 //! Who asks and who is studied, by the label and, failing that, by who asks the questions.
 
+use super::cues;
+use super::{Rules, SpeakerDraft, TurnDraft};
 use crate::formats::Doubt;
 use crate::model::document::Role;
+use crate::model::text::Text;
 
 /// First words of labels that ask, in small letters.
 #[rustfmt::skip]
@@ -44,16 +47,46 @@ const PARTICIPANT_CODES: &[&str] = &["p", "pp", "tn", "ip", "id", "pt", "b", "r"
 
 /// One label and what it said.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Voice {
-    pub label: String,
+struct Voice {
+    label: String,
     /// The label it is probably a mistyping of, as an index.
-    pub same_as: Option<usize>,
+    same_as: Option<usize>,
     /// Declared an interviewer by the person.
-    pub declared: bool,
-    pub turns: u32,
+    declared: bool,
+    turns: u32,
     /// Turns that end with a question mark.
-    pub questions: u32,
-    pub words: u64,
+    questions: u32,
+    words: u64,
+}
+
+/// The speakers of these turns with their roles, and what was guessed. `same_as` says of each label which other it is
+/// probably a mistyping of.
+pub(super) fn cast(
+    text: &Text,
+    labels: &[String],
+    same_as: &[Option<usize>],
+    turns: &[TurnDraft],
+    rules: &Rules,
+) -> (Vec<SpeakerDraft>, Vec<Doubt>) {
+    let mut voices: Vec<Voice> = labels
+        .iter()
+        .zip(same_as)
+        .map(|(label, &same_as)| {
+            let declared = rules.interviewer.iter().any(|wanted| cues::is_same(wanted, label));
+            Voice { label: label.clone(), same_as, declared, ..Voice::default() }
+        })
+        .collect();
+    for turn in turns {
+        let Some(voice) = turn.speaker.and_then(|speaker| voices.get_mut(speaker)) else { continue };
+        let said = text.slice(turn.span);
+        voice.turns += 1;
+        voice.words += u64::from(text.word_count(turn.span));
+        let asked = said.trim_end_matches(['"', '”', '»', ')', '*', '_']).ends_with(['?', '？', '؟']);
+        voice.questions += u32::from(asked);
+    }
+    let (roles, doubts) = decide(&voices);
+    let speakers = voices.into_iter().zip(roles);
+    (speakers.map(|(voice, role)| SpeakerDraft { label: voice.label, role, turns: voice.turns }).collect(), doubts)
 }
 
 /// The role that a label says by itself; `None` for names and for anything else that could be either.
@@ -80,7 +113,7 @@ pub(super) fn known(label: &str) -> Option<Role> {
 }
 
 /// The role of each voice, in their order, and what was guessed.
-pub(super) fn decide(voices: &[Voice]) -> (Vec<Role>, Vec<Doubt>) {
+fn decide(voices: &[Voice]) -> (Vec<Role>, Vec<Doubt>) {
     let mut doubts = Vec::new();
     let mut roles: Vec<Option<Role>> =
         voices.iter().map(|voice| if voice.declared { Some(Role::Interviewer) } else { known(&voice.label) }).collect();
