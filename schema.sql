@@ -72,6 +72,7 @@ CREATE TABLE attribute (
     about   TEXT NOT NULL DEFAULT 'participant' CHECK (about IN ('participant', 'document')),
     name    TEXT NOT NULL CHECK (name <> ''),
     kind    TEXT NOT NULL DEFAULT 'text' CHECK (kind IN ('text', 'number', 'boolean', 'date', 'choice')),
+    choices TEXT NOT NULL DEFAULT '',      -- of a choice: the values it takes, one a line; empty if any word may be one
     sort    INTEGER NOT NULL DEFAULT 0,
     retired INTEGER NOT NULL DEFAULT 0 CHECK (retired IN (0, 1))
 ) STRICT, WITHOUT ROWID;
@@ -128,7 +129,8 @@ CREATE TABLE assignment (
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX assignment_once ON assignment (document, coder, COALESCE(round, '')) WHERE retired = 0;
 
--- A passage × a code × a coder. It belongs to its coder; nobody else changes it.
+-- A passage × a code × a coder. It belongs to its coder; nobody else changes it. When the text is amended, a coding is
+-- carried to the new revision; one whose words are gone, or that would be there twice, stays behind and does not count.
 CREATE TABLE coding (
     id         TEXT PRIMARY KEY,
     document   TEXT NOT NULL REFERENCES document (id),
@@ -145,7 +147,7 @@ CREATE TABLE coding (
     CHECK (start < "end")
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX coding_once
-    ON coding (document, start, "end", code, coder, COALESCE(round, '')) WHERE retired = 0;
+    ON coding (document, start, "end", code, coder, COALESCE(round, ''), revision) WHERE retired = 0;
 
 -- A note about anything. about_id is NULL for the project. A memo about a passage is one about its document whose
 -- title begins with the place, `passage 1034..1071` or `passage 1034..1071: Title`, in characters of the revision.
@@ -174,8 +176,26 @@ CREATE TABLE decision (
     decided_by TEXT REFERENCES coder (id),
     decided_at TEXT NOT NULL,
     retired    INTEGER NOT NULL DEFAULT 0 CHECK (retired IN (0, 1)),
+    revision   INTEGER NOT NULL DEFAULT 1,  -- the revision of the text in which the positions count
     CHECK (start < "end")
 ) STRICT, WITHOUT ROWID;
+
+-- A passage whose words were touched when its text was amended: for somebody to look at, once.
+CREATE TABLE recheck (
+    id          TEXT PRIMARY KEY,
+    document    TEXT NOT NULL REFERENCES document (id),
+    revision    INTEGER NOT NULL,  -- the revision that touched it
+    about_table TEXT NOT NULL CHECK (about_table IN ('coding', 'memo', 'decision')),
+    about_id    TEXT NOT NULL,
+    change      TEXT NOT NULL      -- its words changed; none of them is left; it fell together with another one
+                CHECK (change IN ('changed', 'gone', 'same')),
+    start       INTEGER NOT NULL CHECK (start >= 0),  -- where it stood in the revision before
+    "end"       INTEGER NOT NULL,
+    checked     INTEGER NOT NULL DEFAULT 0 CHECK (checked IN (0, 1)),
+    retired     INTEGER NOT NULL DEFAULT 0 CHECK (retired IN (0, 1)),
+    CHECK (start < "end")
+) STRICT, WITHOUT ROWID;
+CREATE INDEX recheck_of ON recheck (document) WHERE retired = 0 AND checked = 0;
 
 -- A named point in the history: the codebook as it was after that step.
 CREATE TABLE codebook_version (
@@ -188,7 +208,8 @@ CREATE TABLE codebook_version (
 CREATE UNIQUE INDEX codebook_version_name ON codebook_version (name) WHERE retired = 0;
 
 
--- ------------------------------------------- 2. The texts. Added once with a document's revision, never changed.
+-- ------------------------------------------- 2. The texts. Added once with a document's revision, never changed, and
+-- erased only when a participant withdraws or names are replaced for good.
 
 -- The text of one revision, as imported: line ends are LF, a byte order mark is dropped, nothing else is
 -- normalised. Transcript text is never copied into the history.
@@ -198,20 +219,24 @@ CREATE TABLE document_text (
     body     TEXT NOT NULL,
     length   INTEGER NOT NULL,  -- characters
     sha256   TEXT NOT NULL,     -- of the body in UTF-8, in lower-case hex
+    base     INTEGER,           -- the revision this one was made from; NULL for a text as imported
+    erased   INTEGER NOT NULL DEFAULT 0 CHECK (erased IN (0, 1)),  -- the words are gone for good; body is empty
     PRIMARY KEY (document, revision)
 ) STRICT;
 
--- The file as it came.
+-- The file as it came, of a revision that came from a file.
 CREATE TABLE original (
-    document   TEXT PRIMARY KEY REFERENCES document (id),
+    document   TEXT NOT NULL REFERENCES document (id),
+    revision   INTEGER NOT NULL DEFAULT 1,
     filename   TEXT NOT NULL,
     media_type TEXT NOT NULL,
     encoding   TEXT NOT NULL,
-    bytes      BLOB NOT NULL
+    bytes      BLOB NOT NULL,
+    PRIMARY KEY (document, revision)
 ) STRICT;
 
--- How revision n came from n − 1: at `at` (characters of n − 1) `removed_len` characters went and `inserted`
--- came. What was removed is not kept, so that a pseudonym hides what it replaced.
+-- How a revision came from its base: at `at` (characters of the base) `removed_len` characters went and `inserted`
+-- came, in the order of the text. What was removed is not kept, so that a pseudonym hides what it replaced.
 CREATE TABLE text_edit (
     document    TEXT NOT NULL REFERENCES document (id),
     revision    INTEGER NOT NULL,
@@ -306,7 +331,7 @@ SELECT code.id, node.path, node.depth, code.kind, code.name, code.definition, co
        code.example, code.color
 FROM node JOIN code ON code.id = node.id;
 
--- Codings that count: not retired, their document, coder and code in use; merged codes followed.
+-- Codings that count: not retired, in the current text, their document, coder and code in use; merged codes followed.
 CREATE VIEW live_coding (id, document, revision, start, "end", code, coder, round, certainty, memo, created_at) AS
 WITH RECURSIVE becomes (id, code, hops) AS (
     SELECT id, id, 0 FROM code
@@ -320,7 +345,7 @@ SELECT coding.id, coding.document, coding.revision, coding.start, coding."end", 
 FROM coding
 JOIN becomes ON becomes.id = coding.code
 JOIN code ON code.id = becomes.code AND code.retired = 0 AND code.merged_into IS NULL
-JOIN document ON document.id = coding.document AND document.retired = 0
+JOIN document ON document.id = coding.document AND document.retired = 0 AND document.revision = coding.revision
 JOIN coder ON coder.id = coding.coder AND coder.retired = 0
 WHERE coding.retired = 0;
 

@@ -22,6 +22,7 @@ mod studies;
 mod ratings;
 mod agreement_files;
 mod floors;
+mod formats_of_projects;
 mod hostile;
 mod terminal;
 mod picture;

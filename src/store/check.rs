@@ -3,6 +3,7 @@
 use super::history::{JOURNALLED, known_table, object};
 use super::{Reader, Result, Store, documents, schema};
 use serde_json::{Map, Value as Json};
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 /// One thing that was looked at, with what is wrong with it; nothing wrong is an empty list.
@@ -60,9 +61,11 @@ fn orphans(reader: &Reader<'_>) -> Result<Vec<String>> {
 
 fn texts(reader: &Reader<'_>) -> Result<Vec<String>> {
     const TEXTS: &str = "SELECT document.name, document_text.revision, body, length, sha256
-        FROM document_text JOIN document ON document.id = document_text.document";
+        FROM document_text JOIN document ON document.id = document_text.document
+        WHERE erased = 0";
     const NO_TEXT: &str = "SELECT name FROM document WHERE NOT EXISTS (
-        SELECT 1 FROM document_text WHERE document = document.id AND revision = document.revision)";
+        SELECT 1 FROM document_text
+        WHERE document = document.id AND revision = document.revision AND (erased = 0 OR document.retired = 1))";
     let mut problems = reader.all(NO_TEXT, [], |row| Ok(format!("{} has no text", row.get::<_, String>(0)?)))?;
     let changed = reader.all(TEXTS, [], |row| {
         let (name, revision, body): (String, u32, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
@@ -91,7 +94,7 @@ fn inside(reader: &Reader<'_>) -> Result<Vec<String>> {
 fn duplicates(reader: &Reader<'_>) -> Result<Vec<String>> {
     const TWICE: &str = "SELECT 'the coding at ' || start || '..' || \"end\" || ' of document ' || document, count(*)
             FROM coding WHERE retired = 0
-            GROUP BY document, start, \"end\", code, coder, COALESCE(round, '') HAVING count(*) > 1
+            GROUP BY document, start, \"end\", code, coder, COALESCE(round, ''), revision HAVING count(*) > 1
         UNION ALL SELECT 'code \"' || name || '\"', count(*) FROM code WHERE retired = 0 AND merged_into IS NULL
             GROUP BY COALESCE(parent, ''), name HAVING count(*) > 1
         UNION ALL SELECT 'document \"' || name || '\"', count(*) FROM document WHERE retired = 0
@@ -131,14 +134,25 @@ fn replay(reader: &Reader<'_>) -> Result<Vec<String>> {
     const CHANGES: &str = "SELECT tbl, row, op, before, after FROM change ORDER BY seq";
     let mut problems = Vec::new();
     let mut replayed: HashMap<&'static str, BTreeMap<String, Map<String, Json>>> = HashMap::new();
+    let mut defaults: HashMap<&'static str, Vec<(String, Json)>> = HashMap::new();
     let mut statement = reader.connection.prepare(CHANGES)?;
     let mut changes = statement.query([])?;
     while let Some(change) = changes.next()? {
         let (table, row, op): (String, String, String) = (change.get(0)?, change.get(1)?, change.get(2)?);
         let (before, after): (Option<String>, String) = (change.get(3)?, change.get(4)?);
-        let rows = replayed.entry(known_table(&table)?).or_default();
+        let table = known_table(&table)?;
+        let rows = replayed.entry(table).or_default();
         match (op.as_str(), rows.get_mut(&row)) {
-            ("I", None) => drop(rows.insert(row, object(&after)?)),
+            ("I", None) => {
+                // A row from before a column was there has the column's default.
+                let defaults = match defaults.entry(table) {
+                    Entry::Occupied(there) => there.into_mut(),
+                    Entry::Vacant(place) => place.insert(schema::defaults(reader.connection, table)?),
+                };
+                let mut cells: Map<String, Json> = defaults.iter().cloned().collect();
+                cells.extend(object(&after)?);
+                rows.insert(row, cells);
+            }
             ("U", Some(cells)) => {
                 let before = object(before.as_deref().unwrap_or("{}"))?;
                 if before.iter().any(|(column, value)| cells.get(column) != Some(value)) {

@@ -23,29 +23,31 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Coding> {
     })
 }
 
-/// The codings that are not retired, of one document, in the order of the text. Their codes are as the coder
+/// The codings that are not retired, of one document's current text, in its order. Their codes are as the coder
 /// chose them; [`Codebook::resolve`](crate::model::codebook::Codebook::resolve) says what they count for.
 pub fn of_document(reader: &Reader<'_>, document: DocumentId) -> Result<Vec<Coding>> {
     const OF_DOCUMENT: &str = "SELECT id, document, revision, start, \"end\", code, coder, round, certainty, memo
         FROM coding
-        WHERE document = ?1 AND retired = 0
+        WHERE document = ?1 AND retired = 0 AND revision = (SELECT revision FROM document WHERE id = ?1)
         ORDER BY start, \"end\", id";
     reader.all(OF_DOCUMENT, [document], from_row)
 }
 
-/// The codings that are not retired, of all documents in use, document by document in the order of the text.
+/// The codings that are not retired, of the current texts of all documents in use, document by document in the order of
+/// the text.
 pub fn all(reader: &Reader<'_>) -> Result<Vec<Coding>> {
     const ALL: &str = "SELECT id, document, revision, start, \"end\", code, coder, round, certainty, memo
         FROM coding
         WHERE retired = 0
         ORDER BY id";
-    let documents: HashMap<DocumentId, usize> =
-        documents::all(reader)?.iter().zip(0..).map(|(document, at)| (document.id, at)).collect();
+    let documents: HashMap<DocumentId, (usize, u32)> =
+        documents::all(reader)?.iter().zip(0..).map(|(document, at)| (document.id, (at, document.revision))).collect();
     let coders: HashSet<CoderId> = coders::all(reader)?.iter().map(|coder| coder.id).collect();
     let mut codings = reader.all(ALL, [], from_row)?;
-    codings.retain(|coding| documents.contains_key(&coding.document) && coders.contains(&coding.coder));
+    let in_use = |coding: &Coding| documents.get(&coding.document).is_some_and(|&(_, now)| now == coding.revision);
+    codings.retain(|coding| in_use(coding) && coders.contains(&coding.coder));
     // Read by id, as they lie in the file, and sorted here: SQLite would go through an index and fetch each row apart.
-    codings.sort_by_cached_key(|coding| (documents[&coding.document], coding.span, coding.id));
+    codings.sort_by_cached_key(|coding| (documents[&coding.document].0, coding.span, coding.id));
     Ok(codings)
 }
 
@@ -94,9 +96,9 @@ pub fn update(writer: &Writer<'_>, coding: &Coding) -> Result<()> {
 pub fn has_twin(reader: &Reader<'_>, coding: &Coding) -> Result<bool> {
     const TWIN: &str = "SELECT 1 FROM coding
         WHERE document = ?1 AND start = ?2 AND \"end\" = ?3 AND code = ?4 AND coder = ?5 AND round IS ?6 AND retired = 0
-          AND id <> ?7";
-    let Coding { id, document, span, code, coder, round, .. } = coding;
-    let passage = (document, span.start().get(), span.end().get(), code, coder, round, id);
+          AND id <> ?7 AND revision = ?8";
+    let Coding { id, document, revision, span, code, coder, round, .. } = coding;
+    let passage = (document, span.start().get(), span.end().get(), code, coder, round, id, revision);
     Ok(reader.one(TWIN, passage, |_| Ok(()))?.is_some())
 }
 

@@ -147,8 +147,7 @@ pub fn insert(writer: &Writer<'_>, new: &NewDocument<'_>) -> Result<String> {
         "INSERT INTO document (id, name, kind, revision, language, sort) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     const TEXT: &str =
         "INSERT INTO document_text (document, revision, body, length, sha256) VALUES (?1, ?2, ?3, ?4, ?5)";
-    const ORIGINAL: &str =
-        "INSERT INTO original (document, filename, media_type, encoding, bytes) VALUES (?1, ?2, ?3, ?4, ?5)";
+    const ORIGINAL: &str = "INSERT INTO original (document, revision, filename, media_type, encoding, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     const SPEAKER: &str = "INSERT INTO speaker (id, document, label, role, participant) VALUES (?1, ?2, ?3, ?4, ?5)";
     const TURN: &str = "INSERT INTO turn (document, revision, n, start, \"end\", speaker, time_start, time_end)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
@@ -159,7 +158,7 @@ pub fn insert(writer: &Writer<'_>, new: &NewDocument<'_>) -> Result<String> {
     let length = u32::try_from(new.body.chars().count()).unwrap_or(u32::MAX);
     let sha256 = sha256(new.body);
     writer.run(TEXT, (id, revision, new.body, length, &sha256))?;
-    writer.run(ORIGINAL, (id, new.filename, new.media_type, new.encoding, new.original))?;
+    writer.run(ORIGINAL, (id, revision, new.filename, new.media_type, new.encoding, new.original))?;
     for speaker in new.speakers {
         writer.run(SPEAKER, (speaker.id, id, &speaker.label, speaker.role.word(), speaker.participant))?;
     }

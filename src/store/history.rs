@@ -12,7 +12,7 @@ use std::collections::HashSet;
 use std::fmt;
 
 /// The tables whose every change is recorded, in an order in which rows can be put back.
-pub(super) const JOURNALLED: [&str; 14] = [
+pub(super) const JOURNALLED: [&str; 15] = [
     "project",
     "coder",
     "document",
@@ -26,6 +26,7 @@ pub(super) const JOURNALLED: [&str; 14] = [
     "coding",
     "memo",
     "decision",
+    "recheck",
     "codebook_version",
 ];
 

@@ -70,12 +70,35 @@ impl Store {
     /// Opens a project file for reading and writing.
     ///
     /// Refuses what is no project, a newer format, and a schema that is not thema's own (a foreign trigger or
-    /// view could run when a table is touched).
+    /// view could run when a table is touched). A file of a former format is copied beside itself and brought to
+    /// today's.
     pub fn open(path: &Path) -> Result<Self> {
-        let store = Self::connect(path)?;
+        let mut store = Self::connect(path)?;
+        let format = schema::format(&store.connection, path)?;
         schema::accept(&store.connection, path)?;
         store.write_ahead()?;
+        if format < schema::FORMAT {
+            store.migrate(format)?;
+        }
         Ok(store)
+    }
+
+    /// Brings a project of a former format to today's, once a copy of it as it was stands beside it.
+    fn migrate(&mut self, format: i64) -> Result<()> {
+        let name = self.path.file_name().unwrap_or_default().to_string_lossy();
+        let copies = std::iter::once(format!("{name}.format-{format}"))
+            .chain((2..1_000).map(|n| format!("{name}.format-{format}.{n}")));
+        for copy in copies.map(|copy| self.path.with_file_name(copy)) {
+            match self.backup(&copy) {
+                Err(Error::FileExists(_)) => {}
+                done => {
+                    done?;
+                    schema::renew(&mut self.connection)?;
+                    return schema::accept(&self.connection, &self.path);
+                }
+            }
+        }
+        Err(Error::FileExists(self.path.with_file_name(format!("{name}.format-{format}"))))
     }
 
     /// Opens a file that may be damaged or foreign, to look at and never to write.

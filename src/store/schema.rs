@@ -12,7 +12,10 @@ const SCHEMA: &str = include_str!("../../schema.sql");
 const APPLICATION_ID: i64 = 0x5448_4D41;
 
 /// The format this program writes. An older one is migrated, a newer one refused.
-const FORMAT: i64 = 1;
+pub(super) const FORMAT: i64 = 2;
+
+/// The schemas of the formats before, so that a file is known before it is migrated.
+const FORMER: [(i64, &str); 1] = [(1, include_str!("formats/1.sql"))];
 
 /// Writes the schema into an empty database.
 pub(super) fn install(connection: &mut Connection) -> Result<()> {
@@ -24,8 +27,8 @@ pub(super) fn install(connection: &mut Connection) -> Result<()> {
     Ok(())
 }
 
-/// Accepts a file only if it is a project of this format with exactly our schema.
-pub(super) fn accept(connection: &Connection, path: &Path) -> Result<()> {
+/// The format of a project; fails for what is none of ours, and for one of a newer thema.
+pub(super) fn format(connection: &Connection, path: &Path) -> Result<i64> {
     let about = |error: rusqlite::Error| Error::from(error).about(path);
     let id: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(about)?;
     if id != APPLICATION_ID {
@@ -35,17 +38,25 @@ pub(super) fn accept(connection: &Connection, path: &Path) -> Result<()> {
     if format > FORMAT {
         return Err(Error::Newer { path: path.to_owned(), format, known: FORMAT });
     }
+    Ok(format)
+}
+
+/// Accepts a file only if it has exactly the schema of its format.
+pub(super) fn accept(connection: &Connection, path: &Path) -> Result<()> {
     match differences(connection).map_err(|error| error.about(path))?.first() {
         Some(what) => Err(Error::Foreign { path: path.to_owned(), what: what.clone() }),
         None => Ok(()),
     }
 }
 
-/// How the file's schema differs from ours, a sentence for each table, index, trigger or view.
+/// How the file's schema differs from that of its format, a sentence for each table, index, trigger or view. A file of
+/// an unknown format is held against today's.
 pub(super) fn differences(connection: &Connection) -> Result<Vec<String>> {
+    let format: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let ours = {
         let fresh = Connection::open_in_memory()?;
-        fresh.execute_batch(SCHEMA)?;
+        let former = FORMER.iter().find(|(former, _)| *former == format);
+        fresh.execute_batch(former.map_or(SCHEMA, |(_, schema)| schema))?;
         objects(&fresh)?
     };
     let theirs = objects(connection)?;
@@ -56,6 +67,79 @@ pub(super) fn differences(connection: &Connection) -> Result<Vec<String>> {
         Some(_) => None,
     });
     Ok(missing.chain(foreign).collect())
+}
+
+/// Gives a file of a former format today's schema, with all its rows, inside one transaction.
+///
+/// Every table is put aside, made anew and filled from the columns it had; those that are new take their defaults. So
+/// the text of the schema is today's to the letter, and the next opening knows it again.
+pub(super) fn renew(connection: &mut Connection) -> Result<()> {
+    // Both can only be set outside a transaction: references stay as they are written while tables change their names.
+    connection.pragma_update(None, "foreign_keys", false)?;
+    connection.pragma_update(None, "legacy_alter_table", true)?;
+    let renewed = renew_in_one_transaction(connection);
+    connection.pragma_update(None, "legacy_alter_table", false)?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    renewed
+}
+
+fn renew_in_one_transaction(connection: &mut Connection) -> Result<()> {
+    let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Exclusive)?;
+    // Somebody else may have been quicker.
+    let format: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if format == FORMAT {
+        return Ok(());
+    }
+    let tables = named(&transaction, "table")?;
+    for view in named(&transaction, "view")? {
+        transaction.execute_batch(&format!("DROP VIEW \"{view}\""))?;
+    }
+    for index in named(&transaction, "index")? {
+        transaction.execute_batch(&format!("DROP INDEX \"{index}\""))?;
+    }
+    for table in &tables {
+        transaction.execute_batch(&format!("ALTER TABLE \"{table}\" RENAME TO \"former_{table}\""))?;
+    }
+    transaction.execute_batch(SCHEMA)?;
+    for table in &tables {
+        let former = columns(&transaction, &format!("former_{table}"))?;
+        let shared: Vec<String> = columns(&transaction, table)?
+            .into_iter()
+            .filter(|column| former.contains(column))
+            .map(|column| format!("\"{column}\""))
+            .collect();
+        let shared = shared.join(", ");
+        transaction.execute_batch(&format!(
+            "INSERT INTO \"{table}\" ({shared}) SELECT {shared} FROM \"former_{table}\";
+             DROP TABLE \"former_{table}\";"
+        ))?;
+    }
+    transaction.pragma_update(None, "user_version", FORMAT)?;
+    transaction.commit()?;
+    Ok(())
+}
+
+/// The names of our tables, views or indices, without SQLite's own.
+fn named(connection: &Connection, kind: &str) -> Result<Vec<String>> {
+    const NAMED: &str = "SELECT name FROM sqlite_schema WHERE type = ?1 AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
+    let mut statement = connection.prepare(NAMED)?;
+    let names = statement.query_map([kind], |row| row.get(0))?;
+    Ok(names.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The values that columns of a table take when nothing is said, for those that say so in the schema.
+pub(super) fn defaults(connection: &Connection, table: &str) -> Result<Vec<(String, serde_json::Value)>> {
+    let mut statement = connection.prepare("SELECT name, dflt_value FROM pragma_table_info(?1)")?;
+    let written =
+        statement.query_map([table], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?)))?;
+    let written: Vec<(String, Option<String>)> = written.collect::<rusqlite::Result<_>>()?;
+    let value = |(name, default): (String, Option<String>)| {
+        let default = default.unwrap_or_else(|| "NULL".to_owned());
+        let json: String = connection.query_row(&format!("SELECT json_array({default})"), [], |row| row.get(0))?;
+        let value = serde_json::from_str::<Vec<serde_json::Value>>(&json).ok().and_then(|mut values| values.pop());
+        Ok((name, value.unwrap_or_default()))
+    };
+    written.into_iter().map(value).collect()
 }
 
 /// The text of every object of a schema, by kind and name. SQLite's own tables for statistics may be there.

@@ -1,0 +1,51 @@
+//! A project made by a former thema opens, with everything in it, and a copy of it as it was stays beside it.
+
+use crate::support::{Sandbox, repository};
+
+/// Made by thema 0.1.0 in format 1: an interview, a coder, a code, a coding, a memo; one more coding, undone.
+fn former() -> Sandbox {
+    let study = Sandbox::new();
+    study.write("study.thema", std::fs::read(repository().join("tests/data/format-1.thema")).unwrap());
+    study
+}
+
+#[test]
+fn a_project_of_format_1_is_copied_and_then_brought_to_todays() {
+    let study = former();
+    let before = std::fs::read(study.path("study.thema")).unwrap();
+    assert!(study.answer(["coding", "list"]).contains("We throw it over the fence."));
+    study.healthy();
+    // The copy is whole and still of the format it was.
+    let copy = study.path("study.thema.format-1");
+    let format = |path| -> i64 {
+        let file = rusqlite::Connection::open(path).unwrap();
+        file.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap()
+    };
+    assert_eq!((format(copy.clone()), format(study.path("study.thema"))), (1, 2));
+    assert_eq!(std::fs::read(copy).unwrap().len(), before.len());
+    // It is done once.
+    study.thema(["document", "list"]).done();
+    assert!(!study.path("study.thema.format-1.2").exists());
+}
+
+#[test]
+fn the_history_of_a_former_format_goes_on() {
+    let study = former();
+    study.thema(["redo"]).done();
+    assert_eq!(study.answer(["coding", "list", "--format", "csv"]).lines().count(), 3);
+    study.thema(["undo"]).done();
+    study.thema(["undo"]).done();
+    assert_eq!(study.answer(["coding", "list", "--format", "csv"]).lines().count(), 1);
+    study.healthy();
+}
+
+#[test]
+fn a_former_project_with_a_foreign_structure_is_left_alone() {
+    let study = former();
+    let file = rusqlite::Connection::open(study.path("study.thema")).unwrap();
+    file.execute_batch("CREATE TRIGGER spy AFTER INSERT ON code BEGIN SELECT 1; END;").unwrap();
+    file.close().map_err(|(_, error)| error).unwrap();
+    let run = study.thema(["coding", "list"]).failed();
+    assert!(run.stderr.contains("trigger spy does not belong here"), "{run}");
+    assert!(!study.path("study.thema.format-1").exists());
+}
