@@ -94,6 +94,8 @@ const RULES: [Rule; 7] = [
         except: &[
             ("model/text.rs", "the one place where bytes are counted"),
             ("formats/encoding.rs", "a file is bytes before it is text"),
+            ("formats/archive.rs", "an archive is bytes, and its names too where it is damaged"),
+            ("formats/xml.rs", "what encoding a file names is in its bytes"),
             ("formats/sheet.rs", "the csv crate reads bytes, and tells places in them"),
             ("report/csv.rs", "the csv crate writes cells as bytes"),
             ("command/answer.rs", "writes the answer to a file"),

@@ -1,11 +1,13 @@
 //! Files in and out, as plain values: what a file says, before a project makes anything of it.
 //!
-//! [`encoding`] turns bytes into text, [`transcript`] text into turns, speakers and sections. The tables are CSV, one
-//! module a table, reading and writing side by side: reading gives rows and says of every row it refuses which line
-//! and why.
+//! [`encoding`] turns bytes into text, [`archive`] and [`xml`] open what word processors write, [`transcript`] makes turns,
+//! speakers and sections of it. The tables are CSV, one module a table, reading and writing side by side: reading gives rows
+//! and says of every row it refuses which line and why.
 
+pub mod archive;
 pub mod encoding;
 pub mod transcript;
+pub mod xml;
 pub mod codebook;
 pub mod codings;
 pub mod participants;
