@@ -11,6 +11,7 @@ pub mod ids;
 pub mod memo;
 pub mod note;
 pub mod ratings;
+pub mod revision;
 pub mod segments;
 mod sentences;
 pub mod span;
