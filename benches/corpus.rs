@@ -105,7 +105,8 @@ pub fn transcripts(size: Size) -> Vec<(String, String)> {
     interviews(DOCUMENTS * size.times(), WORDS / DOCUMENTS)
 }
 
-fn interviews(count: usize, words: usize) -> Vec<(String, String)> {
+/// So many interviews of so many words each, with their files' names.
+pub fn interviews(count: usize, words: usize) -> Vec<(String, String)> {
     let mut dice = Dice::new(1);
     let vocabulary: Vec<String> =
         (0..3_000).map(|_| (0..dice.within(1, 4)).map(|_| SYLLABLES[dice.below(SYLLABLES.len())]).collect()).collect();
@@ -236,7 +237,8 @@ impl Longest {
         }
     }
 
-    fn text(self) -> String {
+    /// The document's words.
+    pub fn text(self) -> String {
         const BYTES: usize = 100_000_000;
         let mut text = String::with_capacity(BYTES + 100);
         for n in 0.. {
@@ -255,7 +257,7 @@ impl Longest {
     }
 }
 
-/// Makes a project file with one document of 100 MB. It is not imported, which would take long and is not what is measured.
+/// Makes a project file with one document of 100 MB. It is not imported: that is measured by itself.
 pub fn make_longest(path: &Path, shape: Longest) {
     let mut project =
         Project::create(path, "A document made up", Clock::fixed("2026-11-22T10:00:00Z")).expect("a project");

@@ -7,6 +7,7 @@
 
 mod agreement;
 mod corpus;
+mod import;
 mod measure;
 mod memory;
 mod screen;
@@ -66,6 +67,11 @@ fn main() -> ExitCode {
         many.push(screen::first_frame("open to first frame", &file, 300));
         bench(&mut criterion, "10,000 documents", &mut many);
     }
+    let mut imports = Vec::new();
+    if sizes.len() > 1 {
+        imports = import::measures(folder.path());
+        bench(&mut criterion, "imports", &mut imports);
+    }
     let rows = if sizes.len() == 1 { 1_000 } else { 1_000_000 };
     let ratings = corpus::write_ratings(folder.path(), rows);
     let mut alone = agreement::alone(&ratings);
@@ -73,6 +79,11 @@ fn main() -> ExitCode {
     let longest = corpus::Longest::ALL.into_iter().filter(|_| std::env::var_os("THEMA_BENCH_LONGEST").is_some());
     let mut in_longest = Vec::new();
     for shape in longest {
+        let (import, text) = import::of_longest(folder.path(), shape);
+        let mut import = [import];
+        bench(&mut criterion, shape.words(), &mut import);
+        print_alone(shape.words(), &import);
+        memory::print_of_import(&text, shape.words());
         let file = folder.path().join("longest.thema");
         corpus::make_longest(&file, shape);
         let mut measures = vec![screen::first_frame("100 MB: open to first frame", &file, 1_000)];
@@ -90,6 +101,7 @@ fn main() -> ExitCode {
     if sizes.len() > 1 {
         terminal::print("long interview", &long);
     }
+    print_alone("imports", &imports);
     print_alone("1,000,000 rows", &alone);
     for (size, file) in &projects {
         memory::print(file, size.words());

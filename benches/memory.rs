@@ -1,5 +1,5 @@
 //! How much memory a command takes at its peak: at most 30 MB on the everyday size, 100 MB with intervals or for a
-//! million ratings.
+//! million ratings; 500 MB for importing a text of 100 MB.
 //!
 //! This program starts itself as `thema` would be started, does what the binary's `main` does, and says what the
 //! kernel counted (`VmHWM`). Only where there is `/proc`.
@@ -9,6 +9,7 @@ use std::process::{Command, ExitCode, Stdio};
 
 const MEBIBYTES_MAX: f64 = 30.0;
 const MEBIBYTES_MAX_LARGE: f64 = 100.0;
+const MEBIBYTES_MAX_LONGEST: f64 = 500.0;
 const CHILD: &str = "THEMA_BENCH_MEMORY";
 
 /// In the program started for it: does the command and says its peak on stderr.
@@ -53,6 +54,17 @@ pub fn print_of_ratings([wide, long]: &[PathBuf; 2]) {
     ] {
         print_peak(line, shape, peak_of(line, file), MEBIBYTES_MAX_LARGE);
     }
+}
+
+/// Prints the peak of importing this text into a new project.
+pub fn print_of_import(text: &Path, what: &str) {
+    let project = text.with_extension("memory.thema");
+    let _ = std::fs::remove_file(&project); // there is none the first time
+    let mut made = Command::new(std::env::current_exe().expect("this program"));
+    made.env(CHILD, "1").arg("init").arg(&project);
+    let line = format!("import -p {}", project.display());
+    let peak = made.output().ok().and_then(|_| peak_of(&line, text));
+    print_peak("import", what, peak, MEBIBYTES_MAX_LONGEST);
 }
 
 fn print_peak(line: &str, what: &str, peak: Option<u64>, most: f64) {
