@@ -69,3 +69,31 @@ fn one_project(seed: u32) -> usize {
 fn saved(line: &str) -> Option<String> {
     Some(line.trim_end().strip_prefix("saved ")?.to_owned())
 }
+
+#[test]
+fn an_import_that_is_interrupted_leaves_the_project_as_it_was() {
+    let study = Sandbox::with_project();
+    study.write("first.txt", "I: Who would notice?\n\nP01: Nobody.\n");
+    study.thema(["import", "first.txt"]).done();
+    let interview =
+        "I: And what did you say to that?\n\nP02: That it is no business of mine, and never was.\n\n".repeat(8_000);
+    for n in 0..20 {
+        study.write(&format!("folder/P{n:02}.txt"), format!("{interview}P02: Number {n}.\n"));
+    }
+    let documents = study.answer(["document", "list", "--format", "csv"]);
+
+    let mut import = study.command(["import", "folder"]).stderr(Stdio::null()).spawn().unwrap();
+    // Once it has filled the store's own memory, it writes beside the project's file.
+    let log = study.path("study.thema-wal");
+    let has_written = || std::fs::metadata(&log).is_ok_and(|log| log.len() > 4_000_000);
+    while !has_written() {
+        assert!(import.try_wait().unwrap().is_none(), "the import was over before it could be interrupted");
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    let interrupted = std::process::Command::new("kill").args(["-INT", &import.id().to_string()]).status().unwrap();
+    assert!(interrupted.success());
+    assert!(!import.wait().unwrap().success());
+
+    assert_eq!(study.answer(["document", "list", "--format", "csv"]), documents);
+    study.healthy();
+}
