@@ -94,10 +94,7 @@ pub struct Read<T> {
 }
 
 /// Reads a file: `make` takes its events, once, or twice if end tags do not fit.
-pub fn read<T, E: From<XmlError> + AsXmlError>(
-    bytes: &[u8],
-    make: impl FnMut(&mut Reader<'_>) -> Result<T, E>,
-) -> Result<Read<T>, E> {
+pub fn read<T>(bytes: &[u8], make: impl FnMut(&mut Reader<'_>) -> Result<T, XmlError>) -> Result<Read<T>, XmlError> {
     let (text, encoding, wrong) = decoded(bytes);
     let (value, mut doubts) = read_text(&text, make)?;
     if wrong {
@@ -107,13 +104,13 @@ pub fn read<T, E: From<XmlError> + AsXmlError>(
 }
 
 /// As [`read`], for what is decoded already.
-pub fn read_text<T, E: From<XmlError> + AsXmlError>(
+pub fn read_text<T>(
     text: &str,
-    mut make: impl FnMut(&mut Reader<'_>) -> Result<T, E>,
-) -> Result<(T, Vec<Doubt>), E> {
+    mut make: impl FnMut(&mut Reader<'_>) -> Result<T, XmlError>,
+) -> Result<(T, Vec<Doubt>), XmlError> {
     let mut reader = Reader::of(text, false);
     let made = match make(&mut reader) {
-        Err(error) if matches!(error.as_xml_error(), Some(XmlError::Unbalanced(_))) => {
+        Err(XmlError::Unbalanced(_)) => {
             reader = Reader::of(text, true);
             make(&mut reader)
         }
@@ -128,17 +125,6 @@ pub fn read_text<T, E: From<XmlError> + AsXmlError>(
         doubts.push(Doubt::about_file(format!("{} unknown signs (XML entities) were left out", reader.unresolved)));
     }
     Ok((value, doubts))
-}
-
-/// An error that may be one of XML.
-pub trait AsXmlError {
-    fn as_xml_error(&self) -> Option<&XmlError>;
-}
-
-impl AsXmlError for XmlError {
-    fn as_xml_error(&self) -> Option<&XmlError> {
-        Some(self)
-    }
 }
 
 impl<'a> Reader<'a> {
@@ -266,7 +252,7 @@ mod tests {
                     Event::Text(text) => told.push_str(&text),
                 }
             }
-            Ok::<_, XmlError>(told)
+            Ok(told)
         })?;
         Ok((made.value, made.doubts.iter().map(|doubt| doubt.to_string()).collect()))
     }
@@ -323,7 +309,7 @@ mod tests {
                     _ => {}
                 }
             }
-            Ok::<_, XmlError>(told)
+            Ok(told)
         })
         .unwrap();
         assert_eq!(value, "yes!");

@@ -7,7 +7,9 @@
 //! set as one text by `spoken`. `roles` says in both who asks and who is studied.
 
 mod cues;
+mod docx;
 mod labels;
+mod office;
 mod plain;
 mod prose;
 mod roles;
@@ -16,7 +18,9 @@ mod spoken;
 mod tests;
 
 use super::Doubt;
+use super::archive::ArchiveError;
 use super::encoding::{self, DecodeError, Decoded};
+use super::xml::XmlError;
 use crate::model::document::Role;
 use crate::model::span::{CharPos, Span};
 use crate::model::text::TooLong;
@@ -134,6 +138,23 @@ pub enum ReadError {
 }
 
 impl ReadError {
+    /// For a document that is an archive: `what` with its article.
+    fn in_archive(what: &'static str) -> impl Fn(ArchiveError) -> Self {
+        move |error| match error {
+            ArchiveError::Broken(why) => Self::Broken { what, why },
+            ArchiveError::Locked => Self::Locked { what },
+            ArchiveError::TooMuch(message) => Self::TooMuch(message),
+        }
+    }
+
+    /// For a document whose words are XML: `what` with its article.
+    fn in_xml(what: &'static str) -> impl Fn(XmlError) -> Self {
+        move |error| match error {
+            XmlError::Broken(why) | XmlError::Unbalanced(why) => Self::Broken { what, why },
+            XmlError::TooDeep => Self::TooMuch(error.to_string()),
+        }
+    }
+
     /// What the person can do now.
     pub fn hint(&self) -> Option<String> {
         match self {
@@ -175,6 +196,7 @@ const SAMPLE: usize = 16 * 1024;
 
 /// The formats that can be read. Those known by their content go first, plain text takes what is left.
 const FORMATS: &[Format] = &[
+    Format { endings: &["docx", "docm"], reader: Reader::Bytes { sniff: docx::sniff, read: docx::read } },
     Format {
         endings: &["md", "markdown"],
         reader: Reader::Text { sniff: |_| false, read: |text, rules| plain::read(text.into(), "text/markdown", rules) },

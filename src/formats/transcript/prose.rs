@@ -68,6 +68,11 @@ impl Setter {
         self.paragraph.extend(words.chars().filter(dropped).map(|c| if c == '\n' { ' ' } else { c }));
     }
 
+    /// Whether no paragraph was set yet.
+    pub fn is_blank(&self) -> bool {
+        self.text.is_empty() && self.rows.is_empty()
+    }
+
     /// A line end inside the paragraph.
     pub fn line_break(&mut self) {
         let kept = self.paragraph.trim_end_matches(' ').len();
