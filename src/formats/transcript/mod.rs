@@ -9,6 +9,7 @@
 mod cues;
 mod docx;
 mod labels;
+mod odt;
 mod office;
 mod plain;
 mod prose;
@@ -197,6 +198,8 @@ const SAMPLE: usize = 16 * 1024;
 /// The formats that can be read. Those known by their content go first, plain text takes what is left.
 const FORMATS: &[Format] = &[
     Format { endings: &["docx", "docm"], reader: Reader::Bytes { sniff: docx::sniff, read: docx::read } },
+    Format { endings: &["odt", "ott"], reader: Reader::Bytes { sniff: odt::sniff, read: odt::read } },
+    Format { endings: &["fodt"], reader: Reader::Text { sniff: odt::sniff_flat, read: odt::read_flat } },
     Format {
         endings: &["md", "markdown"],
         reader: Reader::Text { sniff: |_| false, read: |text, rules| plain::read(text.into(), "text/markdown", rules) },

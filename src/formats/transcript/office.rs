@@ -60,11 +60,6 @@ impl Page {
         self.asides.push(Aside { setter, boxes });
     }
 
-    /// How many texts are set aside.
-    pub fn asides(&self) -> usize {
-        self.asides.len()
-    }
-
     pub fn close_aside(&mut self) -> String {
         self.follow_with_boxes();
         let Some(aside) = self.asides.pop() else { return String::new() };
@@ -116,6 +111,11 @@ impl Page {
 
     pub fn know_comment(&mut self, name: String, author: String, body: String) {
         self.comments.insert(name, Comment { author, body, ..Comment::default() });
+    }
+
+    /// How many comments are known.
+    pub fn comments(&self) -> usize {
+        self.comments.len()
     }
 
     pub fn comment_starts(&mut self, name: &str) {
