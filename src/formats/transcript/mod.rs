@@ -11,6 +11,7 @@ mod docx;
 mod labels;
 mod odt;
 mod office;
+mod pdf;
 mod plain;
 mod prose;
 mod roles;
@@ -26,6 +27,7 @@ use crate::model::document::Role;
 use crate::model::span::{CharPos, Span};
 use crate::model::text::TooLong;
 use crate::model::time::Millis;
+pub use pdf::READER_THREAD;
 use prose::Prose;
 use regex::Regex;
 use std::path::Path;
@@ -200,6 +202,7 @@ const FORMATS: &[Format] = &[
     Format { endings: &["docx", "docm"], reader: Reader::Bytes { sniff: docx::sniff, read: docx::read } },
     Format { endings: &["odt", "ott"], reader: Reader::Bytes { sniff: odt::sniff, read: odt::read } },
     Format { endings: &["fodt"], reader: Reader::Text { sniff: odt::sniff_flat, read: odt::read_flat } },
+    Format { endings: &["pdf"], reader: Reader::Bytes { sniff: pdf::sniff, read: pdf::read } },
     Format {
         endings: &["md", "markdown"],
         reader: Reader::Text { sniff: |_| false, read: |text, rules| plain::read(text.into(), "text/markdown", rules) },

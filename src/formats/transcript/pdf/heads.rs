@@ -1,0 +1,102 @@
+//! What stands at the top or the foot of page after page and is no part of the interview.
+
+use super::lines::Line;
+use crate::formats::Doubt;
+use std::collections::{BTreeMap, HashSet};
+
+/// How many lines at either end of a page may be such.
+const DEEP: usize = 3;
+
+/// From how many pages on a line that recurs need not stand apart from the rest.
+const SURE: usize = 5;
+
+/// How far apart from the rest it stands, as a part of the letters' size.
+const APART: f64 = 1.6;
+
+/// How much of a line is quoted.
+const QUOTED_MAX: usize = 60;
+
+/// An end of the page, and a line there with every number alike.
+type Head = (bool, String);
+
+/// Leaves out the lines that recur on many pages at the same end, page numbers among them, and says so.
+pub(super) fn leave_out(pages: &mut [Vec<Line>]) -> Vec<Doubt> {
+    let ends: Vec<Vec<(usize, Head)>> = pages.iter().map(|page| ends_of(page)).collect();
+    // Where each stands: page and line.
+    let mut places: BTreeMap<&Head, Vec<(usize, usize)>> = BTreeMap::new();
+    for (page, ends) in ends.iter().enumerate() {
+        for (line, head) in ends {
+            let places = places.entry(head).or_default();
+            if places.last().is_none_or(|(last, _)| *last != page) {
+                places.push((page, *line));
+            }
+        }
+    }
+    places.retain(|_, places| places.len() >= 2 && places.len() * 5 >= pages.len() * 2);
+    let recurring: HashSet<(usize, usize)> = places.values().flatten().copied().collect();
+    places.retain(|(is_top, _), places| {
+        let apart = places.iter().filter(|&&(page, line)| stands_apart(&pages[page], page, line, *is_top, &recurring));
+        apart.count() == places.len() || places.len() >= SURE
+    });
+
+    let mut doubts = Vec::new();
+    let mut numbers = 0;
+    let mut leaving: HashSet<(usize, usize)> = HashSet::new();
+    for ((_, words), places) in &places {
+        leaving.extend(places.iter().copied());
+        match (words.contains(char::is_alphabetic), places.first()) {
+            (true, Some(&(page, line))) => {
+                let quoted: String = pages[page][line].text.chars().take(QUOTED_MAX).collect();
+                let message = format!("the line \"{quoted}\" that repeats on {} pages was left out", places.len());
+                doubts.push(Doubt::about_file(message));
+            }
+            _ => numbers += places.len(),
+        }
+    }
+    if numbers > 0 {
+        doubts.push(Doubt::about_file(format!("the page numbers on {numbers} pages were left out")));
+    }
+    for (number, page) in pages.iter_mut().enumerate() {
+        let mut line = 0..;
+        page.retain(|_| line.next().is_none_or(|line| !leaving.contains(&(number, line))));
+    }
+    doubts
+}
+
+/// The lines nearest to a page's top (`true`) and foot, with their numbers in the page.
+fn ends_of(page: &[Line]) -> Vec<(usize, Head)> {
+    let mut down: Vec<usize> = (0..page.len()).collect();
+    down.sort_by(|&a, &b| page[b].foot.total_cmp(&page[a].foot));
+    let deep = DEEP.min(page.len().div_ceil(2));
+    let top = down.iter().take(deep).map(|&line| (line, (true, alike(&page[line].text))));
+    let foot = down.iter().rev().take(deep).map(|&line| (line, (false, alike(&page[line].text))));
+    top.chain(foot).collect()
+}
+
+/// A line with every number alike.
+fn alike(line: &str) -> String {
+    let mut words = line.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut last = ' ';
+    words = words.chars().map(|c| if c.is_ascii_digit() { '#' } else { c }).collect();
+    words.retain(|c| {
+        let again = c == '#' && last == '#';
+        last = c;
+        !again
+    });
+    words
+}
+
+/// Whether more than a line's usual distance lies between it and the next that does not recur.
+fn stands_apart(
+    page: &[Line],
+    number: usize,
+    line: usize,
+    is_top: bool,
+    recurring: &HashSet<(usize, usize)>,
+) -> bool {
+    let here = &page[line];
+    let inward = |other: &Line| if is_top { here.foot - other.foot } else { other.foot - here.foot };
+    let others = page.iter().enumerate().filter(|(other, _)| !recurring.contains(&(number, *other)));
+    let nearest = others.map(|(_, other)| inward(other)).filter(|gap| *gap > 0.0).min_by(f64::total_cmp);
+    nearest.is_none_or(|gap| gap > APART * here.size)
+}
