@@ -34,8 +34,6 @@ pub enum DecodeError {
     TooLarge { bytes: usize },
     #[error("this is {what}, not text")]
     NotText { what: &'static str },
-    #[error("the file is in UTF-32, which is not read")]
-    Utf32,
     #[error("no encoding is named \"{name}\"")]
     UnknownEncoding { name: String },
 }
@@ -49,7 +47,7 @@ impl DecodeError {
             Self::NotText { what } if what.contains("recording") => {
                 Some("import its transcript instead of the recording".to_owned())
             }
-            Self::NotText { .. } | Self::Utf32 => Some("save it as plain text (UTF-8) and use that".to_owned()),
+            Self::NotText { .. } => Some("save it as plain text (UTF-8) and use that".to_owned()),
             Self::UnknownEncoding { name } => {
                 let alike = |known: &&&str| strsim::normalized_damerau_levenshtein(&name.to_lowercase(), known) >= 0.6;
                 Some(match KNOWN_NAMES.iter().find(alike) {
@@ -78,8 +76,8 @@ pub fn decode(bytes: &[u8], declared: Option<&str>) -> Result<Decoded, DecodeErr
     if bytes.len() > BYTES_MAX {
         return Err(DecodeError::TooLarge { bytes: bytes.len() });
     }
-    if bytes.starts_with(b"\xff\xfe\0\0") || bytes.starts_with(b"\0\0\xfe\xff") {
-        return Err(DecodeError::Utf32);
+    if let Some(decoded) = utf32(bytes) {
+        return decoded;
     }
     if let Some(what) = known_binary(bytes) {
         return Err(DecodeError::NotText { what });
@@ -107,8 +105,17 @@ pub fn decode(bytes: &[u8], declared: Option<&str>) -> Result<Decoded, DecodeErr
         None => (declared.unwrap_or_else(|| guess(bytes, &mut doubts)), 0),
     };
     let (text, wrong) = encoding.decode_without_bom_handling(&bytes[mark_len..]);
-    let text = with_line_feeds(text);
+    checked(text, wrong, encoding.name(), doubts)
+}
 
+/// The decoded text with its line ends mended, unless it is no text; `wrong` if some bytes were no letters.
+fn checked(
+    text: Cow<'_, str>,
+    wrong: bool,
+    encoding: &'static str,
+    mut doubts: Vec<Doubt>,
+) -> Result<Decoded, DecodeError> {
+    let text = with_line_feeds(text);
     if text.contains('\0') || is_mostly_control(&text) {
         return Err(DecodeError::NotText { what: "a binary file" });
     }
@@ -118,7 +125,20 @@ pub fn decode(bytes: &[u8], declared: Option<&str>) -> Result<Decoded, DecodeErr
     if wrong {
         doubts.push(unreadable(&text, encoding));
     }
-    Ok(Decoded { text, encoding: encoding.name(), doubts })
+    Ok(Decoded { text, encoding, doubts })
+}
+
+/// The text of a file that says by its byte order mark that it is in UTF-32.
+fn utf32(bytes: &[u8]) -> Option<Result<Decoded, DecodeError>> {
+    let (chars, _) = bytes.as_chunks::<4>();
+    let (encoding, number): (_, fn([u8; 4]) -> u32) = match chars.first()? {
+        b"\xff\xfe\0\0" => ("UTF-32LE", u32::from_le_bytes),
+        b"\0\0\xfe\xff" => ("UTF-32BE", u32::from_be_bytes),
+        _ => return None,
+    };
+    let letters = || chars.iter().skip(1).map(|&bytes| char::from_u32(number(bytes)));
+    let text: String = letters().map(|letter| letter.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
+    Some(checked(text.into(), letters().any(|letter| letter.is_none()), encoding, Vec::new()))
 }
 
 fn guess(bytes: &[u8], doubts: &mut Vec<Doubt>) -> &'static Encoding {
@@ -171,10 +191,10 @@ fn is_mostly_control(text: &str) -> bool {
     odd * 20 > all
 }
 
-fn unreadable(text: &str, encoding: &'static Encoding) -> Doubt {
+fn unreadable(text: &str, encoding: &str) -> Doubt {
     let count = text.chars().filter(|&c| c == '\u{fffd}').count();
     let line = text.split('\n').position(|line| line.contains('\u{fffd}')).map(|index| index as u32 + 1);
-    let message = format!("{count} characters are no {} and are shown as \u{fffd}", encoding.name());
+    let message = format!("{count} characters are no {encoding} and are shown as \u{fffd}");
     Doubt { line, message }
 }
 
@@ -254,6 +274,19 @@ mod tests {
         }
         let marked = [b"\xff\xfe".as_slice(), &little].concat();
         assert_eq!(read(&marked), Decoded { text: text.to_owned(), encoding: "UTF-16LE", doubts: vec![] });
+    }
+
+    #[test]
+    fn utf32_is_known_by_its_mark() {
+        let text = "\u{feff}P05: Zoë 👋🏽\r\nI: \n";
+        let little: Vec<u8> = text.chars().flat_map(|c| (c as u32).to_le_bytes()).collect();
+        let big: Vec<u8> = text.chars().flat_map(|c| (c as u32).to_be_bytes()).collect();
+        for (bytes, name) in [(little, "UTF-32LE"), (big, "UTF-32BE")] {
+            let decoded = read(&bytes);
+            assert_eq!((decoded.text.as_str(), decoded.encoding), ("P05: Zoë 👋🏽\nI: \n", name));
+        }
+        let binary = b"\xff\xfe\0\0\x01\0\0\0\xff\xff\xff\xff\0\0\0\0";
+        assert_eq!(decode(binary, None).unwrap_err().to_string(), "this is a binary file, not text");
     }
 
     #[test]

@@ -314,7 +314,7 @@ impl Bench<'_> {
     fn look_for(&mut self, declared: &[String]) {
         for wanted in declared {
             if !self.labels.iter().any(|label| is_same(wanted, &label.name)) {
-                self.doubts.push(Doubt::about_file(format!("no speaker \"{wanted}\", who was named an interviewer")));
+                self.doubts.push(Doubt::about_file(unheard(wanted)));
             }
         }
     }
@@ -348,6 +348,11 @@ fn slips_of(names: &[String], weights: &[usize], may_be_meant: impl Fn(usize) ->
 /// What to ask about a label that is nearly another.
 pub(super) fn slip_question(name: &str, meant: &str) -> String {
     format!("\"{name}\" kept as a speaker of its own; did you mean \"{meant}\"?")
+}
+
+/// What to say of a person who was named and does not speak.
+pub(super) fn unheard(wanted: &str) -> String {
+    format!("no speaker \"{wanted}\", who was named an interviewer")
 }
 
 /// `Interviewer2 2` beside `Interviewer2`: a label that ends in a number has another one behind it.

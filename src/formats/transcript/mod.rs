@@ -6,6 +6,7 @@
 //! judges over the whole file. What programs write as a list of utterances (captions, recognised speech, tables) is
 //! set as one text by `spoken`. `roles` says in both who asks and who is studied.
 
+mod captions;
 mod cues;
 mod docx;
 mod labels;
@@ -203,6 +204,8 @@ const FORMATS: &[Format] = &[
     Format { endings: &["odt", "ott"], reader: Reader::Bytes { sniff: odt::sniff, read: odt::read } },
     Format { endings: &["fodt"], reader: Reader::Text { sniff: odt::sniff_flat, read: odt::read_flat } },
     Format { endings: &["pdf"], reader: Reader::Bytes { sniff: pdf::sniff, read: pdf::read } },
+    Format { endings: &["vtt"], reader: Reader::Text { sniff: captions::vtt::sniff, read: captions::vtt::read } },
+    Format { endings: &["srt"], reader: Reader::Text { sniff: captions::srt::sniff, read: captions::srt::read } },
     Format {
         endings: &["md", "markdown"],
         reader: Reader::Text { sniff: |_| false, read: |text, rules| plain::read(text.into(), "text/markdown", rules) },

@@ -117,7 +117,7 @@ pub(super) fn read(prose: Prose, media_type: &'static str, rules: &Rules) -> Res
 }
 
 /// Doubts about the file first, then by line, not more than a person reads.
-fn tell_in_order(doubts: &mut Vec<Doubt>) {
+pub(super) fn tell_in_order(doubts: &mut Vec<Doubt>) {
     doubts.sort_by_key(|doubt| doubt.line);
     if doubts.len() > DOUBTS_MAX {
         let more = doubts.len() - DOUBTS_MAX;

@@ -5,13 +5,14 @@
 
 use super::cues;
 use super::labels;
+use super::plain;
 use super::roles;
 use super::{ReadError, Rules, SectionDraft, Transcript, TurnDraft};
 use crate::formats::Doubt;
 use crate::model::span::{CharPos, Span};
 use crate::model::text::Text;
 use crate::model::time::Millis;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// From how many characters on a paragraph of one speaker ends where a sentence does.
 const PARAGRAPH: usize = 1_500;
@@ -28,6 +29,8 @@ pub(super) enum Who {
     GoesOn,
     /// The file does not know.
     Nobody,
+    /// The file does not know, but it is not who spoke before: a dash before a caption.
+    SomebodyElse,
 }
 
 /// Something said, as a format has it.
@@ -36,7 +39,7 @@ pub(super) struct Utterance {
     pub who: Who,
     pub start: Option<Millis>,
     pub end: Option<Millis>,
-    /// The words; line ends in them are blanks. By nobody, `## Words` is a heading.
+    /// The words; line ends in them are blanks, other control characters are left out. By nobody, `## Words` is a heading.
     pub words: String,
     /// The line of the file where it begins, from 1, for doubts.
     pub line: Option<u32>,
@@ -63,13 +66,18 @@ pub(super) fn set(
     turns.iter().filter_map(|turn| turn.speaker).for_each(|speaker| weights[speaker] += 1);
     let (labels, lines): (Vec<String>, Vec<Option<u32>>) = names.into_iter().unzip();
     let same_as = labels::slips(&labels, &weights);
-    for (label, same) in same_as.iter().enumerate() {
-        let question = same.map(|same| labels::slip_question(&labels[label], &labels[same]));
-        doubts.extend(question.map(|message| Doubt { line: lines[label], message }));
-    }
+    let questions = same_as.iter().enumerate().filter_map(|(label, same)| {
+        let message = labels::slip_question(&labels[label], &labels[(*same)?]);
+        Some(Doubt { line: lines[label], message })
+    });
+    let unheard = |wanted: &&String| !labels.iter().any(|label| cues::is_same(wanted, label));
+    let missing = rules.interviewer.iter().filter(unheard).map(|wanted| Doubt::about_file(labels::unheard(wanted)));
+    // What a format has asked already is not asked again.
+    let told: HashSet<String> = doubts.iter().map(|doubt| doubt.message.clone()).collect();
+    doubts.extend(questions.chain(missing).filter(|doubt| !told.contains(&doubt.message)));
     let (speakers, about_roles) = roles::cast(&text, &labels, &same_as, &turns, rules);
     doubts.extend(about_roles);
-    doubts.sort_by_key(|doubt| doubt.line);
+    plain::tell_in_order(&mut doubts);
     let sections = SectionDraft::from_headings(headings, text.whole());
     let body = text.into_string();
     Ok(Transcript { body, media_type, encoding, speakers, turns, sections, remarks: Vec::new(), doubts })
@@ -115,11 +123,15 @@ impl Setting {
             return;
         }
         let speaker = match utterance.who {
-            Who::Named(label) => self.number(&cues::clean(&label), utterance.line),
+            Who::Named(label) => self.number(&cues::clean(&joined(&label)), utterance.line),
             Who::GoesOn => {
                 self.open.as_ref().and_then(|open| open.speaker).or(self.turns.last().and_then(|t| t.speaker))
             }
             Who::Nobody => None,
+            Who::SomebodyElse => {
+                self.close();
+                None
+            }
         };
         let goes_on = self.open.as_ref().is_some_and(|open| open.speaker == speaker && !is_over(open, utterance.start));
         if !goes_on {
@@ -155,7 +167,8 @@ impl Setting {
         }
         let span = self.push(&open.words);
         self.push("\n\n");
-        self.turns.push(TurnDraft { span, speaker: open.speaker, time_start: open.start, time_end: open.end });
+        let time_end = open.end.filter(|end| open.start.is_none_or(|start| start <= *end));
+        self.turns.push(TurnDraft { span, speaker: open.speaker, time_start: open.start, time_end });
     }
 
     /// Adds to the body and answers where.
@@ -181,26 +194,34 @@ impl Open {
 }
 
 /// Whether a new paragraph begins although nobody else speaks: nobody is named, and a sentence has ended before a silence
-/// or after many words.
+/// or after many words. Captions may have no sentences: then a silence after many words is enough, or very many words.
 fn is_over(open: &Open, next: Option<Millis>) -> bool {
     let silent = open.end.zip(next).is_some_and(|(end, next)| next.0.saturating_sub(end.0) >= SILENCE);
-    open.speaker.is_none() && ends_sentence(&open.words) && (silent || open.length >= PARAGRAPH / 2)
+    let signs = [ends_sentence(&open.words), silent, open.length >= PARAGRAPH / 2, open.length >= PARAGRAPH];
+    open.speaker.is_none() && signs.into_iter().filter(|sign| *sign).count() >= 2
 }
 
-fn ends_sentence(words: &str) -> bool {
+/// Whether a sentence ends with these words.
+pub(super) fn ends_sentence(words: &str) -> bool {
     words.trim_end_matches(['"', '”', '’', '»', ')', ']']).ends_with(['.', '?', '!', '…', '。', '？', '！', '؟'])
 }
 
-/// The words of several lines in one, without blanks around and doubled ones at line ends.
+/// The words of several lines in one, without blanks around and doubled ones at line ends, and without control characters.
 fn joined(words: &str) -> String {
-    let lines = words.split(['\n', '\r', '\u{2028}']).map(str::trim).filter(|line| !line.is_empty());
-    lines.collect::<Vec<_>>().join(" ").replace('\0', "")
+    let is_line_end = |c: char| matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}');
+    let is_blank = |c: char| c.is_whitespace() || c.is_control();
+    let lines = words.split(is_line_end).map(|line| line.trim_matches(is_blank)).filter(|line| !line.is_empty());
+    let mut one = lines.collect::<Vec<_>>().join(" ");
+    if one.contains(char::is_control) {
+        one = one.replace('\t', " ").replace(char::is_control, "");
+    }
+    one
 }
 
-/// The words of a Markdown heading.
+/// The words of a Markdown heading of the second level or below; in captions `# la la #` is sung.
 fn heading(words: &str) -> Option<&str> {
-    let title = words.trim_start_matches('#');
-    (title.len() < words.len() && title.starts_with(' ') && !title.trim().is_empty()).then(|| title.trim())
+    let title = words.strip_prefix("##")?.trim_start_matches('#');
+    (title.starts_with(' ') && !title.trim().is_empty()).then(|| title.trim())
 }
 
 #[cfg(test)]
@@ -211,6 +232,7 @@ mod tests {
         let who = match who {
             "" => Who::GoesOn,
             "-" => Who::Nobody,
+            "--" => Who::SomebodyElse,
             name => Who::Named(name.to_owned()),
         };
         let (start, end) = (Some(Millis(start)), Some(Millis(start + 1_000)));
@@ -247,6 +269,28 @@ mod tests {
         ]);
         assert_eq!(transcript.body, "It was fine. Busy.\n\nLater.\n");
         assert!(transcript.speakers.is_empty());
+    }
+
+    #[test]
+    fn somebody_else_begins_a_turn_whoever_it_is() {
+        let transcript = made(vec![said("--", 0, "Hi"), said("--", 0, "# la la #"), said("-", 900, "x\u{1b}[2J\ty\0")]);
+        assert_eq!(transcript.body, "Hi\n\n# la la # x[2J y\n");
+        assert!(transcript.sections.is_empty());
+    }
+
+    #[test]
+    fn a_turn_does_not_end_before_it_begins() {
+        let transcript = made(vec![said("Ana", 9_000, "Late."), said("Ben", 2_000, "Early.")]);
+        assert_eq!(transcript.turns[1].time_end, Some(Millis(3_000)));
+        let late = Utterance { end: Some(Millis(4)), ..said("Ana", 9_000, "Late.") };
+        assert_eq!(made(vec![late]).turns[0].time_end, None);
+    }
+
+    #[test]
+    fn who_was_named_an_interviewer_and_does_not_speak_is_asked_for() {
+        let rules = Rules { interviewer: vec!["Ana".to_owned(), "Zoë".to_owned()], ..Rules::default() };
+        let transcript = set([said("ANA", 0, "Hi.")], "text/vtt", "UTF-8", Vec::new(), &rules).expect("short");
+        assert_eq!(transcript.doubts, [Doubt::about_file("no speaker \"Zoë\", who was named an interviewer")]);
     }
 
     #[test]

@@ -4,16 +4,16 @@ use super::*;
 use crate::model::text::Text;
 use proptest::prelude::*;
 
-fn read_with(name: &str, body: &str, rules: &Rules) -> Transcript {
+pub(super) fn read_with(name: &str, body: &str, rules: &Rules) -> Transcript {
     read(Path::new(name), &body.to_owned().into_bytes(), rules).expect("text")
 }
 
-fn read_text(body: &str) -> Transcript {
+pub(super) fn read_text(body: &str) -> Transcript {
     read_with("P05.txt", body, &Rules::default())
 }
 
 /// Each turn as `label time: words`, line ends as `/`.
-fn told(transcript: &Transcript) -> Vec<String> {
+pub(super) fn told(transcript: &Transcript) -> Vec<String> {
     let text = Text::new(transcript.body.clone()).expect("short");
     let tell = |turn: &TurnDraft| {
         let label = turn.speaker.map_or("-", |speaker| transcript.speakers[speaker].label.as_str());
@@ -24,15 +24,15 @@ fn told(transcript: &Transcript) -> Vec<String> {
     transcript.turns.iter().map(tell).collect()
 }
 
-fn roles(transcript: &Transcript) -> Vec<(&str, &str)> {
+pub(super) fn roles(transcript: &Transcript) -> Vec<(&str, &str)> {
     transcript.speakers.iter().map(|speaker| (speaker.label.as_str(), speaker.role.word())).collect()
 }
 
-fn sections(transcript: &Transcript) -> Vec<(&str, Span)> {
+pub(super) fn sections(transcript: &Transcript) -> Vec<(&str, Span)> {
     transcript.sections.iter().map(|section| (section.title.as_str(), section.span)).collect()
 }
 
-fn doubts(transcript: &Transcript) -> Vec<String> {
+pub(super) fn doubts(transcript: &Transcript) -> Vec<String> {
     let tell = |doubt: &Doubt| match doubt.line {
         Some(line) => format!("{line}: {}", doubt.message),
         None => doubt.message.clone(),
@@ -401,7 +401,7 @@ fn any_transcript() -> impl Strategy<Value = String> {
 proptest! {
     #[test]
     fn whatever_the_file_turns_are_ordered_disjoint_and_have_their_speaker(body in any_transcript()) {
-        if let Ok(transcript) = read(Path::new("a.md"), &body.into_bytes(), &Rules::default()) {
+        if let Ok(transcript) = read(Path::new("a.md"), &body.clone().into_bytes(), &Rules::default()) {
             let text = Text::new(transcript.body.clone()).expect("short");
             for turn in &transcript.turns {
                 let said = text.get(turn.span);
@@ -415,7 +415,7 @@ proptest! {
                 let turns = transcript.turns.iter().filter(|turn| turn.speaker == Some(index)).count();
                 prop_assert!(!speaker.label.is_empty() && turns > 0 && turns == speaker.turns as usize);
             }
-            let lines = text.as_str().split('\n').count() as u32;
+            let lines = body.split(['\n', '\r']).count() as u32;
             prop_assert!(transcript.doubts.iter().all(|doubt| doubt.line.is_none_or(|line| (1..=lines).contains(&line))));
         }
     }
