@@ -82,13 +82,7 @@ pub fn decode(bytes: &[u8], declared: Option<&str>) -> Result<Decoded, DecodeErr
     if let Some(what) = known_binary(bytes) {
         return Err(DecodeError::NotText { what });
     }
-    let declared = match declared {
-        Some(name) => Some(
-            Encoding::for_label(&name.trim().to_owned().into_bytes())
-                .ok_or_else(|| DecodeError::UnknownEncoding { name: name.trim().to_owned() })?,
-        ),
-        None => None,
-    };
+    let declared = declared.map(named).transpose()?;
 
     let mut doubts = Vec::new();
     let (encoding, mark_len) = match Encoding::for_bom(bytes) {
@@ -139,6 +133,12 @@ fn utf32(bytes: &[u8]) -> Option<Result<Decoded, DecodeError>> {
     let letters = || chars.iter().skip(1).map(|&bytes| char::from_u32(number(bytes)));
     let text: String = letters().map(|letter| letter.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
     Some(checked(text.into(), letters().any(|letter| letter.is_none()), encoding, Vec::new()))
+}
+
+/// The encoding of that name.
+pub fn named(name: &str) -> Result<&'static Encoding, DecodeError> {
+    Encoding::for_label(&name.trim().to_owned().into_bytes())
+        .ok_or_else(|| DecodeError::UnknownEncoding { name: name.trim().to_owned() })
 }
 
 fn guess(bytes: &[u8], doubts: &mut Vec<Doubt>) -> &'static Encoding {

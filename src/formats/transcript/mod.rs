@@ -16,6 +16,7 @@ mod pdf;
 mod plain;
 mod prose;
 mod roles;
+mod rtf;
 mod spoken;
 #[cfg(test)]
 mod tests;
@@ -206,6 +207,7 @@ const FORMATS: &[Format] = &[
     Format { endings: &["pdf"], reader: Reader::Bytes { sniff: pdf::sniff, read: pdf::read } },
     Format { endings: &["vtt"], reader: Reader::Text { sniff: captions::vtt::sniff, read: captions::vtt::read } },
     Format { endings: &["srt"], reader: Reader::Text { sniff: captions::srt::sniff, read: captions::srt::read } },
+    Format { endings: &["rtf"], reader: Reader::Bytes { sniff: rtf::sniff, read: rtf::read } },
     Format {
         endings: &["md", "markdown"],
         reader: Reader::Text { sniff: |_| false, read: |text, rules| plain::read(text.into(), "text/markdown", rules) },

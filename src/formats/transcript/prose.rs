@@ -185,6 +185,13 @@ impl Setter {
         self.remarks.len() - 1
     }
 
+    /// What a comment says, where that comes after its words in the file.
+    pub fn remark_says(&mut self, remark: usize, author: &str, body: &str) {
+        if let Some(known) = self.remarks.get_mut(remark) {
+            *known = (author.trim().to_owned(), body.trim().to_owned());
+        }
+    }
+
     /// The words of a comment begin here.
     pub fn remark_starts(&mut self, remark: usize) {
         self.paragraph.push(REMARK_STARTS);
@@ -358,6 +365,20 @@ mod tests {
         assert_eq!(prose.text, "P03: the bucket\n\nI: mhm\n");
         let told: Vec<_> = prose.remarks.iter().map(|remark| (remark.span, remark.body.as_str())).collect();
         assert_eq!(told, [(Span::of(9, 15), "which one?"), (Span::of(17, 23), "laughs")]);
+    }
+
+    #[test]
+    fn a_comment_may_be_known_after_its_words() {
+        let prose = set(|setter| {
+            let remark = setter.remark("", "");
+            setter.remark_starts(remark);
+            setter.text("ice");
+            setter.remark_ends(remark);
+            setter.remark_says(remark, "Ada ", "which?\n");
+            setter.end_paragraph();
+        });
+        let remark = RemarkDraft { span: Span::of(0, 3), author: "Ada".to_owned(), body: "which?".to_owned() };
+        assert_eq!(prose.remarks, [remark]);
     }
 
     #[test]
