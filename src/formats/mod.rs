@@ -2,7 +2,8 @@
 //!
 //! [`encoding`] turns bytes into text, [`archive`] and [`xml`] open what word processors write, [`transcript`] makes turns,
 //! speakers and sections of it. The tables are CSV, one module a table, reading and writing side by side: reading gives rows
-//! and says of every row it refuses which line and why.
+//! and says of every row it refuses which line and why. [`workbook`] makes CSV of a spreadsheet's file, [`table`] tells what
+//! a table is by its columns.
 
 pub mod archive;
 pub mod encoding;
@@ -15,6 +16,8 @@ pub mod ratings;
 pub mod spans;
 pub mod weights;
 pub mod sheet;
+pub mod workbook;
+pub mod table;
 mod interner;
 
 /// Something a reader was not sure about, for the person to look at.

@@ -112,6 +112,18 @@ impl SheetRow {
     }
 }
 
+/// The headings a text would have as a table; none where its first row cannot be read as such.
+pub fn headings(text: &str) -> Vec<String> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let (declared, body) = declared_delimiter(text);
+    let mut rows = Rows::new(body, 0, declared.unwrap_or_else(|| sniffed_delimiter(body)));
+    let mut heading = SheetRow::default();
+    if !rows.next(&mut heading) || rows.ends_open() {
+        return Vec::new();
+    }
+    (0..heading.len()).map(|at| heading.cell(Some(at)).to_owned()).collect()
+}
+
 impl<'a> Sheet<'a> {
     /// Reads the headings of a text with `,`, `;` or tab between cells, whichever its first line has most of.
     ///

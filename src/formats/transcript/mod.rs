@@ -7,6 +7,7 @@
 //! set as one text by `spoken`. `roles` says in both who asks and who is studied.
 
 mod captions;
+mod columns;
 mod cues;
 mod docx;
 mod labels;
@@ -25,6 +26,7 @@ use super::Doubt;
 use super::archive::ArchiveError;
 use super::encoding::{self, DecodeError, Decoded};
 use super::xml::XmlError;
+use super::workbook;
 use crate::model::document::Role;
 use crate::model::span::{CharPos, Span};
 use crate::model::text::TooLong;
@@ -140,6 +142,11 @@ pub enum ReadError {
     /// It can be read, and holds nothing to code.
     #[error("{what} without any text")]
     NoText { what: &'static str, hint: &'static str },
+    /// A table whose columns say nothing of a transcript.
+    #[error("{what} that is no transcript: its columns are {columns}")]
+    NoTranscript { what: &'static str, columns: String },
+    #[error("line {line}: {reason}")]
+    BadRow { line: u64, reason: String },
 }
 
 impl ReadError {
@@ -171,6 +178,12 @@ impl ReadError {
             Self::TooMuch(_) => Some("is it a transcript? If it is, split it into one file an interview".to_owned()),
             Self::Locked { .. } => Some("save a copy without the password, and import that".to_owned()),
             Self::NoText { hint, .. } => Some((*hint).to_owned()),
+            Self::NoTranscript { .. } => Some(
+                "a transcript has a column text, and speaker or start; import a survey with --survey, participants with \
+                 --participant COLUMN"
+                    .to_owned(),
+            ),
+            Self::BadRow { .. } => Some("mend the row: words left out would change what is counted".to_owned()),
         }
     }
 }
@@ -208,6 +221,11 @@ const FORMATS: &[Format] = &[
     Format { endings: &["vtt"], reader: Reader::Text { sniff: captions::vtt::sniff, read: captions::vtt::read } },
     Format { endings: &["srt"], reader: Reader::Text { sniff: captions::srt::sniff, read: captions::srt::read } },
     Format { endings: &["rtf"], reader: Reader::Bytes { sniff: rtf::sniff, read: rtf::read } },
+    Format {
+        endings: &["xlsx", "xlsm"],
+        reader: Reader::Bytes { sniff: workbook::is_workbook, read: columns::read_workbook },
+    },
+    Format { endings: &["csv", "tsv"], reader: Reader::Text { sniff: columns::sniff, read: columns::read } },
     Format {
         endings: &["md", "markdown"],
         reader: Reader::Text { sniff: |_| false, read: |text, rules| plain::read(text.into(), "text/markdown", rules) },
