@@ -243,6 +243,7 @@ fn unread_times(rows: &[Row], unit: Unit) -> Option<Doubt> {
 mod tests {
     use super::*;
     use crate::formats::workbook::tests::{rows_of, workbook};
+    use crate::model::text::Text;
     use proptest::prelude::*;
 
     fn made(text: &str) -> Transcript {
@@ -332,6 +333,28 @@ mod tests {
         let transcript = super::super::read(std::path::Path::new("talk.bin"), &bytes, &Rules::default()).unwrap();
         assert_eq!(transcript.body, "I: =1, \"so\"?\n\nP1: Fine.\n");
         assert!(transcript.doubts.iter().any(|doubt| doubt.message.contains("not read: Notes")));
+    }
+
+    #[test]
+    fn an_interview_of_the_sample_reads_the_same_from_its_table() {
+        let read = |name: &str, bytes: &[u8]| {
+            super::super::read(std::path::Path::new(name), bytes, &Rules::default()).expect(name)
+        };
+        let told = |transcript: &Transcript| -> Vec<(String, String)> {
+            let text = Text::new(transcript.body.clone()).expect("short");
+            let label = |speaker: usize| transcript.speakers[speaker].label.clone();
+            let turns = transcript.turns.iter();
+            turns.map(|turn| (turn.speaker.map_or(String::new(), label), text.slice(turn.span).to_owned())).collect()
+        };
+        let titles = |transcript: &Transcript| -> Vec<String> {
+            transcript.sections.iter().map(|section| section.title.clone()).collect()
+        };
+        let text = read("P08.txt", include_bytes!("../../../sample_transcripts/transcripts/P08.txt"));
+        let table = read("P08.csv", include_bytes!("../../../sample_transcripts/other-formats/P08.csv"));
+        assert_eq!(told(&table), told(&text));
+        assert_eq!(titles(&table), titles(&text));
+        assert!(table.turns.iter().all(|turn| turn.time_start < turn.time_end));
+        assert_eq!(table.doubts, []);
     }
 
     proptest! {
