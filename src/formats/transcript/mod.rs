@@ -10,6 +10,7 @@ mod captions;
 mod columns;
 mod cues;
 mod docx;
+mod html;
 mod labels;
 mod odt;
 mod office;
@@ -226,6 +227,8 @@ const FORMATS: &[Format] = &[
         reader: Reader::Bytes { sniff: workbook::is_workbook, read: columns::read_workbook },
     },
     Format { endings: &["csv", "tsv"], reader: Reader::Text { sniff: columns::sniff, read: columns::read } },
+    Format { endings: &["rtf"], reader: Reader::Bytes { sniff: rtf::sniff, read: rtf::read } },
+    Format { endings: &["html", "htm", "xhtml"], reader: Reader::Text { sniff: html::sniff, read: html::read } },
     Format {
         endings: &["md", "markdown"],
         reader: Reader::Text { sniff: |_| false, read: |text, rules| plain::read(text.into(), "text/markdown", rules) },
@@ -255,7 +258,9 @@ pub fn read(name: &Path, bytes: &[u8], rules: &Rules) -> Result<Transcript, Read
             return read(bytes, rules);
         }
     }
-    let text = encoding::decode(bytes, rules.encoding.as_deref())?;
+    // A page may say its encoding, which is better than a guess.
+    let declared = rules.encoding.clone().or_else(|| html::charset(bytes));
+    let text = encoding::decode(bytes, declared.as_deref())?;
     let beginning: String = text.text.chars().take(SAMPLE).collect();
     let ending = name.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
     let texts = || {

@@ -274,6 +274,16 @@ impl Setter {
     }
 }
 
+/// A list's mark as programs write it, for [`Setter::end_entry`]: `-` for all that are drawn, others as they are.
+pub(super) fn list_mark(words: &str) -> Option<String> {
+    let mark = words.trim();
+    let drawn = mark == "o" || !mark.contains(char::is_alphanumeric);
+    match mark.is_empty() {
+        true => None,
+        false => Some(if drawn { "-".to_owned() } else { mark.chars().take(16).collect() }),
+    }
+}
+
 /// The line that begins at a place; `None` if it is empty.
 fn line_from(text: &str, start: u32) -> Option<Span> {
     let length = text.chars().skip(start as usize).take_while(|&c| c != '\n').count();

@@ -8,7 +8,7 @@ mod letters;
 mod tests;
 mod tokens;
 
-use super::prose::Setter;
+use super::prose::{self, Setter};
 use super::{ReadError, Rules, Transcript, plain};
 use crate::formats::Doubt;
 use crate::formats::encoding::{self, BYTES_MAX, DecodeError};
@@ -446,7 +446,10 @@ impl<'a> Reader<'a> {
         }
         let words = self.gathered.pop().unwrap_or_default();
         match into {
-            Into::Mark => self.mark = mark_in(&words, self.group.font.is_some_and(|f| self.symbol_fonts.contains(&f))),
+            Into::Mark => {
+                let is_symbol = self.group.font.is_some_and(|font| self.symbol_fonts.contains(&font));
+                self.mark = prose::list_mark(&words).map(|mark| if is_symbol { "-".to_owned() } else { mark });
+            }
             Into::Frame => self.frames.extend(words.lines().map(str::to_owned)),
             Into::RemarkAuthor => self.author = words,
             Into::RemarkInitials => self.initials = words,
@@ -597,15 +600,5 @@ impl<'a> Reader<'a> {
         while self.rows.pop().is_some() {
             self.setter.end_row();
         }
-    }
-}
-
-/// A list's mark: `-` for all that are drawn, others as they are.
-fn mark_in(words: &str, is_symbol: bool) -> Option<String> {
-    let mark = words.trim();
-    let drawn = is_symbol || mark == "o" || !mark.contains(char::is_alphanumeric);
-    match mark.is_empty() {
-        true => None,
-        false => Some(if drawn { "-".to_owned() } else { mark.chars().take(16).collect() }),
     }
 }

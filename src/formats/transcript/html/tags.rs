@@ -1,0 +1,323 @@
+//! What the tags of a page mean for its words.
+
+use html5ever::tokenizer::Tag;
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// What an element does to the words in it, and at its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Effect {
+    Inline,
+    Block,
+    Heading,
+    Preformatted,
+    List {
+        numbered: Numbered,
+        next: i32,
+    },
+    Entry,
+    /// What a list of terms explains; and how.
+    Term,
+    Description,
+    Table,
+    Row,
+    Cell,
+    Quote,
+    /// A list's mark, which a word processor wrote before the words.
+    Mark,
+    /// What may be the page's own text.
+    Own(OwnText),
+    /// Words that are not shown.
+    LeftOut,
+    /// Words that were deleted with tracked changes.
+    Deleted,
+    /// A footnote or comment at the end of the page.
+    Note,
+}
+
+/// An element that may hold the page's own text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OwnText {
+    Article,
+    Main,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Numbered {
+    Not,
+    Figures,
+    Letters { capital: bool },
+    Roman { capital: bool },
+}
+
+/// Where a footnote or a comment stands in the text.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    Footnote(String),
+    Comment(String),
+}
+
+pub(super) fn attribute<'a>(tag: &'a Tag, name: &str) -> Option<&'a str> {
+    tag.attrs.iter().find(|attribute| &*attribute.name.local == name).map(|attribute| &*attribute.value)
+}
+
+fn has_class(tag: &Tag, name: &str) -> bool {
+    attribute(tag, "class")
+        .is_some_and(|class| class.split_ascii_whitespace().any(|one| one.eq_ignore_ascii_case(name)))
+}
+
+/// A style without its blanks, in small letters.
+fn style(tag: &Tag) -> String {
+    let style = attribute(tag, "style").unwrap_or_default();
+    style.chars().filter(|c| !c.is_whitespace()).take(4_096).collect::<String>().to_lowercase()
+}
+
+pub(super) fn is_void(name: &str) -> bool {
+    matches!(
+        name,
+        "area"
+            | "base"
+            | "br"
+            | "col"
+            | "embed"
+            | "hr"
+            | "img"
+            | "input"
+            | "link"
+            | "meta"
+            | "param"
+            | "source"
+            | "track"
+            | "wbr"
+    )
+}
+
+pub(super) fn is_heading(name: &str) -> bool {
+    matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
+}
+
+/// Elements that begin on a line of their own.
+pub(super) fn is_block(name: &str) -> bool {
+    is_heading(name)
+        || matches!(
+            name,
+            "address"
+                | "article"
+                | "aside"
+                | "blockquote"
+                | "body"
+                | "caption"
+                | "center"
+                | "dd"
+                | "details"
+                | "dialog"
+                | "dir"
+                | "div"
+                | "dl"
+                | "dt"
+                | "fieldset"
+                | "figcaption"
+                | "figure"
+                | "footer"
+                | "form"
+                | "header"
+                | "hgroup"
+                | "hr"
+                | "html"
+                | "legend"
+                | "li"
+                | "listing"
+                | "main"
+                | "menu"
+                | "nav"
+                | "ol"
+                | "p"
+                | "pre"
+                | "search"
+                | "section"
+                | "summary"
+                | "table"
+                | "tbody"
+                | "td"
+                | "tfoot"
+                | "th"
+                | "thead"
+                | "tr"
+                | "ul"
+                | "xmp"
+                | "plaintext"
+        )
+}
+
+pub(super) fn effect(tag: &Tag) -> Effect {
+    let name = &*tag.name;
+    if is_hidden(tag) {
+        return Effect::LeftOut;
+    }
+    match name {
+        "head" | "title" | "script" | "style" | "template" | "noscript" | "nav" | "button" | "select" | "option"
+        | "datalist" | "textarea" | "svg" | "canvas" | "iframe" | "object" | "audio" | "video" | "map" | "noembed"
+        | "noframes" | "rt" | "rp" => Effect::LeftOut,
+        "del" => Effect::Deleted,
+        "article" => Effect::Own(OwnText::Article),
+        "main" => Effect::Own(OwnText::Main),
+        "ul" | "menu" | "dir" => Effect::List { numbered: Numbered::Not, next: 1 },
+        "ol" => Effect::List { numbered: numbered(tag), next: number(tag, "start").unwrap_or(1) },
+        "li" => Effect::Entry,
+        "dt" => Effect::Term,
+        "dd" => Effect::Description,
+        "pre" | "listing" | "xmp" | "plaintext" => Effect::Preformatted,
+        "table" => Effect::Table,
+        "tr" => Effect::Row,
+        "td" | "th" => Effect::Cell,
+        "q" => Effect::Quote,
+        "span" if style(tag).contains("mso-list:ignore") => Effect::Mark,
+        _ if attribute(tag, "role") == Some("main") => Effect::Own(OwnText::Main),
+        _ if is_heading(name) => Effect::Heading,
+        _ if is_block(name) => Effect::Block,
+        _ => Effect::Inline,
+    }
+}
+
+fn is_hidden(tag: &Tag) -> bool {
+    let style = style(tag);
+    attribute(tag, "hidden").is_some_and(|how| !how.eq_ignore_ascii_case("until-found"))
+        || ["display:none", "visibility:hidden", "mso-hide:all"].iter().any(|hiding| style.contains(hiding))
+        || attribute(tag, "role") == Some("navigation")
+        || attribute(tag, "epub:type").is_some_and(|kind| kind.split(' ').any(|one| one == "pagebreak"))
+}
+
+pub(super) fn number(tag: &Tag, name: &str) -> Option<i32> {
+    attribute(tag, name)?.trim().parse().ok()
+}
+
+fn numbered(tag: &Tag) -> Numbered {
+    match attribute(tag, "type").map(str::trim) {
+        Some("a") => Numbered::Letters { capital: false },
+        Some("A") => Numbered::Letters { capital: true },
+        Some("i") => Numbered::Roman { capital: false },
+        Some("I") => Numbered::Roman { capital: true },
+        _ => Numbered::Figures,
+    }
+}
+
+impl Numbered {
+    /// The mark of an entry: `-`, `3.`, `c.`, `iii.`.
+    pub fn mark(self, number: i32) -> String {
+        let (name, capital) = match self {
+            Self::Not => return "-".to_owned(),
+            Self::Letters { capital } if (1..=26).contains(&number) => {
+                (u32::try_from(number).ok().and_then(|n| char::from_digit(n + 9, 36)).map(String::from), capital)
+            }
+            Self::Roman { capital } if (1..=100).contains(&number) => (Some(roman(number)), capital),
+            _ => (None, false),
+        };
+        let name = name.unwrap_or_else(|| number.to_string());
+        if capital { format!("{}.", name.to_uppercase()) } else { format!("{name}.") }
+    }
+}
+
+fn roman(mut number: i32) -> String {
+    const FIGURES: [(i32, &str); 9] =
+        [(100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")];
+    let mut roman = String::new();
+    for (value, figure) in FIGURES {
+        while number >= value {
+            roman.push_str(figure);
+            number -= value;
+        }
+    }
+    roman
+}
+
+static WORD_COMMENT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^#_msocom_(\d+)$").expect("a pattern of ours"));
+/// As LibreOffice, Word and Pandoc write the link to a footnote.
+static FOOTNOTE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^#(?:(sd(?:foot|end)note\d+)sym|_((?:ftn|edn)\d+)|(fn:?\d+))$").expect("a pattern of ours")
+});
+
+/// The footnote or comment that a link leads to, if it does.
+pub(super) fn place(tag: &Tag) -> Option<Place> {
+    let to = attribute(tag, "href")?;
+    if let Some(found) = WORD_COMMENT.captures(to) {
+        return Some(Place::Comment(format!("_com_{}", found.get(1)?.as_str())));
+    }
+    if let Some(found) = FOOTNOTE.captures(to) {
+        return Some(Place::Footnote(found.iter().skip(1).flatten().next()?.as_str().to_owned()));
+    }
+    let says = |name, kind| attribute(tag, name).is_some_and(|kinds| kinds.split(' ').any(|one| one == kind));
+    let is_note = says("role", "doc-noteref") || says("epub:type", "noteref") || has_class(tag, "footnote-ref");
+    is_note.then(|| to.strip_prefix('#')).flatten().map(|id| Place::Footnote(id.to_owned()))
+}
+
+/// In how many other lists the list is that a word processor's paragraph is an entry of.
+pub(super) fn list_depth(tag: &Tag) -> usize {
+    let style = style(tag);
+    let level = style.split_once("mso-list:").and_then(|(_, rest)| rest.split_once("level"));
+    let figure = level.and_then(|(_, rest)| rest.chars().next()).and_then(|c| c.to_digit(10));
+    figure.map_or(0, |figure| figure.saturating_sub(1) as usize)
+}
+
+/// The letters of a picture that stands for an emoji.
+pub(super) fn emoji(tag: &Tag) -> Option<&str> {
+    let class = attribute(tag, "class")?.to_lowercase();
+    let letters = attribute(tag, "alt")?.trim();
+    (class.contains("emoji") && letters.chars().count() <= 16).then_some(letters)
+}
+
+/// How many attributes the tag with the most of them has, at most; a tokenizer compares each with all others.
+///
+/// It looks for tags as a tokenizer does, but for corners no page is written in.
+pub(super) fn attributes_most(page: &str) -> usize {
+    let (mut most, mut count) = (0, 0);
+    let mut rest = page.chars();
+    while let Some(c) = rest.next() {
+        if c != '<' {
+            continue;
+        }
+        if let Some(comment) = rest.as_str().strip_prefix("!--") {
+            rest = comment.split_once("-->").map_or("", |(_, after)| after).chars();
+            continue;
+        }
+        let name = rest.as_str().strip_prefix('/').unwrap_or(rest.as_str());
+        if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            continue;
+        }
+        let raw = ["script", "style"].into_iter().find(|raw| {
+            name.get(..raw.len()).is_some_and(|start| start.eq_ignore_ascii_case(raw))
+                && !rest.as_str().starts_with('/')
+        });
+        let mut quote = None;
+        let mut before = ' ';
+        for c in rest.by_ref() {
+            match quote {
+                Some(open) if c == open => quote = None,
+                Some(_) => {}
+                None if c == '>' => break,
+                None if matches!(c, '"' | '\'') && before == '=' => quote = Some(c),
+                None if c.is_ascii_whitespace() || matches!(c, '/' | '"' | '\'') => count += 1,
+                None => {}
+            }
+            if !c.is_ascii_whitespace() {
+                before = c;
+            }
+        }
+        most = most.max(std::mem::take(&mut count));
+        if let Some(raw) = raw {
+            rest = after_raw(rest.as_str(), raw).chars();
+        }
+    }
+    most
+}
+
+/// What follows a script or a style.
+fn after_raw<'a>(text: &'a str, name: &str) -> &'a str {
+    let mut rest = text;
+    while let Some((_, after)) = rest.split_once("</") {
+        if after.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name)) {
+            return after;
+        }
+        rest = after;
+    }
+    ""
+}
