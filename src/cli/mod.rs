@@ -7,17 +7,21 @@ mod output;
 use crate::command::{Cli, Command, Reply, Setting, config_in_use, default_project, grammar, run, run_line};
 use crate::config::{self, Config};
 use crate::error::{Error, Result};
+use crate::formats::transcript::READER_THREAD;
 use crate::model::visible::visible;
 use crate::project::{Clock, Project};
 use crate::tui;
 use clap::Parser;
 use std::borrow::Cow;
 use std::io::IsTerminal;
+use std::panic;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::thread;
 
 /// Runs the program with the arguments it was given.
 pub fn main() -> ExitCode {
+    be_silent_about_libraries();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
@@ -38,6 +42,16 @@ pub fn main() -> ExitCode {
             ExitCode::from(1)
         }
     }
+}
+
+/// A library that breaks on a file breaks in a thread where that is caught and said in our words; its own are not shown.
+fn be_silent_about_libraries() {
+    let report = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        if thread::current().name() != Some(READER_THREAD) {
+            report(info);
+        }
+    }));
 }
 
 /// Does what was asked; `true` if a check found something wrong.

@@ -2,6 +2,7 @@
 
 use super::lines::Line;
 use crate::formats::Doubt;
+use crate::formats::transcript::cues;
 use std::collections::{BTreeMap, HashSet};
 
 /// How many lines at either end of a page may be such.
@@ -32,11 +33,15 @@ pub(super) fn leave_out(pages: &mut [Vec<Line>]) -> Vec<Doubt> {
             }
         }
     }
-    places.retain(|_, places| places.len() >= 2 && places.len() * 5 >= pages.len() * 2);
+    places.retain(|_, places| {
+        let often = places.len() >= 2 && places.len() * 5 >= pages.len() * 2;
+        often && counts_pages(pages, places)
+    });
     let recurring: HashSet<(usize, usize)> = places.values().flatten().copied().collect();
     places.retain(|(is_top, _), places| {
         let apart = places.iter().filter(|&&(page, line)| stands_apart(&pages[page], page, line, *is_top, &recurring));
-        apart.count() == places.len() || places.len() >= SURE
+        let could_be_a_label = || places.iter().any(|&(page, line)| cues::cue(&pages[page][line].text).is_some());
+        apart.count() == places.len() || (places.len() >= SURE && !could_be_a_label())
     });
 
     let mut doubts = Vec::new();
@@ -86,14 +91,23 @@ fn alike(line: &str) -> String {
     words
 }
 
+/// Whether the numbers of a line are the same on all pages, or rise with the pages: a time would do neither.
+fn counts_pages(pages: &[Vec<Line>], places: &[(usize, usize)]) -> bool {
+    let numbers_of = |&(page, line): &(usize, usize)| {
+        let parts = pages[page][line].text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
+        (page, parts.map(|part| part.parse::<usize>().unwrap_or(usize::MAX)).collect::<Vec<_>>())
+    };
+    let Some((first_page, first)) = places.first().map(numbers_of) else { return false };
+    places.iter().map(numbers_of).all(|(page, numbers)| {
+        let rises = |(number, first): (&usize, &usize)| {
+            number == first || number.checked_sub(*first) == Some(page - first_page)
+        };
+        numbers.iter().zip(&first).all(rises)
+    })
+}
+
 /// Whether more than a line's usual distance lies between it and the next that does not recur.
-fn stands_apart(
-    page: &[Line],
-    number: usize,
-    line: usize,
-    is_top: bool,
-    recurring: &HashSet<(usize, usize)>,
-) -> bool {
+fn stands_apart(page: &[Line], number: usize, line: usize, is_top: bool, recurring: &HashSet<(usize, usize)>) -> bool {
     let here = &page[line];
     let inward = |other: &Line| if is_top { here.foot - other.foot } else { other.foot - here.foot };
     let others = page.iter().enumerate().filter(|(other, _)| !recurring.contains(&(number, *other)));

@@ -45,7 +45,11 @@ const STACK: usize = 64 * 1024 * 1024;
 
 /// Whether it is a PDF: its mark may stand behind a few bytes that some program put before it.
 pub(super) fn sniff(bytes: &[u8]) -> bool {
-    bytes.iter().take(MARK_WITHIN).zip(0..).any(|(_, at)| bytes.get(at..).is_some_and(|rest| rest.starts_with(b"%PDF-")))
+    bytes
+        .iter()
+        .take(MARK_WITHIN)
+        .zip(0..)
+        .any(|(_, at)| bytes.get(at..).is_some_and(|rest| rest.starts_with(b"%PDF-")))
 }
 
 /// The transcript in a PDF's text layer.

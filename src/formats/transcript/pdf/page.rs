@@ -51,7 +51,13 @@ pub(super) struct Letters {
 }
 
 /// The letters of a page in the order in which they are drawn.
-pub(super) fn letters(document: &mut Document, fonts: &mut Fonts, number: u32, id: ObjectId, given_up: &AtomicBool) -> Letters {
+pub(super) fn letters(
+    document: &mut Document,
+    fonts: &mut Fonts,
+    number: u32,
+    id: ObjectId,
+    given_up: &AtomicBool,
+) -> Letters {
     let mut steps = Steps::default();
     steps.draw_page(document, id);
     let is_short = steps.is_short;

@@ -15,6 +15,10 @@ const GAP: f64 = 1.3;
 /// How many letters' sizes lines that are full may end apart, where their right side is ragged.
 const RAGGED: f64 = 5.0;
 
+/// How long full lines are at least, in letters' sizes, if they are fewer than so many.
+const FULL_MIN: f64 = 20.0;
+const FEW: usize = 5;
+
 /// From how many lines on a page's own edge is looked for.
 const OWN_EDGE_MIN: usize = 10;
 const OWN_EDGE_MAX: usize = 1_000;
@@ -154,19 +158,20 @@ fn begins_with_label(line: &str, labels: &HashSet<String>) -> bool {
     bullet || cues::cue(line).is_some_and(|cue| cue.form == Form::Timed || labels.contains(&cues::clean(cue.label)))
 }
 
-/// The labels with which lines begin that certainly begin a paragraph, more than once.
+/// The labels with which more than one line begins, and one of those certainly begins a paragraph.
 fn labels(places: &[Place<'_>], page: &Page) -> HashSet<String> {
-    let mut counts: HashMap<String, usize> = HashMap::new();
+    let mut counts: HashMap<String, (usize, usize)> = HashMap::new();
     for (index, place) in places.iter().enumerate() {
         let above = index.checked_sub(1).and_then(|above| places.get(above));
-        if above.is_none_or(|above| ends_early(above, place) || page.is_apart(above, place))
-            && let Some(cue) = cues::cue(&place.line.text)
+        if let Some(cue) = cues::cue(&place.line.text)
             && cue.form != Form::Alone
         {
-            *counts.entry(cues::clean(cue.label)).or_default() += 1;
+            let certain = above.is_none_or(|above| ends_early(above, place) || page.is_apart(above, place));
+            let (all, starts) = counts.entry(cues::clean(cue.label)).or_default();
+            (*all, *starts) = (*all + 1, *starts + usize::from(certain));
         }
     }
-    counts.into_iter().filter(|(_, count)| *count >= 2).map(|(label, _)| label).collect()
+    counts.into_iter().filter(|(_, (all, starts))| *all >= 2 && *starts >= 1).map(|(label, _)| label).collect()
 }
 
 /// The lines with the edge each of them may go up to.
@@ -197,14 +202,16 @@ fn stands_over(line: &Line, other: &Line) -> bool {
 
 /// How far right lines go before they are cut: where several of the longest end nearly together.
 fn edge(lines: &[&Line]) -> Option<f64> {
-    let mut ends: Vec<(f64, f64)> = lines.iter().map(|line| (line.right, line.size)).collect();
-    ends.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let mut longest: Vec<&Line> = lines.to_vec();
+    longest.sort_by(|a, b| b.right.total_cmp(&a.right));
     let crowd = (lines.len() / 25).max(2);
     let together = |&index: &usize| {
-        let (right, size) = ends[index];
-        ends.get(index + crowd - 1).is_some_and(|(other, _)| right - other < RAGGED * size)
+        let line = longest[index];
+        let near =
+            |crowd: usize| longest.get(index + crowd - 1).is_some_and(|l| line.right - l.right < RAGGED * line.size);
+        near(crowd) && (line.right - line.left > FULL_MIN * line.size || near(FEW))
     };
-    (0..ends.len()).take(lines.len() / 4 + 1).find(together).map(|index| ends[index].0)
+    (0..longest.len()).take(lines.len() / 4 + 1).find(together).map(|index| longest[index].right)
 }
 
 // ── Words that a line end cuts ────────────────────────────────────────────────────────────────────────────
@@ -230,19 +237,24 @@ fn bare(word: &str) -> String {
 
 /// A line as it is written before the next: without the hyphen that cuts its last word, or with a blank.
 fn joined(line: &str, next: &str, words: &HashSet<String>) -> String {
-    let written_together = |c: char| matches!(c, '\u{3000}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}');
+    let written_together =
+        |c: char| matches!(c, '\u{3000}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}');
     let (last, first) = (line.chars().next_back(), next.chars().next());
     if last.is_some_and(written_together) && first.is_some_and(written_together) {
         return line.to_owned();
     }
-    let Some(kept) = line.strip_suffix(HYPHENS).filter(|kept| kept.ends_with(char::is_alphabetic)) else {
+    let Some(kept) = line.strip_suffix(HYPHENS).filter(|kept| kept.ends_with(char::is_alphanumeric)) else {
         return format!("{line} ");
     };
-    if !begins_small(next) {
-        return line.to_owned();
-    }
     let head = bare(kept.split_whitespace().next_back().unwrap_or_default());
     let tail = bare(next.split_whitespace().next().unwrap_or_default());
+    // `pre- and post-`.
+    if ["and", "or", "und", "oder", "bzw", "et", "ou", "y", "e", "o"].contains(&tail.as_str()) {
+        return format!("{line} ");
+    }
+    if !begins_small(next) || kept.ends_with(char::is_numeric) {
+        return line.to_owned();
+    }
     let soft = line.ends_with('\u{ad}');
     let whole = words.contains(&format!("{head}{tail}"));
     let compound = words.contains(&format!("{head}-{tail}"));
