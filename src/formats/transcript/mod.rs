@@ -26,8 +26,8 @@ mod tests;
 use super::Doubt;
 use super::archive::ArchiveError;
 use super::encoding::{self, DecodeError, Decoded};
-use super::xml::XmlError;
 use super::workbook;
+use super::xml::XmlError;
 use crate::model::document::Role;
 use crate::model::span::{CharPos, Span};
 use crate::model::text::TooLong;
@@ -218,7 +218,6 @@ const FORMATS: &[Format] = &[
     Format { endings: &["docx", "docm"], reader: Reader::Bytes { sniff: docx::sniff, read: docx::read } },
     Format { endings: &["odt", "ott"], reader: Reader::Bytes { sniff: odt::sniff, read: odt::read } },
     Format { endings: &["fodt"], reader: Reader::Text { sniff: odt::sniff_flat, read: odt::read_flat } },
-    Format { endings: &["pdf"], reader: Reader::Bytes { sniff: pdf::sniff, read: pdf::read } },
     Format { endings: &["vtt"], reader: Reader::Text { sniff: captions::vtt::sniff, read: captions::vtt::read } },
     Format { endings: &["srt"], reader: Reader::Text { sniff: captions::srt::sniff, read: captions::srt::read } },
     Format { endings: &["rtf"], reader: Reader::Bytes { sniff: rtf::sniff, read: rtf::read } },

@@ -101,10 +101,11 @@ impl<'a> Draft<'a> {
         }
         let mut text = String::new();
         let mut end: Option<f64> = None;
+        let tab = self.tab();
         for letter in &self.letters {
             let gap = end.map_or(0.0, |end| (letter.left - end) / letter.size.max(1.0));
             let after_blank = text.ends_with([' ', '\t']);
-            if gap > TAB && text.contains(|c: char| !c.is_whitespace()) {
+            if gap > tab && text.contains(|c: char| !c.is_whitespace()) {
                 text.truncate(text.trim_end().len());
                 text.push('\t');
             } else if gap > BLANK && !is_blank(letter) && !after_blank {
@@ -119,6 +120,14 @@ impl<'a> Draft<'a> {
         // Seen in a mirror, such a page is like others: lines begin at the left.
         let (left, right) = if from_right { (-self.right, -self.left) } else { (self.left, self.right) };
         Line { text, left, right, foot: self.foot, size: self.size }
+    }
+
+    /// From which gap on there is a tab: where words are driven apart to fill the line, all its gaps are wide.
+    fn tab(&self) -> f64 {
+        let inked = || self.letters.iter().filter(|letter| !is_blank(letter));
+        let gaps = inked().zip(inked().skip(1)).map(|(a, b)| (b.left - a.right) / b.size.max(1.0));
+        let narrowest = gaps.filter(|gap| *gap > BLANK).min_by(f64::total_cmp).unwrap_or_default();
+        TAB.max(if inked().count() > 20 { 2.5 * narrowest } else { 0.0 })
     }
 }
 

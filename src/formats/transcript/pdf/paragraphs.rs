@@ -100,12 +100,13 @@ impl Page {
     fn link(&self, place: &Place<'_>, next: &Place<'_>, is_first: bool, labels: &HashSet<String>) -> Link {
         let (above, below) = (place.line, next.line);
         let larger = above.size.max(below.size) / above.size.min(below.size).max(0.1);
-        if larger > HEADING_LARGER || self.is_apart(place, next) || begins_with_label(&below.text, labels) {
+        let inside = !ends_sentence(&above.text) && begins_small(&below.text);
+        let other_size = larger > HEADING_LARGER && !inside;
+        if other_size || self.is_apart(place, next) || begins_with_label(&below.text, labels) {
             return Link::Paragraph;
         }
         if ends_early(place, next) {
             let alone = is_first && cues::cue(&above.text).is_some_and(|cue| cue.speech.is_empty());
-            let inside = !ends_sentence(&above.text) && begins_small(&below.text);
             return match (alone, inside) {
                 (true, _) => Link::Break,
                 (false, true) => Link::GoesOn,
@@ -129,7 +130,9 @@ impl Page {
     fn is_heading(&self, paragraph: &[Place<'_>]) -> bool {
         let larger = paragraph.iter().all(|place| place.line.size > HEADING_LARGER * self.size);
         let chars: usize = paragraph.iter().map(|place| place.line.text.chars().count()).sum();
-        larger && chars <= HEADING_MAX
+        let begins = paragraph.first().is_some_and(|place| !begins_small(&place.line.text));
+        let ends = paragraph.last().is_some_and(|place| place.line.text.ends_with(['.', '!', ',', ';', '…']));
+        larger && begins && !ends && chars <= HEADING_MAX
     }
 }
 
