@@ -47,6 +47,12 @@ impl DecodeError {
             Self::NotText { what } if what.contains("recording") => {
                 Some("import its transcript instead of the recording".to_owned())
             }
+            Self::NotText { what } if what.contains("password") => {
+                Some("save a copy without the password, and use that".to_owned())
+            }
+            Self::NotText { what } if what.contains("old Word") => {
+                Some("open it in Word or LibreOffice, save it as .docx, and use that".to_owned())
+            }
             Self::NotText { .. } => Some("save it as plain text (UTF-8) and use that".to_owned()),
             Self::UnknownEncoding { name } => {
                 let alike = |known: &&&str| strsim::normalized_damerau_levenshtein(&name.to_lowercase(), known) >= 0.6;
@@ -202,7 +208,6 @@ fn unreadable(text: &str, encoding: &str) -> Doubt {
 fn known_binary(bytes: &[u8]) -> Option<&'static str> {
     const STARTS: &[(&[u8], &str)] = &[
         (b"%PDF-", "a PDF"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Word or Excel document (.doc, .xls)"),
         (b"{\\rtf", "a rich text document (.rtf)"),
         (b"\x89PNG", "a picture (PNG)"),
         (b"\xff\xd8\xff", "a picture (JPEG)"),
@@ -222,6 +227,9 @@ fn known_binary(bytes: &[u8]) -> Option<&'static str> {
     if bytes.starts_with(b"PK\x03\x04") {
         return Some(known_archive(bytes));
     }
+    if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
+        return Some(known_compound(bytes));
+    }
     if bytes.starts_with(b"RIFF") && bytes.get(8..12).is_some_and(|kind| kind == b"WAVE" || kind == b"AVI ") {
         return Some("a recording (WAV, AVI)");
     }
@@ -230,6 +238,26 @@ fn known_binary(bytes: &[u8]) -> Option<&'static str> {
     }
     STARTS.iter().find(|(start, _)| bytes.starts_with(start)).map(|(_, what)| *what)
 }
+
+/// What kind of document is in the container of old Office files, by the names of its streams.
+///
+/// Word and Excel put a document locked with a password into the same container.
+fn known_compound(bytes: &[u8]) -> &'static str {
+    const INSIDE: &[(&str, &str)] = &[
+        ("EncryptedPackage", "a document that is locked with a password"),
+        ("WordDocument", "an old Word document (.doc)"),
+        ("Workbook", "an old Excel workbook (.xls)"),
+        ("PowerPoint Document", "an old PowerPoint presentation (.ppt)"),
+    ];
+    let holds = |name: &str| {
+        let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        bytes.chunks(SECTOR_ENTRY).any(|entry| entry.starts_with(&name))
+    };
+    INSIDE.iter().find(|(name, _)| holds(name)).map_or("an old Word or Excel document (.doc, .xls)", |(_, what)| what)
+}
+
+/// How long an entry of that container's directory is; it begins with the stream's name.
+const SECTOR_ENTRY: usize = 128;
 
 /// What kind of document a ZIP archive is, by the names in it.
 fn known_archive(bytes: &[u8]) -> &'static str {
@@ -339,6 +367,22 @@ mod tests {
         }
         let too_large = DecodeError::TooLarge { bytes: BYTES_MAX + 1 };
         assert_eq!(too_large.to_string(), "the file has 101 MiB; at most 100 MiB are read");
+    }
+
+    #[test]
+    fn old_office_files_and_locked_ones_are_told_apart() {
+        let compound = |stream: &str| {
+            let mut bytes = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec();
+            bytes.resize(512, 0);
+            bytes.extend(stream.encode_utf16().flat_map(u16::to_le_bytes));
+            bytes.resize(640, 0);
+            decode(&bytes, None).unwrap_err()
+        };
+        let (old, locked) = (compound("WordDocument"), compound("EncryptedPackage"));
+        assert_eq!(old.to_string(), "this is an old Word document (.doc), not text");
+        assert_eq!(old.hint().unwrap(), "open it in Word or LibreOffice, save it as .docx, and use that");
+        assert_eq!(locked.to_string(), "this is a document that is locked with a password, not text");
+        assert_eq!(locked.hint().unwrap(), "save a copy without the password, and use that");
     }
 
     proptest! {

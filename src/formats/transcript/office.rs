@@ -231,6 +231,26 @@ pub(super) fn part<T: Default>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::formats::archive::packed;
+    use crate::formats::transcript::{Rules, Transcript, read};
+    use proptest::prelude::*;
+    use std::path::Path;
+
+    const ORCHARD_DOCX: &[u8] = include_bytes!("../../../tests/data/transcripts/orchard.docx");
+    const ORCHARD_ODT: &[u8] = include_bytes!("../../../tests/data/transcripts/orchard.odt");
+
+    fn transcript(bytes: &[u8]) -> Result<Transcript, ReadError> {
+        read(Path::new("file"), bytes, &Rules::default())
+    }
+
+    fn docx(body: &str) -> Vec<u8> {
+        let main = format!("<w:document><w:body>{body}</w:body></w:document>");
+        packed(&[("word/document.xml", main.as_bytes())])
+    }
+
+    fn words(transcript: &Transcript, span: crate::model::span::Span) -> String {
+        transcript.body.chars().skip(span.start().0 as usize).take(span.len() as usize).collect()
+    }
 
     #[test]
     fn list_numbers_are_written_as_the_list_says() {
@@ -239,5 +259,202 @@ mod tests {
         assert_eq!(told('a'), "a d aa 1999");
         assert_eq!(told('I'), "I IV XXVII MCMXCIX");
         assert_eq!(numeral('a', u32::MAX), "4294967295");
+    }
+
+    // Both files were written by LibreOffice from one interview with everything in it.
+
+    #[test]
+    fn an_interview_reads_as_a_person_sees_it() {
+        let read = transcript(ORCHARD_DOCX).unwrap();
+        assert_eq!(
+            read.body,
+            "Interview about the orchard\n\nDate: 3 May\n\nSection 1: Harvest\n\nI: Who picks the apples when it rains?\n\n\
+             P03: Mostly my cousin, with a blue ladder[1].\n\nWe keep three things ready:\n\n1. a crate\n\n2. a rope\n\n  a) of hemp\n\n\
+             3. a hat\n\nI: And then?\nAfter the rain, I mean.\n\nP03: Then we sort:\n\n- good ones\n\n- bruised ones\n\n\
+             Section 2: Market\n\nI\tWho buys them?\n\nP03\tThe baker, and “Café Zoë” 🙂.\n\nI\tEvery week?\n\n\
+             P03: Yes.\tMost weeks\u{2011}ish & on Sundays.\n\nEnd of the interview\n\nFootnotes\n\n[1] borrowed from the school\n"
+        );
+        let turns: Vec<_> = read
+            .turns
+            .iter()
+            .map(|turn| (read.speakers[turn.speaker.unwrap()].label.as_str(), words(&read, turn.span)))
+            .map(|(label, words)| format!("{label}: {}…", words.chars().take(14).collect::<String>()))
+            .collect();
+        assert_eq!(
+            turns,
+            [
+                "I: Who picks the …",
+                "P03: Mostly my cous…",
+                "I: And then?\nAfte…",
+                "P03: Then we sort:\n…",
+                "I: Who buys them?…",
+                "P03: The baker, and…",
+                "I: Every week?…",
+                "P03: Yes.\tMost week…"
+            ]
+        );
+        let titles: Vec<&str> = read.sections.iter().map(|section| section.title.as_str()).collect();
+        assert_eq!(titles, ["Interview about the orchard", "Section 1: Harvest", "Section 2: Market", "Footnotes"]);
+        let [remark] = read.remarks.as_slice() else { panic!("one comment") };
+        assert_eq!(
+            (words(&read, remark.span).as_str(), remark.author.as_str(), remark.body.as_str()),
+            ("cousin", "Ana", "The one from the mill?")
+        );
+        let doubts: Vec<String> = read.doubts.iter().map(ToString::to_string).collect();
+        assert!(doubts.contains(&"2 tracked changes were taken as accepted".to_owned()), "{doubts:?}");
+        assert!(doubts.contains(&"1 passage of hidden text left out".to_owned()), "{doubts:?}");
+    }
+
+    #[test]
+    fn the_same_interview_reads_the_same_from_both_formats() {
+        let (docx, odt) = (transcript(ORCHARD_DOCX).unwrap(), transcript(ORCHARD_ODT).unwrap());
+        assert_eq!(docx.body, odt.body);
+        assert_ne!(docx.media_type, odt.media_type);
+        assert_eq!(Transcript { media_type: odt.media_type, ..docx }, odt);
+    }
+
+    // -- what is broken or means harm ------------------------------------------------------------------------
+
+    #[test]
+    fn a_document_without_words_says_why() {
+        let told = |bytes: &[u8]| transcript(bytes).unwrap_err().to_string();
+        assert_eq!(
+            told(&packed(&[("word/styles.xml", b"<a/>")])),
+            "a Word document that is damaged: \"word/document.xml\", which holds its words, is missing"
+        );
+        assert_eq!(told(&docx("<w:p/>")), "a Word document without any text");
+        let nested = packed(&[("word/document.xml", &docx("<w:p/>"))]);
+        assert!(told(&nested).starts_with("a Word document "), "{}", told(&nested));
+        assert!(told(&docx(&"<w:p>".repeat(100_000))).contains("1000 deep"));
+    }
+
+    #[test]
+    fn a_cut_document_is_damaged_wherever_it_was_cut() {
+        // What comes before the first name that speaks of Word could be any archive.
+        for (whole, from) in [(ORCHARD_DOCX, 1077), (ORCHARD_ODT, 100)] {
+            for cut in (from..whole.len()).step_by(997) {
+                let told = transcript(&whole[..cut]).unwrap_err();
+                assert!(matches!(told, ReadError::Broken { .. }), "{cut}: {told}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_bomb_in_a_document_is_refused() {
+        let bomb = docx(&" ".repeat(70 * 1024 * 1024));
+        let told = transcript(&bomb).unwrap_err();
+        assert_eq!(
+            told.to_string(),
+            "the archive is too large: \"word/document.xml\" in it unpacks to more than 64 MiB"
+        );
+    }
+
+    #[test]
+    fn laughs_are_not_expanded_in_a_document() {
+        let main = "<!DOCTYPE a [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;&a;'>]><w:document><w:body><w:p><w:r><w:t>I: one&b;&b;</w:t></w:r></w:p></w:body></w:document>";
+        let read = transcript(&packed(&[("word/document.xml", main.as_bytes())])).unwrap();
+        assert_eq!(read.body, "I: one\n");
+    }
+
+    #[test]
+    fn what_stands_deep_in_itself_takes_no_longer() {
+        // Each level of tables, text boxes or notes would set its words again.
+        let words = format!("<w:p><w:r><w:t>{}</w:t></w:r></w:p>", "deep ".repeat(20_000));
+        for (open, close, levels) in [
+            ("<w:tbl><w:tr><w:tc>", "</w:tc></w:tr></w:tbl>", 300),
+            ("<w:p><w:r><w:txbxContent>", "</w:txbxContent></w:r></w:p>", 300),
+        ] {
+            let body = format!(
+                "<w:p><w:r><w:t>I: on top</w:t></w:r></w:p>{}{words}{}",
+                open.repeat(levels),
+                close.repeat(levels)
+            );
+            let read = transcript(&docx(&body)).unwrap();
+            assert!(read.body.starts_with("I: on top\n"));
+        }
+    }
+
+    /// Tags of both formats, in any order.
+    fn tags() -> impl Strategy<Value = String> {
+        const NAMES: &[&str] = &[
+            "w:p",
+            "w:r",
+            "w:t",
+            "w:tbl",
+            "w:tr",
+            "w:tc",
+            "w:pPr",
+            "w:rPr",
+            "w:del",
+            "w:ins",
+            "w:txbxContent",
+            "w:vanish",
+            "mc:AlternateContent",
+            "mc:Choice",
+            "mc:Fallback",
+            "w:footnote",
+            "w:comment",
+            "w:footnoteReference w:id='1'",
+            "w:commentRangeStart w:id='1'",
+            "w:commentRangeEnd w:id='1'",
+            "w:fldChar w:fldCharType='begin'",
+            "w:fldChar w:fldCharType='separate'",
+            "w:numPr",
+            "w:numId w:val='1'",
+            "w:ilvl w:val='99'",
+            "w:br",
+            "w:tab",
+            "w:sym",
+            "text:h",
+            "text:span",
+            "text:s text:c='9'",
+            "text:list",
+            "text:list-item text:start-value='4294967295'",
+            "text:note",
+            "text:note-body",
+            "office:annotation",
+            "office:annotation office:name='1'",
+            "office:annotation-end office:name='1'",
+            "draw:text-box",
+            "table:table-row",
+            "table:table-cell",
+            "table:covered-table-cell",
+            "text:line-break",
+            "dc:creator",
+        ];
+        let piece = (0..NAMES.len() * 2, "[a-zé🙂 :]{0,4}").prop_map(|(pick, words)| {
+            let name = NAMES[pick / 2];
+            let end = name.split(' ').next().unwrap_or_default();
+            if pick % 2 == 0 { format!("<{name}>{words}") } else { format!("</{end}>{words}") }
+        });
+        prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_the_tags_a_document_is_read_or_refused(inside in tags()) {
+            for bytes in [
+                packed(&[("word/document.xml", inside.as_bytes()), ("word/footnotes.xml", inside.as_bytes()), ("word/comments.xml", inside.as_bytes())]),
+                packed(&[("mimetype", b"application/vnd.oasis.opendocument.text"), ("content.xml", inside.as_bytes())]),
+            ] {
+                if let Ok(read) = transcript(&bytes) {
+                    let length = read.body.chars().count() as u32;
+                    prop_assert!(read.turns.iter().all(|turn| turn.span.end().0 <= length));
+                    prop_assert!(read.remarks.iter().all(|remark| !remark.span.is_empty() && remark.span.end().0 <= length));
+                }
+            }
+        }
+
+        #[test]
+        fn whatever_was_changed_in_a_file_it_is_read_or_refused(changes in prop::collection::vec((any::<u16>(), any::<u8>()), 1..20)) {
+            for whole in [ORCHARD_DOCX, ORCHARD_ODT] {
+                let mut bytes = whole.to_vec();
+                for &(at, byte) in &changes {
+                    let at = at as usize % bytes.len();
+                    bytes[at] = byte;
+                }
+                let _ = transcript(&bytes);
+            }
+        }
     }
 }
