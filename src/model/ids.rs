@@ -82,6 +82,8 @@ ids! {
     AssignmentId,
     /// How one disagreement was resolved.
     DecisionId,
+    /// A passage to look at again, since its text was amended.
+    RecheckId,
     /// A named point in the history.
     CodebookVersionId,
     /// Steps made by one movement of the hand, undone together.

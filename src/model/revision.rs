@@ -1,8 +1,9 @@
 //! How one text became another, and where what stood in the old one stands in the new one.
 //!
 //! [`Edits`] are found by comparing two texts, line by line and then word by word, or read from what the project kept
-//! of an amendment. Whatever is placed in a text is carried over them with [`Edits::carry`].
+//! of an amendment. Whatever is placed in a text is carried over their [`Places`]; what they touched is a [`Recheck`].
 
+use super::ids::{CodingId, DecisionId, DocumentId, MemoId, RecheckId};
 use super::span::{CharPos, Span};
 use super::text::Text;
 use similar::{Algorithm, DiffTag, capture_diff_slices_deadline};
@@ -23,8 +24,12 @@ pub struct Edit {
 pub struct Edits {
     edits: Vec<Edit>,
     /// The same as places, one for each edit.
-    places: Vec<Place>,
+    places: Places,
 }
+
+/// Where two texts differ, in the order of both.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Places(Vec<Place>);
 
 /// The words of an edit: where they stood, and where those that came instead stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +68,7 @@ impl Edits {
             removed: place.old.len(),
             inserted: new.slice(place.new).to_owned(),
         };
-        Self { edits: places.iter().map(edit).collect(), places }
+        Self { edits: places.iter().map(edit).collect(), places: Places(places) }
     }
 
     /// The edits as kept; `None` if they are not in order, run into one another or change nothing.
@@ -82,7 +87,7 @@ impl Edits {
             let old = Span::between(edit.at, CharPos(end));
             places.push(Place { old, new: Span::between(start, start.plus(inserted)) });
         }
-        Some(Self { edits, places })
+        Some(Self { edits, places: Places(places) })
     }
 
     /// The edits, in the order of the text.
@@ -91,7 +96,7 @@ impl Edits {
     }
 
     /// The same as places.
-    pub fn places(&self) -> &[Place] {
+    pub fn places(&self) -> &Places {
         &self.places
     }
 
@@ -113,12 +118,43 @@ impl Edits {
         new
     }
 
+    /// Where a passage of the old text stands in the new one: see [`Places::carry`].
+    pub fn carry(&self, span: Span) -> Carried {
+        self.places.carry(span)
+    }
+}
+
+impl Places {
+    /// The places, in order.
+    pub fn all(&self) -> &[Place] {
+        &self.0
+    }
+
+    /// The same seen from the new text.
+    pub fn inverse(&self) -> Self {
+        Self(self.0.iter().map(|place| Place { old: place.new, new: place.old }).collect())
+    }
+
+    /// What is the same in a text of `length` characters and the one it became, with the places before, between and after.
+    pub fn unchanged(&self, length: u32) -> impl Iterator<Item = Place> + '_ {
+        let ends = self.0.iter().map(|place| (place.old.start(), Some(place))).chain([(CharPos(length), None)]);
+        let mut from = (CharPos::default(), CharPos::default());
+        ends.filter_map(move |(end, place)| {
+            let old = Span::between(from.0, end);
+            let same = Place { old, new: Span::between(from.1, from.1.plus(old.len())) };
+            if let Some(place) = place {
+                from = (place.old.end(), place.new.end());
+            }
+            (!old.is_empty()).then_some(same)
+        })
+    }
+
     /// Where a passage of the old text stands in the new one. Costs two searches among the edits.
     pub fn carry(&self, span: Span) -> Carried {
-        let first = self.places.partition_point(|place| place.old.end() <= span.start());
-        let last = self.places.partition_point(|place| place.old.start() < span.end()).max(first);
+        let first = self.0.partition_point(|place| place.old.end() <= span.start());
+        let last = self.0.partition_point(|place| place.old.start() < span.end()).max(first);
         let start = self.after(first, span.start());
-        let [leading, .., trailing] = match &self.places[first..last] {
+        let [leading, .., trailing] = match &self.0[first..last] {
             [] => return Carried::Untouched(Span::between(start, start.plus(span.len()))),
             [only] => [only, only],
             [first, .., last] => [first, last],
@@ -133,7 +169,7 @@ impl Edits {
 
     /// Where a place that no edit covers is now, after the first `edits` of them.
     fn after(&self, edits: usize, at: CharPos) -> CharPos {
-        match edits.checked_sub(1).and_then(|last| self.places.get(last)) {
+        match edits.checked_sub(1).and_then(|last| self.0.get(last)) {
             Some(last) => last.new.end().plus(at.get().saturating_sub(last.old.end().get())),
             None => at,
         }
@@ -141,8 +177,8 @@ impl Edits {
 
     /// Where a place is now; one that an edit covers is where the edit begins.
     fn near(&self, at: CharPos) -> CharPos {
-        let before = self.places.partition_point(|place| place.old.end() <= at);
-        match self.places.get(before) {
+        let before = self.0.partition_point(|place| place.old.end() <= at);
+        match self.0.get(before) {
             Some(place) if place.old.start() < at => place.new.start(),
             _ => self.after(before, at),
         }
@@ -151,14 +187,14 @@ impl Edits {
 
 impl Carried {
     /// What became of a passage over several revisions, the earliest first.
-    pub fn through<'e>(span: Span, revisions: impl IntoIterator<Item = &'e Edits>) -> Self {
-        revisions.into_iter().fold(Self::Untouched(span), |carried, edits| match carried {
-            Self::Untouched(span) => edits.carry(span),
-            Self::Changed(span) => match edits.carry(span) {
+    pub fn through<'p>(span: Span, revisions: impl IntoIterator<Item = &'p Places>) -> Self {
+        revisions.into_iter().fold(Self::Untouched(span), |carried, places| match carried {
+            Self::Untouched(span) => places.carry(span),
+            Self::Changed(span) => match places.carry(span) {
                 Self::Untouched(span) => Self::Changed(span),
                 other => other,
             },
-            Self::Gone { near } => Self::Gone { near: edits.near(near) },
+            Self::Gone { near } => Self::Gone { near: places.near(near) },
         })
     }
 
@@ -185,6 +221,79 @@ impl Carried {
         }
     }
 }
+
+// ── What is to be looked at ───────────────────────────────────────────────────────────────────────────────
+
+/// Something placed in a text that an amendment touched, for somebody to look at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recheck {
+    pub id: RecheckId,
+    pub document: DocumentId,
+    /// The revision that touched it.
+    pub revision: u32,
+    pub about: Placed,
+    pub touch: Touch,
+    /// Where it stood in the revision before.
+    pub was: Span,
+    pub checked: bool,
+}
+
+/// What has a place in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Placed {
+    Coding(CodingId),
+    Memo(MemoId),
+    Decision(DecisionId),
+}
+
+/// What an amendment did to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Touch {
+    /// Its words changed.
+    Changed,
+    /// None of its words is left. A coding stays behind in the revision before and counts nowhere.
+    Gone,
+    /// It fell together with another coding of its coder with the same code, and stays behind.
+    Same,
+}
+
+impl Placed {
+    /// The word used in the schema and in tables.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Coding(_) => "coding",
+            Self::Memo(_) => "memo",
+            Self::Decision(_) => "decision",
+        }
+    }
+
+    /// Its id as text.
+    pub fn id(self) -> String {
+        match self {
+            Self::Coding(id) => id.to_string(),
+            Self::Memo(id) => id.to_string(),
+            Self::Decision(id) => id.to_string(),
+        }
+    }
+}
+
+impl Touch {
+    /// The word used in the schema and in tables.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Changed => "changed",
+            Self::Gone => "gone",
+            Self::Same => "same",
+        }
+    }
+
+    /// The touch of that word; `None` for any other.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Changed, Self::Gone, Self::Same].into_iter().find(|touch| touch.word() == word)
+    }
+}
+
+// ── Comparing ─────────────────────────────────────────────────────────────────────────────────────────────
 
 /// Two texts cut into parts, equal parts with equal numbers.
 struct Tokens {
@@ -297,7 +406,7 @@ mod tests {
         let (before, after) = (text(old), text(new));
         let edits = Edits::between(&before, &after, None);
         let show = |place: &Place| format!("{}>{}", before.slice(place.old), after.slice(place.new));
-        edits.places().iter().map(show).collect()
+        edits.places().all().iter().map(show).collect()
     }
 
     /// What becomes of a passage, with its words.
@@ -370,7 +479,7 @@ mod tests {
     #[test]
     fn a_passage_is_carried_over_several_revisions() {
         let bodies = ["one two three four", "zero one two three four", "zero one 2 three four", "zero one 2 three"];
-        let all: Vec<Edits> = bodies.windows(2).map(|pair| edits(pair[0], pair[1])).collect();
+        let all: Vec<Places> = bodies.windows(2).map(|pair| edits(pair[0], pair[1]).places().clone()).collect();
         assert_eq!(Carried::through(Span::of(8, 13), &all), Carried::Untouched(Span::of(11, 16)));
         assert_eq!(Carried::through(Span::of(4, 13), &all), Carried::Changed(Span::of(9, 16)));
         assert!(matches!(Carried::through(Span::of(14, 18), &all), Carried::Gone { .. }));
@@ -444,8 +553,8 @@ mod tests {
             let (before, after) = (text(&old), text(&new));
             let edits = Edits::between(&before, &after, None);
             prop_assert_eq!(edits.apply(&before), new);
-            prop_assert!(edits.places().windows(2).all(|pair| pair[0].old.end() < pair[1].old.start()));
-            for place in edits.places() {
+            prop_assert!(edits.places().all().windows(2).all(|pair| pair[0].old.end() < pair[1].old.start()));
+            for place in edits.places().all() {
                 prop_assert_ne!(before.slice(place.old), after.slice(place.new));
                 for end in [place.old.start(), place.old.end()] {
                     prop_assert!(before.is_grapheme_boundary(end));
@@ -454,6 +563,12 @@ mod tests {
                     prop_assert!(after.is_grapheme_boundary(end));
                 }
             }
+            let back = edits.places().inverse();
+            prop_assert!(edits.places().unchanged(before.len()).all(|same| {
+                before.slice(same.old) == after.slice(same.new) && back.carry(same.new) == Carried::Untouched(same.old)
+            }));
+            let unchanged: u32 = edits.places().unchanged(before.len()).map(|same| same.old.len()).sum();
+            prop_assert_eq!(unchanged + edits.all().iter().map(|edit| edit.removed).sum::<u32>(), before.len());
             prop_assert_eq!(Edits::from_kept(edits.all().to_vec()), Some(edits));
         }
 
@@ -466,7 +581,7 @@ mod tests {
             let edits = Edits::between(&before, &after, None);
             for (start, length) in ends {
                 let Some(span) = before.whole().intersection(Span::of(start, start + length)) else { continue };
-                let touched = edits.places().iter().any(|place| match place.old.is_empty() {
+                let touched = edits.places().all().iter().any(|place| match place.old.is_empty() {
                     true => span.start() < place.old.start() && place.old.start() < span.end(),
                     false => place.old.overlaps(span),
                 });
@@ -499,7 +614,7 @@ mod tests {
         ) {
             // The same words stand behind whatever changes before them.
             let [one, two, three] = [one, two, three].map(|body| text(&format!("{body}\n\nstays as it is")));
-            let all = [Edits::between(&one, &two, None), Edits::between(&two, &three, None)];
+            let all = [Edits::between(&one, &two, None), Edits::between(&two, &three, None)].map(|edits| edits.places().clone());
             let span = Span::of(one.len() - 14, one.len());
             let carried = Carried::through(span, &all).settled(&three);
             prop_assert_eq!(carried, Carried::Untouched(Span::of(three.len() - 14, three.len())));

@@ -147,31 +147,57 @@ pub fn insert(writer: &Writer<'_>, new: &NewDocument<'_>) -> Result<String> {
         "INSERT INTO document (id, name, kind, revision, language, sort) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     const TEXT: &str =
         "INSERT INTO document_text (document, revision, body, length, sha256) VALUES (?1, ?2, ?3, ?4, ?5)";
-    const ORIGINAL: &str = "INSERT INTO original (document, revision, filename, media_type, encoding, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-    const SPEAKER: &str = "INSERT INTO speaker (id, document, label, role, participant) VALUES (?1, ?2, ?3, ?4, ?5)";
-    const TURN: &str = "INSERT INTO turn (document, revision, n, start, \"end\", speaker, time_start, time_end)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
-    const SECTION: &str =
-        "INSERT INTO section (document, revision, n, start, \"end\", title) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     let Document { id, name, revision, language, .. } = new.document;
     writer.run(DOCUMENT, (id, name, new.kind, revision, language, new.sort))?;
     let length = u32::try_from(new.body.chars().count()).unwrap_or(u32::MAX);
     let sha256 = sha256(new.body);
     writer.run(TEXT, (id, revision, new.body, length, &sha256))?;
-    writer.run(ORIGINAL, (id, revision, new.filename, new.media_type, new.encoding, new.original))?;
-    for speaker in new.speakers {
-        writer.run(SPEAKER, (speaker.id, id, &speaker.label, speaker.role.word(), speaker.participant))?;
+    insert_original(writer, *id, *revision, (new.filename, new.media_type, new.encoding), new.original)?;
+    insert_structure(writer, *id, *revision, new.speakers, new.turns, new.sections)?;
+    Ok(sha256)
+}
+
+/// Keeps the file a revision came from, with its name, media type and encoding.
+pub(super) fn insert_original(
+    writer: &Writer<'_>,
+    document: DocumentId,
+    revision: u32,
+    (filename, media_type, encoding): (&str, &str, &str),
+    bytes: &[u8],
+) -> Result<()> {
+    const ORIGINAL: &str = "INSERT INTO original (document, revision, filename, media_type, encoding, bytes)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    writer.run(ORIGINAL, (document, revision, filename, media_type, encoding, bytes))?;
+    Ok(())
+}
+
+/// Adds speakers, and the turns and sections of a revision.
+pub(super) fn insert_structure(
+    writer: &Writer<'_>,
+    document: DocumentId,
+    revision: u32,
+    speakers: &[Speaker],
+    turns: &[Turn],
+    sections: &[Section],
+) -> Result<()> {
+    const SPEAKER: &str = "INSERT INTO speaker (id, document, label, role, participant) VALUES (?1, ?2, ?3, ?4, ?5)";
+    const TURN: &str = "INSERT INTO turn (document, revision, n, start, \"end\", speaker, time_start, time_end)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    const SECTION: &str =
+        "INSERT INTO section (document, revision, n, start, \"end\", title) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    for speaker in speakers {
+        writer.run(SPEAKER, (speaker.id, document, &speaker.label, speaker.role.word(), speaker.participant))?;
     }
-    for turn in new.turns {
+    for turn in turns {
         let (start, end) = (turn.span.start().get(), turn.span.end().get());
         let times = (turn.time_start.map(|time| time.0), turn.time_end.map(|time| time.0));
-        writer.run(TURN, (id, revision, turn.n, start, end, turn.speaker, times.0, times.1))?;
+        writer.run(TURN, (document, revision, turn.n, start, end, turn.speaker, times.0, times.1))?;
     }
-    for section in new.sections {
+    for section in sections {
         let (start, end) = (section.span.start().get(), section.span.end().get());
-        writer.run(SECTION, (id, revision, section.n, start, end, &section.title))?;
+        writer.run(SECTION, (document, revision, section.n, start, end, &section.title))?;
     }
-    Ok(sha256)
+    Ok(())
 }
 
 /// The fingerprint stored with a text: SHA-256 of its UTF-8, in lower-case hex.

@@ -3,12 +3,13 @@
 //! The changes are written by temporary triggers made from `JOURNALLED`, so no statement can forget them.
 //! Undo and redo are steps of their own that set cells back; they need to know no verb.
 
-use super::{Reader, Result, Signature, Writer, schema};
+use super::{Reader, Result, Signature, Writer, revisions, schema};
 use crate::model::ids::{CoderId, CodingId, GestureId};
+use crate::model::memo::{place_in_title, placed_title};
 use rusqlite::types::Value;
 use rusqlite::{Connection, ErrorCode};
 use serde_json::{Map, Value as Json};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 /// The tables whose every change is recorded, in an order in which rows can be put back.
@@ -63,6 +64,8 @@ verbs! {
     RestoreDocument = "document restore",
     FinishDocument = "document finish",
     ReopenDocument = "document reopen",
+    AmendDocument = "document amend",
+    Recheck = "document recheck",
     SetSpeaker = "speaker set",
     AddParticipant = "participant add",
     SetParticipant = "participant set",
@@ -300,6 +303,9 @@ pub fn labels(reader: &Reader<'_>, steps: &[i64]) -> Result<Vec<String>> {
 
 /// Takes the steps back inside the step being done: each cell they set is set to what it was before, a row they
 /// added is retired. A cell that is no longer as they left it is kept and reported.
+///
+/// The amendment of a text is taken back whole or, if the text was amended again since, not at all; what was placed in
+/// it since is carried along.
 pub fn reverse(writer: &Writer<'_>, steps: &[i64]) -> Result<Reversal> {
     const CHANGES: &str = "SELECT tbl, row, op, before, after FROM change WHERE step = ?1 ORDER BY seq DESC";
     const TAKE_BACK: &str = "INSERT INTO reversal (step, undoes) VALUES (?1, ?2)";
@@ -307,19 +313,82 @@ pub fn reverse(writer: &Writer<'_>, steps: &[i64]) -> Result<Reversal> {
     latest_first.sort_unstable_by(|a, b| b.cmp(a));
     let (mut kept, mut codings) = (Vec::new(), Some(Vec::new()));
     for &step in &latest_first {
-        let changes =
-            writer.all(CHANGES, [step], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))?;
-        for (table, row, op, before, after) in changes {
-            let change = Change { table, row, op, before, after };
+        let changes: Vec<Change> = writer.all(CHANGES, [step], |row| {
+            Ok(Change {
+                table: row.get(0)?,
+                row: row.get(1)?,
+                op: row.get(2)?,
+                before: row.get(3)?,
+                after: row.get(4)?,
+            })
+        })?;
+        writer.run(TAKE_BACK, (writer.step(), step))?;
+        let amended = amendments(&changes)?;
+        if let Some(kept_whole) = amended_since(writer, &amended, step)? {
+            kept.push(kept_whole);
+            codings = None;
+            continue;
+        }
+        let revisions = (!amended.is_empty()).then(|| revisions::current(writer)).transpose()?;
+        let places =
+            if changes.iter().any(Change::is_of_a_place) { places_after(writer, step)? } else { HashMap::new() };
+        for change in &changes {
             codings = codings.zip(change.coding()).map(|(mut codings, id)| {
                 codings.push(id);
                 codings
             });
-            kept.extend(reverse_row(writer, &change, step)?);
+            kept.extend(reverse_row(writer, change, step, &places)?);
         }
-        writer.run(TAKE_BACK, (writer.step(), step))?;
+        if let Some(before) = revisions {
+            revisions::follow(writer, step, &before)?;
+        }
     }
     Ok(Reversal { labels: labels(writer, &latest_first)?, kept, codings })
+}
+
+/// The changes by which documents got another text, with the revision of that.
+fn amendments(changes: &[Change]) -> Result<Vec<(&Change, Json)>> {
+    let mut amendments = Vec::new();
+    for change in changes.iter().filter(|change| change.table == "document" && change.op == "U") {
+        amendments.extend(object(&change.after)?.remove("revision").map(|revision| (change, revision)));
+    }
+    Ok(amendments)
+}
+
+/// The text that is kept as it is, because it was amended again since.
+fn amended_since(writer: &Writer<'_>, amendments: &[(&Change, Json)], step: i64) -> Result<Option<Kept>> {
+    for (change, revision) in amendments {
+        let now =
+            writer.one("SELECT revision FROM document WHERE id = ?1", [&change.row], |row| row.get::<_, Value>(0))?;
+        if now != Some(to_sql(revision)) {
+            let since = touched_since(writer, change, step)?;
+            return Ok(Some(Kept { table: "document".to_owned(), column: "revision".to_owned(), since }));
+        }
+    }
+    Ok(None)
+}
+
+/// What a place in a text is made of. It is put back whole or not at all.
+const PLACE: [&str; 3] = ["revision", "start", "end"];
+
+/// The cells of places that changed since a step, as they were right after it, by table and row.
+type PlacesAfter = HashMap<(String, String), Map<String, Json>>;
+
+fn places_after(writer: &Writer<'_>, step: i64) -> Result<PlacesAfter> {
+    const SINCE: &str = "SELECT tbl, row, before FROM change
+        WHERE step > ?1 AND op = 'U' AND tbl IN ('coding', 'decision')
+        ORDER BY seq";
+    let since = writer.all(SINCE, [step], |row| Ok(((row.get(0)?, row.get(1)?), row.get::<_, String>(2)?)))?;
+    let mut places = PlacesAfter::new();
+    for (row, before) in since {
+        let cells = object(&before)?.into_iter().filter(|(column, _)| PLACE.contains(&column.as_str()));
+        let known = places.entry(row).or_default();
+        for (column, value) in cells {
+            // The first change since has before it what the step left.
+            known.entry(column).or_insert(value);
+        }
+    }
+    Ok(places)
 }
 
 /// A row of the history, as stored.
@@ -336,25 +405,57 @@ impl Change {
     fn coding(&self) -> Option<CodingId> {
         (self.table == "coding").then(|| self.row.parse().ok()).flatten()
     }
+
+    /// Whether it may have put something in another place of a text.
+    fn is_of_a_place(&self) -> bool {
+        self.op == "U" && ["coding", "decision"].contains(&self.table.as_str())
+    }
 }
 
-fn reverse_row(writer: &Writer<'_>, change: &Change, step: i64) -> Result<Vec<Kept>> {
+fn reverse_row(writer: &Writer<'_>, change: &Change, step: i64, places: &PlacesAfter) -> Result<Vec<Kept>> {
     let table = known_table(&change.table)?;
     let known = schema::columns(writer.connection, table)?;
     // What an undo must find, and what it puts there, column by column.
-    let (found, put) = match change.op.as_str() {
+    let (mut found, mut put) = match change.op.as_str() {
         "I" => (cells([("retired", 0)]), cells([("retired", 1)])),
         _ => (object(&change.after)?, object(change.before.as_deref().unwrap_or("{}"))?),
     };
     if found.keys().any(|column| !known.contains(column)) {
         return Err(super::Error::UnknownHistory(format!("a column of {table}")));
     }
+    let cell_now = |column: &str| {
+        let cell = format!("SELECT \"{column}\" FROM {table} WHERE id = ?1");
+        writer.one(&cell, [&change.row], |row| row.get::<_, Value>(0))
+    };
     let mut kept = Vec::new();
+    if change.is_of_a_place() && PLACE.iter().any(|column| found.contains_key(*column)) {
+        // A place counts in one revision: one that is in another by now, or was moved since it came there, stays.
+        let left = places.get(&(change.table.clone(), change.row.clone()));
+        let deciding = if found.contains_key("revision") { &PLACE[..] } else { &PLACE[..1] };
+        let mut moved = false;
+        for column in deciding {
+            let then = left.and_then(|cells| cells.get(*column)).map(to_sql);
+            moved |= then.is_some() && then != cell_now(column)?;
+        }
+        if moved {
+            kept.extend(
+                PLACE.iter().filter(|column| found.remove(**column).is_some()).map(|&column| column.to_owned()),
+            );
+        }
+    }
+    if table == "memo"
+        && let Some((then, before)) =
+            found.get("title").and_then(Json::as_str).zip(put.get("title").and_then(Json::as_str))
+        && let Some(Value::Text(now)) = cell_now("title")?
+        && now != then
+        && let Some(title) = title_put_back(&now, then, before)
+    {
+        found.insert("title".to_owned(), now.into());
+        put.insert("title".to_owned(), title.into());
+    }
     let mut set: Vec<(&str, &Json)> = Vec::new();
     for (column, expected) in &found {
-        let now = writer.one(&format!("SELECT \"{column}\" FROM {table} WHERE id = ?1"), [&change.row], |row| {
-            row.get::<_, Value>(0)
-        })?;
+        let now = cell_now(column)?;
         match (now, put.get(column)) {
             (Some(now), Some(before)) if now == to_sql(expected) => set.push((column, before)),
             _ => kept.push(column.clone()),
@@ -366,6 +467,20 @@ fn reverse_row(writer: &Writer<'_>, change: &Change, step: i64) -> Result<Vec<Ke
     kept.into_iter()
         .map(|column| Ok(Kept { table: table.to_owned(), column, since: touched_since(writer, change, step)? }))
         .collect()
+}
+
+/// The title of a memo in which the place or the words were changed since `then`: what was not is put back. `None` if
+/// both were.
+fn title_put_back(now: &str, then: &str, before: &str) -> Option<String> {
+    let parts = |title: &str| match place_in_title(title) {
+        Some((place, rest)) => (Some(place), rest.to_owned()),
+        None => (None, title.to_owned()),
+    };
+    let (now, then, before) = (parts(now), parts(then), parts(before));
+    let place = if now.0 == then.0 { before.0 } else { now.0 };
+    let rest = if now.1 == then.1 { before.1 } else { now.1.clone() };
+    let title = place.map_or_else(|| rest.clone(), |place| placed_title(place, &rest));
+    ((place, &rest) != (now.0, &now.1)).then_some(title)
 }
 
 /// Sets the cells of one row; `false` if a rule of the schema forbids it (a name taken again since).

@@ -10,6 +10,7 @@ mod row;
 pub mod history;
 pub mod projects;
 pub mod documents;
+pub mod revisions;
 pub mod participants;
 pub mod coders;
 pub mod codes;

@@ -46,6 +46,7 @@ id_columns!(
     RoundId,
     AssignmentId,
     DecisionId,
+    RecheckId,
     CodebookVersionId,
     GestureId
 );
