@@ -1,6 +1,9 @@
 //! Documents and who speaks in them.
 
+use super::amend::Amend;
 use super::answer::Reply;
+use super::recheck::Recheck;
+use super::revisions::{self, Diff};
 use crate::error::{Error, Result};
 use crate::model::coding::Round;
 use crate::model::document::{self, Role};
@@ -20,7 +23,9 @@ pub enum Document {
     /// List the documents
     List,
     /// Show who speaks in a document, with how many turns
-    Speakers { document: String },
+    Speakers {
+        document: String,
+    },
     /// Say what a speaker is to the study, and which participant
     Speaker {
         document: String,
@@ -38,11 +43,25 @@ pub enum Document {
     /// Go on with documents you had finished
     Reopen(Which),
     /// Give a document another name
-    Rename { document: String, name: String },
+    Rename {
+        document: String,
+        name: String,
+    },
+    Amend(Amend),
+    Recheck(Recheck),
+    /// List the revisions of a document's text
+    Revisions {
+        document: String,
+    },
+    Diff(Diff),
     /// Take a document, with its codings, out of use
-    Retire { document: String },
+    Retire {
+        document: String,
+    },
     /// Bring a retired document back
-    Restore { document: String },
+    Restore {
+        document: String,
+    },
 }
 
 /// Which documents a mark is for.
@@ -81,6 +100,10 @@ impl Document {
                 project.act(Verb::SetDocument, &label, |tx| Ok(documents::rename(tx, found.id, &name)?))?;
                 Ok(Reply::said(label))
             }
+            Self::Amend(amend) => amend.run(project, false),
+            Self::Recheck(recheck) => recheck.run(project),
+            Self::Revisions { document } => revisions::list(project, &document),
+            Self::Diff(diff) => diff.run(project),
             Self::Retire { document } => {
                 let found = project.document_named(&document)?;
                 let label = format!("took {} out of use", found.name);

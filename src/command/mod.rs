@@ -9,6 +9,10 @@ mod config;
 mod demo;
 mod import;
 mod document;
+mod amend;
+mod revisions;
+mod recheck;
+pub mod editor;
 mod participant;
 mod coder;
 mod code;
@@ -187,6 +191,7 @@ pub fn run(command: Command, globals: &Globals, setting: &mut Setting<'_>) -> Re
         Command::Kappa(kappa) if kappa.is_of_ratings() => kappa.run_on_ratings(),
         Command::Agreement(agreement) if agreement.is_of_a_file() => agreement.run_on_a_file(),
         Command::Import(import) if import.is_dry() => import.dry_run(),
+        Command::Document(document::Document::Amend(amend)) => amend.run(&mut setting.open()?, true),
         command => run_in(command, globals, &mut setting.open()?, setting.progress),
     }
 }

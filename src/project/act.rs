@@ -233,6 +233,11 @@ impl Project {
         self.clock.now()
     }
 
+    /// Until when a comparison of two texts may take its time.
+    pub(super) fn patience() -> std::time::Instant {
+        std::time::Instant::now() + std::time::Duration::from_secs(5)
+    }
+
     /// Takes back the acting coder's latest step (or gesture) that is still in effect; `None` if there is none.
     pub fn undo(&mut self) -> Result<Option<Reversal>> {
         let coder = self.whose_history()?;

@@ -5,8 +5,9 @@ use crate::error::{Error, Result};
 use crate::model::coding::{Certainty, Coding};
 use crate::model::document::Document;
 use crate::model::ids::{CodeId, CodingId};
+use crate::model::revision::Placed;
 use crate::model::span::Span;
-use crate::store::{codings, documents};
+use crate::store::{codings, documents, revisions};
 
 impl Project {
     /// Marks a passage with a code, as the acting coder; `None` if they had marked it so already.
@@ -64,25 +65,27 @@ impl Project {
         self.act(Verb::SetCoding, &label, |tx| Ok(codings::update(tx, &coding)?))
     }
 
-    /// Puts a mark on another passage of its document: longer, shorter or elsewhere. Only the coder who made it may.
+    /// Puts a mark on another passage of its document: longer, shorter or elsewhere. Only the coder who made it may. One
+    /// that an amendment touched, or left behind, is looked at with that.
     ///
     /// Fails if the passage is empty, reaches outside the text, or has the same code of theirs already.
     pub fn move_coding(&mut self, id: CodingId, span: Span) -> Result<()> {
         let before = self.own_coding(id)?;
-        if before.span == span {
+        let document = self.document_with(&before)?;
+        if (before.span, before.revision) == (span, document.revision) {
             return Ok(());
         }
-        let document = self.document_of(&before)?;
         let length = self.read(|db| documents::length(db, &document))?;
         check_span(&document, span, length)?;
         let label = format!("moved {} to {span}", self.describe(&before)?);
-        let moved = Coding { span, ..before };
+        let moved = Coding { span, revision: document.revision, ..before };
         let name = self.codebook()?.path(moved.code).to_owned();
         self.act(Verb::MoveCoding, &label, |tx| {
             if codings::has_twin(tx, &moved)? {
                 return Err(twice(&document, span, &name));
             }
-            Ok(codings::place(tx, &moved)?)
+            codings::place(tx, &moved)?;
+            Ok(revisions::check(tx, Placed::Coding(id))?)
         })
     }
 
@@ -116,11 +119,20 @@ impl Project {
 
     /// The document of a coding, which must be in the revision it was made on.
     fn document_of(&self, coding: &Coding) -> Result<Document> {
-        let document = self.documents()?.into_iter().find(|document| document.id == coding.document);
-        match document.filter(|document| document.revision == coding.revision) {
-            Some(document) => Ok(document),
-            None => Err(Error::refused("that coding belongs to a text that is no longer in use")),
+        let document = self.document_with(coding)?;
+        if document.revision == coding.revision {
+            return Ok(document);
         }
+        Err(Error::with_hint(
+            format!("that coding stayed behind in revision {} of {}", coding.revision, document.name),
+            "place it again with `thema coding move ID --span START..END`, or take it off",
+        ))
+    }
+
+    /// The document of a coding, whatever its revision.
+    fn document_with(&self, coding: &Coding) -> Result<Document> {
+        let document = self.documents()?.into_iter().find(|document| document.id == coding.document);
+        document.ok_or_else(|| Error::refused("that coding belongs to a text that is no longer in use"))
     }
 
     fn own_coding(&self, id: CodingId) -> Result<Coding> {

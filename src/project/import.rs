@@ -165,7 +165,7 @@ fn document_names(files: &[PathBuf]) -> Vec<String> {
     names
 }
 
-fn read_file(path: &Path) -> Result<Vec<u8>> {
+pub(super) fn read_file(path: &Path) -> Result<Vec<u8>> {
     let size = std::fs::metadata(path).map_err(|error| io_error(path, &error))?;
     if size.is_dir() {
         return Err(Error::refused(format!("{} is a folder", path.display())));
@@ -192,19 +192,19 @@ fn io_error(path: &Path, error: &std::io::Error) -> Error {
     Error::refused(format!("{}: {what}", path.display()))
 }
 
-fn parse(path: &Path, bytes: &[u8], rules: &Rules) -> Result<Transcript> {
+pub(super) fn parse(path: &Path, bytes: &[u8], rules: &Rules) -> Result<Transcript> {
     transcript::read(path, bytes, rules)
         .map_err(|error| Error::Refused { message: format!("{}: {error}", path.display()), hint: error.hint() })
 }
 
 /// What the project has already, and what the import has added so far.
-struct Known {
-    participants: Vec<Participant>,
+pub(super) struct Known {
+    pub(super) participants: Vec<Participant>,
     /// The name of the document with a text of that fingerprint.
-    texts: HashMap<String, String>,
+    pub(super) texts: HashMap<String, String>,
     /// Who imports, and when: the author of the memos that comments become.
-    coder: Option<CoderId>,
-    now: String,
+    pub(super) coder: Option<CoderId>,
+    pub(super) now: String,
 }
 
 fn write(
@@ -298,7 +298,7 @@ fn write(
 }
 
 /// The memo that a file's comment becomes: about its words, with who wrote it in the title.
-fn memo_of(remark: &RemarkDraft, document: DocumentId, known: &Known) -> Memo {
+pub(super) fn memo_of(remark: &RemarkDraft, document: DocumentId, known: &Known) -> Memo {
     let by = remark.author.split_whitespace().collect::<Vec<_>>().join(" ");
     Memo {
         id: MemoId::new(),
@@ -312,7 +312,7 @@ fn memo_of(remark: &RemarkDraft, document: DocumentId, known: &Known) -> Memo {
 
 /// The participant each speaker is: by a label that names one (P05), or, if only one speaker is a participant,
 /// the document's own name. Nothing else is guessed; a label that looks like a slip of another is left alone.
-fn participant_labels(document: &str, transcript: &Transcript) -> Vec<Option<String>> {
+pub(super) fn participant_labels(document: &str, transcript: &Transcript) -> Vec<Option<String>> {
     static NAMES_ONE: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"^[A-Za-z]{1,3}[-_]?\d+[a-z]?$").expect("a pattern"));
     let speak: Vec<_> = transcript.speakers.iter().filter(|speaker| speaker.role == Role::Participant).collect();
@@ -327,7 +327,7 @@ fn participant_labels(document: &str, transcript: &Transcript) -> Vec<Option<Str
         .collect()
 }
 
-fn participant(tx: &Writer<'_>, label: &str, known: &mut Vec<Participant>) -> Result<ParticipantId> {
+pub(super) fn participant(tx: &Writer<'_>, label: &str, known: &mut Vec<Participant>) -> Result<ParticipantId> {
     if let Some(there) = known.iter().find(|participant| participant.label == label) {
         return Ok(there.id);
     }

@@ -10,6 +10,8 @@ pub mod study;
 pub mod selection;
 pub mod import;
 pub mod import_csv;
+pub mod amend;
+pub mod recheck;
 pub mod codings;
 pub mod many_codings;
 pub mod memos;

@@ -104,8 +104,8 @@ pub fn has_twin(reader: &Reader<'_>, coding: &Coding) -> Result<bool> {
 
 /// Puts a coding on the passage of this value.
 pub fn place(writer: &Writer<'_>, coding: &Coding) -> Result<()> {
-    const PLACE: &str = "UPDATE coding SET start = ?2, \"end\" = ?3 WHERE id = ?1";
-    writer.run(PLACE, (coding.id, coding.span.start().get(), coding.span.end().get()))?;
+    const PLACE: &str = "UPDATE coding SET start = ?2, \"end\" = ?3, revision = ?4 WHERE id = ?1";
+    writer.run(PLACE, (coding.id, coding.span.start().get(), coding.span.end().get(), coding.revision))?;
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! Memos, about anything.
 
 use super::{Reader, Result, Writer};
-use crate::model::ids::{CodingId, MemoId};
+use crate::model::ids::{CodingId, DocumentId, MemoId};
 use crate::model::memo::{Memo, MemoAbout, place_in_title, placed_title};
 use rusqlite::Row;
 
@@ -20,6 +20,12 @@ pub fn get(reader: &Reader<'_>, id: MemoId) -> Result<Option<Memo>> {
         FROM memo
         WHERE id = ?1 AND retired = 0";
     reader.one(GET, [id], from_row)
+}
+
+/// What is written in the memos about a document and its passages, those removed too.
+pub fn bodies_about(reader: &Reader<'_>, document: DocumentId) -> Result<Vec<String>> {
+    const BODIES: &str = "SELECT body FROM memo WHERE about_table = 'document' AND about_id = ?1";
+    reader.all(BODIES, [document], |row| row.get(0))
 }
 
 /// The codings that have a remark, each with when it was made.

@@ -39,7 +39,6 @@ mod perform;
 mod worker;
 mod runtime;
 mod terminal;
-mod editor;
 mod signals;
 #[doc(hidden)]
 pub mod rehearsal;

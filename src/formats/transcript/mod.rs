@@ -276,6 +276,13 @@ pub fn read(name: &Path, bytes: &[u8], rules: &Rules) -> Result<Transcript, Read
     }
 }
 
+/// The transcript in a text that was one already, as the project keeps it: whatever it came from, it is read as plain
+/// text, and stays as it is to the letter.
+pub fn reread(text: String, is_markdown: bool, rules: &Rules) -> Result<Transcript, ReadError> {
+    let media_type = if is_markdown { "text/markdown" } else { PLAIN };
+    plain::read(Decoded { text, encoding: "UTF-8", doubts: Vec::new() }.into(), media_type, rules)
+}
+
 impl From<Decoded> for Prose {
     fn from(Decoded { text, encoding, doubts }: Decoded) -> Self {
         Self { text, encoding, headings: Vec::new(), remarks: Vec::new(), doubts }

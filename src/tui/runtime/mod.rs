@@ -14,7 +14,8 @@ use super::terminal::{Screen, terminal_error};
 use super::theme::{Rgb, Theme};
 use super::update::update;
 use super::worker::Running;
-use super::{Ended, Options, RunLine, editor, keymap, view};
+use super::{Ended, Options, RunLine, keymap, view};
+use crate::command::editor;
 use crate::config::Mode;
 use crate::error::Result;
 use crate::project::Project;
@@ -236,7 +237,9 @@ impl Runtime<'_> {
         };
         let mut edited = Ok(None);
         let signals = &self.signals;
-        self.screen.while_away(|| edited = signals.leave_to_another(|| editor::edit(&editor, text)))?;
+        self.screen.while_away(|| {
+            edited = signals.leave_to_another(|| editor::edit(&editor, "field.txt", &format!("{text}\n")))
+        })?;
         let (width, height) = crossterm::terminal::size().map_err(terminal_error)?;
         self.feed(Action::Resize(Size { width, height }))?;
         Ok(Some(match edited {

@@ -18,24 +18,31 @@ pub fn from_environment(variable: impl Fn(&str) -> Option<String>) -> Result<Str
     })
 }
 
-/// Opens the text in the editor and answers with what it was made; `None` if the editor says that it failed, as one
+/// Opens the text, in a file of this name, in the editor and answers with what it was made; `None` if the editor says that it failed, as one
 /// does that was left without saving (`:cq`).
 ///
 /// The file lies in a folder of its own that nobody else can look into, with whatever the editor puts beside it, and
 /// is gone afterwards.
-pub fn edit(editor: &str, text: &str) -> Result<Option<String>> {
+pub fn edit(editor: &str, file: &str, text: &str) -> Result<Option<String>> {
     let folder = private_folder().map_err(|error| failed("a place for the text cannot be made", &error))?;
-    let edited = edit_in(&folder, editor, text);
+    let edited = edit_in(&folder.join(file), editor, text);
     let removed = std::fs::remove_dir_all(&folder);
     let edited = edited?;
     removed.map_err(|error| failed(&format!("{} cannot be removed", folder.display()), &error))?;
     Ok(edited)
 }
 
-fn edit_in(folder: &Path, editor: &str, text: &str) -> Result<Option<String>> {
-    let file = folder.join("field.txt");
-    write(&file, text).map_err(|error| failed("the text cannot be written for the editor", &error))?;
-    let status = command(editor, &file).status().map_err(|error| {
+/// Keeps a text that could not be used where only its owner can read it, and answers where.
+pub fn keep(file: &str, text: &str) -> Result<PathBuf> {
+    let failed = |error| failed("the edited text cannot be kept", &error);
+    let file = private_folder().map_err(failed)?.join(file);
+    write(&file, text).map_err(failed)?;
+    Ok(file)
+}
+
+fn edit_in(file: &Path, editor: &str, text: &str) -> Result<Option<String>> {
+    write(file, text).map_err(|error| failed("the text cannot be written for the editor", &error))?;
+    let status = command(editor, file).status().map_err(|error| {
         Error::with_hint(format!("\"{editor}\" cannot be run: {error}"), "look at VISUAL and EDITOR")
     })?;
     // What a shell answers if there is no such program.
@@ -46,7 +53,7 @@ fn edit_in(folder: &Path, editor: &str, text: &str) -> Result<Option<String>> {
         return Ok(None);
     }
     let edited =
-        std::fs::read_to_string(&file).map_err(|error| failed("what the editor left cannot be read", &error))?;
+        std::fs::read_to_string(file).map_err(|error| failed("what the editor left cannot be read", &error))?;
     Ok(Some(edited.replace("\r\n", "\n").replace('\r', "\n")))
 }
 
@@ -71,7 +78,7 @@ fn write(file: &Path, text: &str) -> std::io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(file)?;
-    file.write_all(format!("{text}\n").as_ref())
+    file.write_all(text.as_ref())
 }
 
 /// The editor may be several words (`code --wait`), as a shell reads them.
@@ -115,7 +122,10 @@ mod tests {
             "look() {{ ls -l \"$1\" > {0}; echo \"$1\" >> {0}; printf 'more é\\n' >> \"$1\"; }}; look",
             note.display()
         );
-        assert_eq!(edit(&script, "Faith in\nthe model").unwrap().unwrap(), "Faith in\nthe model\nmore é\n");
+        assert_eq!(
+            edit(&script, "field.txt", "Faith in\nthe model\n").unwrap().unwrap(),
+            "Faith in\nthe model\nmore é\n"
+        );
         let said = std::fs::read_to_string(note).unwrap();
         assert!(said.starts_with("-rw------- "), "{said}");
         assert!(!Path::new(said.lines().last().unwrap()).exists());
@@ -124,8 +134,8 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn an_editor_that_fails_changes_nothing_and_one_that_is_not_there_is_said() {
-        assert_eq!(edit("fail() { echo lost > \"$1\"; return 1; }; fail", "kept").unwrap(), None);
-        let error = edit("no-such-editor-anywhere 2>/dev/null", "kept").unwrap_err();
+        assert_eq!(edit("fail() { echo lost > \"$1\"; return 1; }; fail", "field.txt", "kept").unwrap(), None);
+        let error = edit("no-such-editor-anywhere 2>/dev/null", "field.txt", "kept").unwrap_err();
         assert!(error.to_string().starts_with("there is no editor"), "{error}");
     }
 }

@@ -1,0 +1,188 @@
+//! The worklist after an amendment: what it touched, as it was and as it is, until somebody has looked at it.
+
+use super::{Project, Verb};
+use crate::error::{Error, Result};
+use crate::model::document::Document;
+use crate::model::ids::{CodeId, CoderId, DocumentId, RecheckId};
+use crate::model::memo::MemoAbout;
+use crate::model::revision::{Placed, Recheck, Touch};
+use crate::model::span::Span;
+use crate::model::text::Text;
+use crate::store::{codings, documents, memos, revisions};
+use std::collections::{HashMap, HashSet};
+
+/// A passage that amendments touched, to be looked at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToCheck {
+    pub id: RecheckId,
+    pub document: DocumentId,
+    pub about: Placed,
+    pub touch: Touch,
+    pub was: Span,
+    /// Where it is in the current text; `None` if nothing of it is left there.
+    pub place: Option<Span>,
+    /// Whose coding or memo it is.
+    pub coder: Option<CoderId>,
+    /// The code as its coder chose it; `None` for a memo.
+    pub code: Option<CodeId>,
+    /// A memo's title.
+    pub title: String,
+    /// Its words as they were; `None` if they were erased.
+    pub before: Option<String>,
+    /// Its words as they are, empty if none are left.
+    pub after: String,
+    pub checked: bool,
+}
+
+impl Project {
+    /// What amendments touched, in the order of documents and texts: what nobody has looked at, or all of it.
+    ///
+    /// What several amendments touched is there once, with its words before the first of them.
+    pub fn to_check(&self, document: Option<DocumentId>, all: bool) -> Result<Vec<ToCheck>> {
+        self.read(|db| {
+            let mut rows = revisions::rechecks(db)?;
+            rows.retain(|row| document.is_none_or(|document| row.document == document) && (all || !row.checked));
+            let known: HashMap<DocumentId, Document> =
+                documents::all(db)?.into_iter().map(|document| (document.id, document)).collect();
+            let order: Vec<DocumentId> = rows.iter().map(|row| row.document).collect();
+            let mut texts = Texts { bodies: HashMap::new(), lines: HashMap::new() };
+            let mut list: Vec<ToCheck> = Vec::new();
+            let mut there: HashMap<Placed, usize> = HashMap::new();
+            for row in rows {
+                let Some(document) = known.get(&row.document) else { continue };
+                if let Some(&at) = there.get(&row.about) {
+                    (list[at].touch, list[at].checked) = (row.touch, list[at].checked && row.checked);
+                    continue;
+                }
+                let Some(thing) = Thing::find(db, row.about, document)? else { continue };
+                let before = texts.before(db, document, &row)?;
+                let after = thing.place.map(|place| texts.words(db, document, document.revision, place)).transpose()?;
+                there.insert(row.about, list.len());
+                list.push(ToCheck {
+                    id: row.id,
+                    document: row.document,
+                    about: row.about,
+                    touch: row.touch,
+                    was: row.was,
+                    place: thing.place,
+                    coder: thing.coder,
+                    code: thing.code,
+                    title: thing.title,
+                    before,
+                    after: after.flatten().unwrap_or_default(),
+                    checked: row.checked,
+                });
+            }
+            let place = |item: &ToCheck| order.iter().position(|document| *document == item.document);
+            list.sort_by_cached_key(|item| (place(item), item.place.unwrap_or(item.was), item.id));
+            Ok(list)
+        })
+    }
+
+    /// How many passages amendments touched that nobody has looked at.
+    pub fn count_to_check(&self) -> Result<usize> {
+        self.read(revisions::unchecked)
+    }
+
+    /// Notes that these were looked at, in one step; answers how many were not before.
+    pub fn check_off(&mut self, ids: &[RecheckId]) -> Result<usize> {
+        let all = self.read(revisions::rechecks)?;
+        let mut about: Vec<Placed> = Vec::new();
+        for id in ids {
+            let row = all.iter().find(|row| row.id == *id).ok_or_else(|| no_recheck(id))?;
+            let open = all.iter().any(|other| other.about == row.about && !other.checked);
+            if open && !about.contains(&row.about) {
+                about.push(row.about);
+            }
+        }
+        let names = self.documents()?;
+        let mut documents: Vec<&str> = Vec::new();
+        for row in all.iter().filter(|row| about.contains(&row.about)) {
+            let name = Self::document_name(&names, row.document);
+            if !documents.contains(&name) {
+                documents.push(name);
+            }
+        }
+        let passages = if about.len() == 1 { "1 passage".to_owned() } else { format!("{} passages", about.len()) };
+        let label = format!("looked at {passages} of {}", documents.join(", "));
+        self.act(Verb::Recheck, &label, |tx| Ok(about.iter().try_for_each(|about| revisions::check(tx, *about))?))?;
+        Ok(about.len())
+    }
+}
+
+/// The error of an id that nothing to look at has.
+pub fn no_recheck(id: impl std::fmt::Display) -> Error {
+    Error::with_hint(
+        format!("there is nothing to look at with the id {id}"),
+        "`thema document recheck --all` lists what there is",
+    )
+}
+
+/// A coding, memo or decision as it is now.
+#[derive(Default)]
+struct Thing {
+    place: Option<Span>,
+    coder: Option<CoderId>,
+    code: Option<CodeId>,
+    title: String,
+}
+
+type Db<'c> = crate::store::Reader<'c>;
+type Found<T> = std::result::Result<T, crate::store::Error>;
+
+impl Thing {
+    fn find(db: &Db<'_>, about: Placed, document: &Document) -> Found<Option<Self>> {
+        Ok(match about {
+            Placed::Coding(id) => codings::get(db, id)?.map(|coding| Self {
+                place: (coding.revision == document.revision).then_some(coding.span),
+                coder: Some(coding.coder),
+                code: Some(coding.code),
+                title: String::new(),
+            }),
+            Placed::Memo(id) => memos::get(db, id)?.map(|memo| Self {
+                place: match memo.about {
+                    MemoAbout::Passage(_, span) => Some(span),
+                    _ => None,
+                },
+                coder: memo.author,
+                code: None,
+                title: memo.title,
+            }),
+            Placed::Decision(_) => Some(Self::default()),
+        })
+    }
+}
+
+/// Texts of revisions, loaded once; `None` for one whose words were erased.
+struct Texts {
+    bodies: HashMap<(DocumentId, u32), Option<Text>>,
+    /// The revisions that each document's current text goes back to.
+    lines: HashMap<DocumentId, HashSet<u32>>,
+}
+
+impl Texts {
+    fn words(&mut self, db: &Db<'_>, document: &Document, revision: u32, span: Span) -> Found<Option<String>> {
+        let key = (document.id, revision);
+        if !self.bodies.contains_key(&key) {
+            let body = revisions::body(db, document.id, revision)?;
+            self.bodies.insert(key, body.and_then(|body| Text::new(body).ok()));
+        }
+        let text = self.bodies.get(&key).and_then(Option::as_ref);
+        Ok(text.and_then(|text| text.get(span)).map(str::to_owned))
+    }
+
+    /// The words something had before it was touched: in the revision before the one that touched it or, where an undo
+    /// put that one away, in itself.
+    fn before(&mut self, db: &Db<'_>, document: &Document, row: &Recheck) -> Found<Option<String>> {
+        if !self.lines.contains_key(&document.id) {
+            let line = revisions::line(db, document.id, document.revision)?.into_iter().collect();
+            self.lines.insert(document.id, line);
+        }
+        let is_there = self.lines.get(&document.id).is_some_and(|line| line.contains(&row.revision));
+        let revision = if is_there { revisions::base(db, document.id, row.revision)? } else { Some(row.revision) };
+        match revision {
+            Some(revision) => self.words(db, document, revision, row.was),
+            None => Ok(None),
+        }
+    }
+}
