@@ -50,7 +50,7 @@ impl Caption {
 }
 
 /// The transcript in the captions.
-pub(super) fn read(
+fn read(
     blocks: Blocks<'_>,
     media_type: &'static str,
     encoding: &'static str,
