@@ -110,20 +110,28 @@ fn is_a_mask(name: &[u8]) -> bool {
     LOOKED_FOR.contains(&bare.as_slice())
 }
 
+/// A stream's bytes, and whether they are all of it.
+pub(super) struct Unpacked {
+    pub bytes: Vec<u8>,
+    pub whole: bool,
+}
+
 /// A stream's bytes as the page needs them, if they are packed in a usual way and not too many.
-pub(super) fn unpacked(stream: &pdf_extract::Stream, bytes_max: usize) -> Option<Vec<u8>> {
+pub(super) fn unpacked(stream: &pdf_extract::Stream, bytes_max: usize) -> Option<Unpacked> {
     let filters = stream.filters().unwrap_or_default();
-    let unpacked = match filters.as_slice() {
-        [] => stream.content.clone(),
+    let (bytes, whole) = match filters.as_slice() {
+        [] => (stream.content.clone(), true),
         [b"FlateDecode"] if stream.dict.get(b"DecodeParms").is_err() => {
             let (mut inside, limit) = (Vec::new(), bytes_max as u64 + 1);
             // What could be unpacked before something broke is better than nothing.
-            let _ = ZlibDecoder::new(stream.content.as_slice()).take(limit).read_to_end(&mut inside);
-            inside
+            let done = ZlibDecoder::new(stream.content.as_slice()).take(limit).read_to_end(&mut inside);
+            (inside, done.is_ok())
         }
         // The others are rare; a letter of theirs stands for some thousand at most.
-        _ if stream.content.len() <= bytes_max / 32 && filters.len() <= 2 => stream.decompressed_content().ok()?,
+        _ if stream.content.len() <= bytes_max / 32 && filters.len() <= 2 => {
+            (stream.decompressed_content().ok()?, true)
+        }
         _ => return None,
     };
-    (unpacked.len() <= bytes_max).then_some(unpacked)
+    (bytes.len() <= bytes_max).then_some(Unpacked { bytes, whole })
 }

@@ -57,8 +57,9 @@ pub(super) fn read(bytes: &[u8], rules: &Rules) -> Result<Transcript, ReadError>
     guard::check(bytes)?;
     let Extract { mut pages, in_part, across } = extract(bytes)?;
     let mut setter = Setter::default();
-    setter.doubts = heads::leave_out(&mut pages);
+    setter.doubts.extend(heads::leave_out(&mut pages));
     setter.doubts.extend(told(&in_part, across));
+    setter.doubts.extend(without_text(&pages));
     paragraphs::set(&pages, &mut setter);
     let prose = setter.finish("UTF-8");
     if prose.text.trim().is_empty() {
@@ -183,6 +184,19 @@ fn broken(why: &str) -> ReadError {
 /// A file that is made so that it would do harm, or so unusual that it might.
 fn unusual(why: &str) -> ReadError {
     broken(why)
+}
+
+/// The pages on which there is nothing to read, if there is on others.
+fn without_text(pages: &[Vec<Line>]) -> Option<Doubt> {
+    let empty: Vec<String> =
+        pages.iter().zip(1..).filter(|(page, _)| page.is_empty()).map(|(_, number)| number.to_string()).collect();
+    if empty.is_empty() || empty.len() == pages.len() {
+        return None;
+    }
+    let (word, some) = (if empty.len() == 1 { "page" } else { "pages" }, empty.iter().take(10));
+    let named = some.map(String::as_str).collect::<Vec<_>>().join(", ");
+    let more = if empty.len() > 10 { ", …" } else { "" };
+    Some(Doubt::about_file(format!("no text on {word} {named}{more}: blank, or a picture")))
 }
 
 /// What is missing, for the person to look at.

@@ -124,9 +124,12 @@ impl Steps {
     fn draw_page(&mut self, document: &Document, id: ObjectId) {
         let mut drawing = Vec::new();
         for id in document.get_page_contents(id) {
-            let Ok(stream) = document.get_object(id).and_then(Object::as_stream) else { continue };
-            match unpacked(stream, DRAWING_MAX.saturating_sub(drawing.len())) {
-                Some(part) => drawing.extend(part),
+            let stream = document.get_object(id).and_then(Object::as_stream).ok();
+            match stream.and_then(|stream| unpacked(stream, DRAWING_MAX.saturating_sub(drawing.len()))) {
+                Some(part) => {
+                    drawing.extend(part.bytes);
+                    self.is_short |= !part.whole;
+                }
                 None => self.is_short = true,
             }
             drawing.push(b'\n');
@@ -136,10 +139,11 @@ impl Steps {
     }
 
     fn draw(&mut self, document: &Document, drawing: &[u8], resources: Option<&Dictionary>, depth: usize) {
-        let Ok(content) = Content::decode(drawing) else {
+        let content = Content::decode_strict(drawing).or_else(|_| {
             self.is_short = true;
-            return;
-        };
+            Content::decode(drawing)
+        });
+        let Ok(content) = content else { return };
         // Whether there is a font now, and when each state was saved.
         let (mut has_font, mut saved) = (false, Vec::new());
         for Operation { operator, operands } in content.operations {
@@ -186,12 +190,13 @@ impl Steps {
             self.is_short = true;
             return;
         };
+        self.is_short |= !drawing.whole;
         let own = form.dict.get(b"Resources").ok().and_then(|found| as_dict(document, found));
         self.keep("q", vec![]);
         if let Ok(Object::Array(matrix)) = form.dict.get(b"Matrix") {
             self.keep_numbers::<6>("cm", matrix);
         }
-        self.draw(document, &drawing, own.or(around), depth + 1);
+        self.draw(document, &drawing.bytes, own.or(around), depth + 1);
         self.keep("Q", vec![]);
     }
 
@@ -309,9 +314,9 @@ impl Fonts {
 /// Unpacks a stream in its place; empties it, and answers false, if it is too large or not as it should be.
 fn tame_stream(document: &mut Document, id: ObjectId, is_good: fn(&[u8]) -> bool) -> bool {
     let Ok(stream) = document.get_object_mut(id).and_then(Object::as_stream_mut) else { return false };
-    let found = unpacked(stream, FONT_MAX).filter(|content| is_good(content));
+    let found = unpacked(stream, FONT_MAX).filter(|table| is_good(&table.bytes));
     let good = found.is_some();
-    stream.set_plain_content(found.unwrap_or_default());
+    stream.set_plain_content(found.map(|table| table.bytes).unwrap_or_default());
     good
 }
 
