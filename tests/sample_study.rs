@@ -82,7 +82,7 @@ fn kappa_by_turn_document_and_character_is_that_computed_apart() {
 fn kappa_of_the_earlier_rounds_is_that_computed_apart() {
     let sample = repository().join("sample_transcripts");
     for (round, codebook, documents) in
-        [(1, "codebook-v2.csv", ["P01.txt", "P02.txt"]), (2, "codebook-v3.csv", ["P03.md", "P04.txt"])]
+        [(1, "codebook-v2.csv", ["P01.txt", "P02.vtt"]), (2, "codebook-v3.csv", ["P03.docx", "P04.srt"])]
     {
         let study = Sandbox::with_project();
         study.thema(["coder", "add", "ben"]).done();

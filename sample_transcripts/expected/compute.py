@@ -29,13 +29,16 @@ Python's standard library only. It shares no code with thema: two ways to the sa
 # SE there is arithmetic only.
 
 import csv
+import html
 import io
 import math
 import os
 import re
 import sys
 import unicodedata
+import zipfile
 from fractions import Fraction
+from xml.etree import ElementTree
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 EXPECTED = os.path.join(ROOT, "expected")
@@ -52,21 +55,102 @@ def read_csv(name):
 
 
 def read_texts():
-    """Text as stored: decoded, without BOM, every line end a LF."""
+    """Text as thema stores it. Plain text is decoded, without BOM, every line end a LF; the other formats are set as
+    `Label: words`, a blank line between turns, as one would type them."""
     folder = os.path.join(ROOT, "transcripts")
+    readers = {".txt": plain, ".md": plain, ".vtt": webvtt, ".srt": subrip, ".csv": table, ".docx": word}
     texts = {}
     for name in sorted(os.listdir(folder)):
         stem, ending = os.path.splitext(name)
-        if ending in (".txt", ".md") and stem in DOCUMENTS:
+        if ending in readers and stem in DOCUMENTS:
             with open(os.path.join(folder, name), "rb") as f:
-                text = f.read().decode("utf-8-sig")
-            texts[stem] = text.replace("\r\n", "\n").replace("\r", "\n")
+                assert stem not in texts, name
+                texts[stem] = readers[ending](f.read())
     return texts
+
+
+def plain(data):
+    return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def typed(utterances):
+    """(speaker, words) as text: what one speaker says in a row is one turn. Nobody's `## Title` is a heading."""
+    blocks, open_speaker = [], None
+    for speaker, words in utterances:
+        words = " ".join(line.strip() for line in words.split("\n") if line.strip())
+        if words.startswith("## "):
+            blocks.append(words[3:])
+            open_speaker = None
+        elif speaker in (None, open_speaker) and open_speaker is not None:
+            blocks[-1] += " " + words
+        else:
+            blocks.append("%s: %s" % (speaker, words))
+            open_speaker = speaker
+    return "\n\n".join(blocks) + "\n"
+
+
+def webvtt(data):
+    utterances = []
+    for block in re.split(r"\n\n+", plain(data).strip())[1:]:
+        if block.startswith("NOTE"):
+            note = block[4:].strip()
+            if note.startswith("## "):
+                utterances.append((None, note))
+            continue
+        lines = block.split("\n")
+        while "-->" not in lines[0]:
+            lines.pop(0)
+        voice, words = re.match(r"<v ([^>]+)>(.*)", "\n".join(lines[1:]), re.S).groups()
+        utterances.append((voice, html.unescape(re.sub(r"<[^>]*>", "", words))))
+    return typed(utterances)
+
+
+def subrip(data):
+    utterances = []
+    for block in re.split(r"\n\s*\n", plain(data).strip()):
+        lines = block.split("\n")
+        while "-->" not in lines[0]:
+            lines.pop(0)
+        words = re.sub(r"<[^>]*>", "", "\n".join(lines[1:]))
+        label = re.match(r"(%s):\s" % SPEAKER, words)
+        utterances.append((label.group(1), words[label.end():]) if label else (None, words))
+    return typed(utterances)
+
+
+def table(data):
+    rows = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""))
+    return typed((row["speaker"] or None, row["text"]) for row in rows)
+
+
+def word(data):
+    """Paragraphs; a table's cells with tabs between; tracked changes as accepted, comments left out."""
+    name = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        body = ElementTree.fromstring(archive.read("word/document.xml")).find(name + "body")
+
+    def words(paragraph):
+        text = ""
+        for element in paragraph.iter():
+            if element.tag == name + "t":
+                text += element.text or ""
+            elif element.tag == name + "br":
+                text += "\n"
+        return text.strip()
+
+    blocks = []
+    for block in body:
+        if block.tag == name + "p":
+            blocks.append(words(block))
+        elif block.tag == name + "tbl":
+            for row in block.iter(name + "tr"):
+                blocks.append("\t".join(words(cell) for cell in row.iter(name + "tc")))
+    return "\n\n".join(block for block in blocks if block) + "\n"
 
 
 # --- turns -----------------------------------------------------------------------------------------------------------
 
 SPEAKER = r"I|Interviewer(?: [12])?|P\d\d(?: ?[ab])?"
+HEADING = re.compile(r"(?:## )?G[1-4] [^.?]*$")
 LABELS = [
     re.compile(r"\[\d\d:\d\d:\d\d\] (%s): " % SPEAKER),      # [00:03:10] P02: speech
     re.compile(r"\*\*(%s):\*\* " % SPEAKER),                 # **P03:** speech
@@ -76,11 +160,12 @@ LABELS = [
 
 
 def turns_of(document, text):
-    """A label opens a turn, a heading closes it, a paragraph without label goes on."""
+    """A label opens a turn, a heading closes it, a paragraph without label goes on. What stands before the first label
+    belongs to no turn."""
     turns = []
     is_open = False
     for block in re.finditer(r"[^\n]+(?:\n[^\n]+)*", text):
-        if block.group().startswith("## "):
+        if HEADING.match(block.group()):
             is_open = False
             continue
         start = block.start()
@@ -90,6 +175,8 @@ def turns_of(document, text):
                 turns.append({"document": document, "start": m.end(), "speaker": m.group(1)})
                 is_open = True
                 break
+        if not turns:
+            continue
         assert is_open, (document, block.group())
         turns[-1]["end"] = start + len(block.group().rstrip(" \t"))
     for number, turn in enumerate(turns, 1):

@@ -39,13 +39,14 @@ const SAMPLE: &[(&str, &[u8])] = sample!(
     "codings-consensus.csv",
     "memos.csv",
     "transcripts/P01.txt",
-    "transcripts/P02.txt",
-    "transcripts/P03.md",
-    "transcripts/P04.txt",
+    "transcripts/P02.vtt",
+    "transcripts/P03.docx",
+    "transcripts/P04.srt",
     "transcripts/P05.txt",
     "transcripts/P06.md",
     "transcripts/P07.txt",
-    "transcripts/P08.txt",
+    "transcripts/P08.csv",
+    "other-formats/P08.odt",
 );
 
 const TITLE: &str = "Barriers to defending ML systems";
