@@ -39,7 +39,7 @@ const THIRD_PARTIES: [(&str, &[&str]); 36] = [
     ("toml", &["config"]),
     ("strsim", &["model", "formats"]),
     ("thiserror", &["model", "store", "formats", "analysis", "error", "tui"]),
-    ("serde", &["model", "analysis", "report"]),
+    ("serde", &["model", "formats", "analysis", "report"]),
     ("serde_json", &["store", "formats", "report", "command", "tui"]),
     ("csv", &["formats", "report", "command/demo.rs"]), // the demo's memos have a format of their own
     ("encoding_rs", &["formats"]),

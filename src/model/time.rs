@@ -30,6 +30,12 @@ impl Millis {
         let thousandths = format!("{fraction:0<3}").parse::<u64>().ok()?;
         u32::try_from(((hours * 60 + minutes) * 60 + seconds) * 1000 + thousandths).ok().map(Self)
     }
+
+    /// A time that programs give in seconds; `None` for what is no time of a recording.
+    pub fn of_seconds(seconds: f64) -> Option<Self> {
+        let thousandths = (seconds * 1000.0).round();
+        (0.0..=f64::from(u32::MAX)).contains(&thousandths).then_some(Self(thousandths as u32))
+    }
 }
 
 fn two_digits_or_more(part: &str) -> Option<u64> {
@@ -60,5 +66,9 @@ mod tests {
             assert_eq!(Millis::parse(wrong), None, "{wrong}");
         }
         assert_eq!(Millis(3_735_500).to_string(), "1:02:15");
+        assert_eq!(Millis::of_seconds(2.4), Some(Millis(2_400)));
+        for wrong in [-1.0, f64::NAN, f64::INFINITY, 5e9] {
+            assert_eq!(Millis::of_seconds(wrong), None, "{wrong}");
+        }
     }
 }

@@ -11,17 +11,22 @@ mod columns;
 mod cues;
 mod docx;
 mod html;
+mod eaf;
+#[cfg(test)]
+mod golden;
 mod labels;
 mod odt;
 mod office;
 mod pdf;
 mod plain;
 mod prose;
+mod recognised;
 mod roles;
 mod rtf;
 mod spoken;
 #[cfg(test)]
 mod tests;
+mod textgrid;
 
 use super::Doubt;
 use super::archive::ArchiveError;
@@ -140,6 +145,9 @@ pub enum ReadError {
     TooMuch(String),
     #[error("{what} that is locked with a password")]
     Locked { what: &'static str },
+    /// It can be read, and is not of a kind that holds a transcript.
+    #[error("{what} of a shape that is not known: {found}")]
+    Unknown { what: &'static str, found: String, hint: &'static str },
     /// It can be read, and holds nothing to code.
     #[error("{what} without any text")]
     NoText { what: &'static str, hint: &'static str },
@@ -185,6 +193,7 @@ impl ReadError {
                     .to_owned(),
             ),
             Self::BadRow { .. } => Some("mend the row: words left out would change what is counted".to_owned()),
+            Self::NoText { hint, .. } | Self::Unknown { hint, .. } => Some((*hint).to_owned()),
         }
     }
 }
@@ -223,6 +232,9 @@ const FORMATS: &[Format] = &[
     Format { endings: &["html", "htm", "xhtml"], reader: Reader::Text { sniff: html::sniff, read: html::read } },
     Format { endings: &["vtt"], reader: Reader::Text { sniff: captions::vtt::sniff, read: captions::vtt::read } },
     Format { endings: &["srt"], reader: Reader::Text { sniff: captions::srt::sniff, read: captions::srt::read } },
+    Format { endings: &["textgrid"], reader: Reader::Text { sniff: textgrid::sniff, read: textgrid::read } },
+    Format { endings: &["eaf"], reader: Reader::Text { sniff: eaf::sniff, read: eaf::read } },
+    Format { endings: &["json"], reader: Reader::Text { sniff: recognised::sniff, read: recognised::read } },
     Format {
         endings: &["xlsx", "xlsm"],
         reader: Reader::Bytes { sniff: workbook::is_workbook, read: columns::read_workbook },

@@ -9,7 +9,7 @@ mod marks;
 mod names;
 pub(super) mod srt;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 pub(super) mod vtt;
 
 use super::spoken::{self, Utterance, Who};

@@ -28,7 +28,7 @@ fn lines_of((index, caption): (usize, &Caption)) -> impl Iterator<Item = Line<'_
     let lines = || caption.parts.iter().flat_map(|part| part.words.split('\n'));
     let several = lines().filter(|line| undashed(line).is_some()).nth(1).is_some();
     lines().enumerate().map(move |(nth, line)| {
-        let certain = several || line.starts_with(">>") || (nth == 0 && line.chars().nth(1) == Some(' '));
+        let certain = several || line.starts_with(">>") || (nth == 0 && line.starts_with("- "));
         let (dashed, words) = match undashed(line).filter(|_| certain) {
             Some(words) => (true, words),
             None => (false, line),
