@@ -193,7 +193,7 @@ impl ReadError {
                     .to_owned(),
             ),
             Self::BadRow { .. } => Some("mend the row: words left out would change what is counted".to_owned()),
-            Self::NoText { hint, .. } | Self::Unknown { hint, .. } => Some((*hint).to_owned()),
+            Self::Unknown { hint, .. } => Some((*hint).to_owned()),
         }
     }
 }
