@@ -564,9 +564,10 @@ mod tests {
                 }
             }
             let back = edits.places().inverse();
-            prop_assert!(edits.places().unchanged(before.len()).all(|same| {
-                before.slice(same.old) == after.slice(same.new) && back.carry(same.new) == Carried::Untouched(same.old)
-            }));
+            for same in edits.places().unchanged(before.len()) {
+                prop_assert_eq!(before.slice(same.old), after.slice(same.new));
+                prop_assert_eq!(back.carry(same.new), Carried::Untouched(same.old));
+            }
             let unchanged: u32 = edits.places().unchanged(before.len()).map(|same| same.old.len()).sum();
             prop_assert_eq!(unchanged + edits.all().iter().map(|edit| edit.removed).sum::<u32>(), before.len());
             prop_assert_eq!(Edits::from_kept(edits.all().to_vec()), Some(edits));

@@ -349,8 +349,8 @@ mod tests {
         let titles = |transcript: &Transcript| -> Vec<String> {
             transcript.sections.iter().map(|section| section.title.clone()).collect()
         };
-        let text = read("P08.txt", include_bytes!("../../../sample_transcripts/transcripts/P08.txt"));
-        let table = read("P08.csv", include_bytes!("../../../sample_transcripts/other-formats/P08.csv"));
+        let text = read("P08.odt", include_bytes!("../../../sample_transcripts/other-formats/P08.odt"));
+        let table = read("P08.csv", include_bytes!("../../../sample_transcripts/transcripts/P08.csv"));
         assert_eq!(told(&table), told(&text));
         assert_eq!(titles(&table), titles(&text));
         assert!(table.turns.iter().all(|turn| turn.time_start < turn.time_end));
