@@ -10,6 +10,7 @@ mod captions;
 mod columns;
 mod cues;
 mod docx;
+mod epub;
 mod html;
 mod eaf;
 #[cfg(test)]
@@ -240,6 +241,7 @@ const FORMATS: &[Format] = &[
         reader: Reader::Bytes { sniff: workbook::is_workbook, read: columns::read_workbook },
     },
     Format { endings: &["csv", "tsv"], reader: Reader::Text { sniff: columns::sniff, read: columns::read } },
+    Format { endings: &["epub"], reader: Reader::Bytes { sniff: epub::sniff, read: epub::read } },
     Format {
         endings: &["md", "markdown"],
         reader: Reader::Text { sniff: |_| false, read: |text, rules| plain::read(text.into(), "text/markdown", rules) },

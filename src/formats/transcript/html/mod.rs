@@ -5,6 +5,8 @@
 
 mod page;
 mod tags;
+#[cfg(test)]
+mod tests;
 
 use super::prose::Setter;
 use super::{ReadError, Rules, Transcript, plain};
@@ -75,7 +77,7 @@ pub(super) fn read(decoded: Decoded, rules: &Rules) -> Result<Transcript, ReadEr
     let page = FRONT_MATTER.find(page).map_or(page, |found| page.split_at(found.end()).1);
     let mut setter = Setter::default();
     setter.doubts = doubts;
-    set(page, &mut setter)?;
+    set_own(page, &mut setter)?;
     let prose = setter.finish(encoding);
     if prose.text.trim().is_empty() {
         let hint = "the page may get its text from elsewhere: copy it out of the browser into a text file";
@@ -84,22 +86,39 @@ pub(super) fn read(decoded: Decoded, rules: &Rules) -> Result<Transcript, ReadEr
     plain::read(prose, "text/html", rules)
 }
 
-/// Sets a page's words.
-pub(super) fn set(page: &str, setter: &mut Setter) -> Result<(), ReadError> {
-    if tags::attributes_most(page) > ATTRIBUTES_MAX {
-        return Err(ReadError::TooMuch(format!("a tag of the page has more than {ATTRIBUTES_MAX} attributes")));
-    }
-    let is_xml = page.trim_start().starts_with("<?xml");
-    let survey = walk(page, Page::surveying(is_xml)).survey;
+/// Sets the page's own text, and tells what was left out around it.
+fn set_own(page: &str, setter: &mut Setter) -> Result<(), ReadError> {
+    let survey = survey(page)?;
     let left_out = survey.letters_outside();
     if left_out > 0 {
         setter.doubts.push(Doubt::about_file(format!(
             "{left_out} letters around the page's own text (navigation and the like) were left out"
         )));
     }
-    let done = walk(page, Page::setting(is_xml, mem::take(setter), survey));
-    *setter = done.setter;
+    set_surveyed(page, setter, survey);
     Ok(())
+}
+
+/// Sets all words of a page that is a part of a book.
+pub(super) fn set(page: &str, setter: &mut Setter) -> Result<(), ReadError> {
+    let survey = Survey { articles: Part::default(), mains: Part::default(), ..survey(page)? };
+    set_surveyed(page, setter, survey);
+    Ok(())
+}
+
+fn survey(page: &str) -> Result<Survey, ReadError> {
+    if tags::attributes_most(page) > ATTRIBUTES_MAX {
+        return Err(ReadError::TooMuch(format!("a tag of the page has more than {ATTRIBUTES_MAX} attributes")));
+    }
+    Ok(walk(page, Page::surveying(is_xml(page))).survey)
+}
+
+fn set_surveyed(page: &str, setter: &mut Setter, survey: Survey) {
+    *setter = walk(page, Page::setting(is_xml(page), mem::take(setter), survey)).setter;
+}
+
+fn is_xml(page: &str) -> bool {
+    page.trim_start().starts_with("<?xml")
 }
 
 fn walk(text: &str, page: Page) -> Page {

@@ -1,5 +1,6 @@
 //! The walk through a page's tags and words.
 
+use super::super::office::numeral;
 use super::super::prose::{self, Setter};
 use super::Survey;
 use super::tags::{self, Effect, OwnText, Place};
@@ -8,7 +9,7 @@ use html5ever::LocalName;
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult};
 use std::cell::RefCell;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::mem;
 
 /// How deep elements are told apart, as in browsers; deeper ones only give their words.
@@ -70,6 +71,8 @@ pub(super) struct Page {
     has_comments: bool,
     /// The elements around the words, and from which of them on they are left out.
     open: Vec<Open>,
+    /// How many of each name are open, so that what is not need not be looked for.
+    open_names: HashMap<String, usize>,
     left_out_at: Option<usize>,
     left_out_deleted: bool,
     /// The element whose words are the page's own, if there is one; and in how many of each we are.
@@ -108,6 +111,7 @@ impl Page {
             is_xml,
             has_comments: false,
             open: Vec::new(),
+            open_names: HashMap::new(),
             left_out_at: None,
             left_out_deleted: false,
             inside_own: 0,
@@ -158,6 +162,7 @@ impl Page {
         if self.open.len() < DEPTH_MAX || is_hidden() {
             let effect = if self.left_out_at.is_some() { Effect::Inline } else { self.begin(tag) };
             self.open.push(Open { name: tag.name.clone(), effect });
+            *self.open_names.entry(name.to_owned()).or_default() += 1;
             if empty {
                 self.close_to(self.open.len() - 1);
             }
@@ -195,14 +200,23 @@ impl Page {
         }
     }
 
-    /// Ends the nearest element of these names that is not beyond one of those, nor beyond a cell.
+    fn is_open(&self, name: &str) -> bool {
+        self.open_names.get(name).is_some_and(|&count| count > 0)
+    }
+
+    /// Ends the nearest element of these names that is not beyond one of those, nor, unless it is a part of a table,
+    /// beyond a cell.
     fn close_nearest(&mut self, names: &[&str], barriers: &[&str]) {
+        if !names.iter().any(|name| self.is_open(name)) {
+            return;
+        }
+        let in_cell = !names.iter().any(|name| is_of_table(name));
         for at in (0..self.open.len()).rev() {
             let name = &*self.open[at].name;
             if names.contains(&name) {
                 return self.close_to(at);
             }
-            if barriers.contains(&name) || matches!(name, "td" | "th" | "caption" | "table") {
+            if barriers.contains(&name) || in_cell && matches!(name, "td" | "th" | "caption" | "table") {
                 return;
             }
         }
@@ -210,17 +224,10 @@ impl Page {
 
     fn end(&mut self, name: &LocalName) {
         match &**name {
-            "p" if !self.open.iter().any(|open| &*open.name == "p") => self.end_block(),
+            "p" if !self.is_open("p") => self.end_block(),
             "br" if !self.is_xml => self.line_break(),
             name if tags::is_heading(name) => self.close_nearest(&["h1", "h2", "h3", "h4", "h5", "h6"], &[]),
-            name @ ("td" | "th" | "caption" | "table") => self.close_nearest(&[name], &["table"]),
-            "tr" | "tbody" | "thead" | "tfoot" => {
-                let in_table = |at: &usize| matches!(&*self.open[*at].name, "table") || self.open[*at].name == *name;
-                let found = (0..self.open.len()).rev().find(in_table);
-                if let Some(at) = found.filter(|&at| self.open[at].name == *name) {
-                    self.close_to(at);
-                }
-            }
+            name if is_of_table(name) => self.close_nearest(&[name], &["table"]),
             name => self.close_nearest(&[name], &[]),
         }
     }
@@ -229,6 +236,9 @@ impl Page {
     fn close_to(&mut self, count: usize) {
         while self.open.len() > count {
             let Some(open) = self.open.pop() else { return };
+            if let Some(count) = self.open_names.get_mut(&*open.name) {
+                *count = count.saturating_sub(1);
+            }
             self.finish(open.effect);
             if self.left_out_at == Some(self.open.len()) {
                 self.left_out_at = None;
@@ -343,7 +353,7 @@ impl Page {
         let mark = list.map_or("-".to_owned(), |(numbered, next)| {
             let number = tags::number(tag, "value").unwrap_or(*next);
             *next = number.saturating_add(1);
-            numbered.mark(number)
+            numbered.map_or("-".to_owned(), |format| format!("{}.", numeral(format, number)))
         });
         (mark, depth.saturating_sub(1))
     }
@@ -522,4 +532,8 @@ impl Page {
             None => self.setter.end_paragraph(),
         }
     }
+}
+
+fn is_of_table(name: &str) -> bool {
+    matches!(name, "table" | "caption" | "thead" | "tbody" | "tfoot" | "tr" | "td" | "th")
 }

@@ -11,9 +11,10 @@ pub(super) enum Effect {
     Block,
     Heading,
     Preformatted,
+    /// Numbered as the letter says (`1`, `a`, `I`), or not.
     List {
-        numbered: Numbered,
-        next: i32,
+        numbered: Option<char>,
+        next: u32,
     },
     Entry,
     /// What a list of terms explains; and how.
@@ -40,14 +41,6 @@ pub(super) enum Effect {
 pub(super) enum OwnText {
     Article,
     Main,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Numbered {
-    Not,
-    Figures,
-    Letters { capital: bool },
-    Roman { capital: bool },
 }
 
 /// Where a footnote or a comment stands in the text.
@@ -161,8 +154,8 @@ pub(super) fn effect(tag: &Tag) -> Effect {
         "del" => Effect::Deleted,
         "article" => Effect::Own(OwnText::Article),
         "main" => Effect::Own(OwnText::Main),
-        "ul" | "menu" | "dir" => Effect::List { numbered: Numbered::Not, next: 1 },
-        "ol" => Effect::List { numbered: numbered(tag), next: number(tag, "start").unwrap_or(1) },
+        "ul" | "menu" | "dir" => Effect::List { numbered: None, next: 1 },
+        "ol" => Effect::List { numbered: Some(numbering(tag)), next: number(tag, "start").unwrap_or(1) },
         "li" => Effect::Entry,
         "dt" => Effect::Term,
         "dd" => Effect::Description,
@@ -187,47 +180,13 @@ fn is_hidden(tag: &Tag) -> bool {
         || attribute(tag, "epub:type").is_some_and(|kind| kind.split(' ').any(|one| one == "pagebreak"))
 }
 
-pub(super) fn number(tag: &Tag, name: &str) -> Option<i32> {
+pub(super) fn number(tag: &Tag, name: &str) -> Option<u32> {
     attribute(tag, name)?.trim().parse().ok()
 }
 
-fn numbered(tag: &Tag) -> Numbered {
-    match attribute(tag, "type").map(str::trim) {
-        Some("a") => Numbered::Letters { capital: false },
-        Some("A") => Numbered::Letters { capital: true },
-        Some("i") => Numbered::Roman { capital: false },
-        Some("I") => Numbered::Roman { capital: true },
-        _ => Numbered::Figures,
-    }
-}
-
-impl Numbered {
-    /// The mark of an entry: `-`, `3.`, `c.`, `iii.`.
-    pub fn mark(self, number: i32) -> String {
-        let (name, capital) = match self {
-            Self::Not => return "-".to_owned(),
-            Self::Letters { capital } if (1..=26).contains(&number) => {
-                (u32::try_from(number).ok().and_then(|n| char::from_digit(n + 9, 36)).map(String::from), capital)
-            }
-            Self::Roman { capital } if (1..=100).contains(&number) => (Some(roman(number)), capital),
-            _ => (None, false),
-        };
-        let name = name.unwrap_or_else(|| number.to_string());
-        if capital { format!("{}.", name.to_uppercase()) } else { format!("{name}.") }
-    }
-}
-
-fn roman(mut number: i32) -> String {
-    const FIGURES: [(i32, &str); 9] =
-        [(100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")];
-    let mut roman = String::new();
-    for (value, figure) in FIGURES {
-        while number >= value {
-            roman.push_str(figure);
-            number -= value;
-        }
-    }
-    roman
+fn numbering(tag: &Tag) -> char {
+    let kind = attribute(tag, "type").map(str::trim);
+    kind.and_then(|kind| kind.chars().next()).filter(|kind| "aAiI".contains(*kind)).unwrap_or('1')
 }
 
 static WORD_COMMENT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^#_msocom_(\d+)$").expect("a pattern of ours"));
