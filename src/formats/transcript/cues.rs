@@ -133,6 +133,18 @@ pub(super) fn cue(line: &str) -> Option<Cue<'_>> {
     alone.then_some(Cue { label, form: Form::Alone, times: first, speech: "" })
 }
 
+/// The label that a line's first characters are, set apart from the words as they may be.
+pub(super) fn cue_set_apart(line: &str, characters: u32) -> Option<Cue<'_>> {
+    let mut rest = line.chars();
+    rest.by_ref().take(characters as usize).for_each(drop);
+    let speech = rest.as_str();
+    let label = line.strip_suffix(speech)?.trim();
+    let label = BULLETS.iter().find_map(|bullet| label.strip_prefix(bullet)).unwrap_or(label);
+    let label = if begins_with_number(label) { split(&NUMBER, label).map_or(label, |(_, label)| label) } else { label };
+    let label = label.trim_end_matches([':', '：', ' ', '-', '–', '—', '.']);
+    could_be_label(label).then_some(Cue { label, form: Form::Colon, times: None, speech: speech.trim() })
+}
+
 /// The signs in the part of a line where a label would be: what is not there need not be looked for.
 struct Signs {
     colon: bool,

@@ -299,6 +299,6 @@ pub fn reread(text: String, is_markdown: bool, rules: &Rules) -> Result<Transcri
 
 impl From<Decoded> for Prose {
     fn from(Decoded { text, encoding, doubts }: Decoded) -> Self {
-        Self { text, encoding, headings: Vec::new(), remarks: Vec::new(), doubts }
+        Self { text, encoding, headings: Vec::new(), set_apart: Vec::new(), remarks: Vec::new(), doubts }
     }
 }

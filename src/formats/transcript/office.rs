@@ -179,6 +179,38 @@ pub(super) struct Note {
     comments: Vec<String>,
 }
 
+/// Follows a paragraph's type, to tell where a beginning in bold ends.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Bold {
+    /// Nothing is set yet.
+    #[default]
+    Open,
+    /// All so far is bold.
+    Begun,
+    /// It is told, or there was none.
+    Done,
+}
+
+impl Bold {
+    /// Words follow; says whether those before are set apart from them.
+    pub fn ends_before(&mut self, words: &str, bold: bool) -> bool {
+        let blank = words.trim().is_empty();
+        let before = *self;
+        *self = match before {
+            _ if blank => before,
+            Self::Done => Self::Done,
+            _ if bold => Self::Begun,
+            _ => Self::Done,
+        };
+        before == Self::Begun && *self == Self::Done
+    }
+
+    /// The line ends; says whether all of it is bold.
+    pub fn ends(&mut self) -> bool {
+        std::mem::replace(self, Self::Done) == Self::Begun
+    }
+}
+
 /// A list's number, written as `format` says: `1`, `a`, `A`, `i`, `I`. What is too large for letters is a number.
 pub(super) fn numeral(format: char, number: u32) -> String {
     const ROMAN: [(u32, &str); 13] = [
@@ -311,6 +343,57 @@ mod tests {
         assert_eq!(docx.body, odt.body);
         assert_ne!(docx.media_type, odt.media_type);
         assert_eq!(Transcript { media_type: odt.media_type, ..docx }, odt);
+    }
+
+    // -- labels that only look like labels --------------------------------------------------------------------
+
+    /// Who speaks, and what, in a document of these paragraphs: words in bold stand before `|`.
+    fn spoken(paragraphs: &[&str], style: &str) -> (Vec<String>, Vec<String>) {
+        let run = |words: &str, look: &str| format!("<w:r><w:rPr>{look}</w:rPr><w:t>{words}</w:t></w:r>");
+        let paragraph = |words: &&str| {
+            let (bold, plain) = words.split_once('|').unwrap_or(("", words));
+            format!("<w:p><w:pPr>{style}</w:pPr>{}{}</w:p>", run(bold, "<w:b/>"), run(plain, "<w:b w:val='0'/>"))
+        };
+        let read = transcript(&docx(&paragraphs.iter().map(paragraph).collect::<String>())).unwrap();
+        let turns = read.turns.iter().map(|turn| {
+            let label = turn.speaker.map_or("", |speaker| &read.speakers[speaker].label);
+            format!("{label}: {}", words(&read, turn.span))
+        });
+        (turns.collect(), read.sections.into_iter().map(|section| section.title).collect())
+    }
+
+    #[test]
+    fn bold_labels_without_a_colon_speak_if_they_recur() {
+        let before = ["Ana |What grows here?", "Bo Carr |Apples.", "Ana |And pears?", "Bo Carr |None. |"];
+        assert_eq!(
+            spoken(&before, "").0,
+            ["Ana: What grows here?", "Bo Carr: Apples.", "Ana: And pears?", "Bo Carr: None. |"]
+        );
+        let above =
+            ["Interviewer|", "What grows here?", "Bo|", "Apples.", "And pears.", "Interviewer|", "So?", "Bo|", "Yes."];
+        assert_eq!(
+            spoken(&above, "").0,
+            ["Interviewer: What grows here?", "Bo: Apples.\n\nAnd pears.", "Interviewer: So?", "Bo: Yes."]
+        );
+    }
+
+    #[test]
+    fn bold_words_that_stand_once_are_no_speakers() {
+        let words = ["Water |is scarce here.", "Never |would I say so.", "They |do.", "Trees|"];
+        assert_eq!(
+            spoken(&words, "").0,
+            [": Water is scarce here.", ": Never would I say so.", ": They do.", ": Trees"]
+        );
+    }
+
+    #[test]
+    fn turns_that_are_styled_as_headings_are_turns() {
+        let heading = "<w:outlineLvl w:val='1'/>";
+        let words =
+            ["Harvest", "I: Who picks?", "P03: My cousin.", "I: When?", "P03: In May.", "I: Why?", "P03: It is dry."];
+        let (turns, sections) = spoken(&words, heading);
+        assert_eq!((turns.len(), turns[5].as_str()), (6, "P03: It is dry."));
+        assert_eq!(sections, ["Harvest"]);
     }
 
     // -- what is broken or means harm ------------------------------------------------------------------------

@@ -5,7 +5,7 @@
 
 use super::cues::{self, Cue, Form, Times};
 use super::labels::{self, Judged, Layout, Place};
-use super::prose::Prose;
+use super::prose::{FOOTNOTES, Prose};
 use super::roles;
 use super::{ReadError, Rules, SectionDraft, SpeakerDraft, Transcript, TurnDraft};
 use crate::formats::Doubt;
@@ -68,13 +68,13 @@ enum Line {
 
 /// The transcript in a text. Fails only for a text too long to count.
 pub(super) fn read(prose: Prose, media_type: &'static str, rules: &Rules) -> Result<Transcript, ReadError> {
-    let Prose { text, encoding, headings, remarks, mut doubts } = prose;
+    let Prose { text, encoding, headings, set_apart, remarks, mut doubts } = prose;
     let text = Text::new(text)?;
     let raw: Vec<&str> = text.as_str().split('\n').collect();
     let mut lines = sort(&raw, &headings, &rules.headings);
     let layout = Layout { paragraphs: paragraphs(&raw, &lines), first_line: first_line(&lines) };
-    let judged;
-    let places;
+    let mut judged;
+    let mut places;
     match &rules.speaker_pattern {
         Some(pattern) => {
             places = places_by(pattern, &raw, &lines);
@@ -87,8 +87,18 @@ pub(super) fn read(prose: Prose, media_type: &'static str, rules: &Rules) -> Res
         }
     }
 
+    let mut voices = voices_of(&judged, &places);
+    if voices < 2 && rules.speaker_pattern.is_none() && !set_apart.is_empty() {
+        let apart = places_set_apart(&set_apart, &raw, &lines);
+        let judged_apart = labels::judge(&apart, &layout, rules);
+        let voices_apart = voices_of(&judged_apart, &apart);
+        if voices_apart > voices {
+            doubts.push(Doubt::about_file("speakers are told by bold type alone"));
+            (judged, places, voices) = (judged_apart, apart, voices_apart);
+        }
+    }
+    let spoken = voices > 0;
     let mut walk = Walk::new(&text, &judged);
-    let spoken = (0..places.len()).any(|place| judged.speaker_at(place).is_some());
     let mut next = 0;
     for (index, line) in raw.iter().enumerate() {
         let mut speaker = None;
@@ -143,10 +153,25 @@ fn sort(raw: &[&str], headings: &[usize], titles: &[String]) -> Vec<Line> {
     for &heading in headings {
         lines[heading] = Line::Heading;
     }
+    for heading in spoken_headings(raw, headings) {
+        lines[heading] = Line::Words;
+    }
     mark_front_matter(raw, &mut lines);
     mark_underlined(raw, &mut lines);
     mark_sections(raw, &mut lines);
     lines
+}
+
+/// Headings of the file that are turns of a speaker, or their labels: so set to look at, as they come again and again.
+fn spoken_headings(raw: &[&str], headings: &[usize]) -> Vec<usize> {
+    let label = |heading: usize| match cues::cue(raw[heading]) {
+        Some(cue) if matches!(cue.form, Form::Colon | Form::Timed | Form::Alone) => cues::clean(cue.label),
+        _ => String::new(),
+    };
+    let mut times: HashMap<String, usize> = HashMap::new();
+    headings.iter().for_each(|&heading| *times.entry(label(heading)).or_default() += 1);
+    let speaks = |label: &str| !label.is_empty() && !labels::is_fact(label) && times.get(label) >= Some(&3);
+    headings.iter().copied().filter(|&heading| speaks(&label(heading))).collect()
 }
 
 /// The words of a Markdown heading (`## Pipeline ##`).
@@ -291,6 +316,25 @@ fn is_followed(lines: &[Line], index: usize) -> bool {
     }
 }
 
+/// How many speak.
+fn voices_of(judged: &Judged, places: &[Place<'_>]) -> usize {
+    (0..places.len()).filter_map(|place| judged.speaker_at(place)).collect::<HashSet<_>>().len()
+}
+
+/// Lines that begin with what is set apart, as a label without a colon is.
+fn places_set_apart<'a>(set_apart: &[(usize, u32)], raw: &[&'a str], lines: &[Line]) -> Vec<Place<'a>> {
+    let mut found: Vec<Place<'a>> = Vec::new();
+    for &(line, characters) in set_apart {
+        if lines.get(line) == Some(&Line::Words)
+            && found.last().is_none_or(|before| before.line < line)
+            && let Some(cue) = cues::cue_set_apart(raw[line], characters)
+        {
+            found.push(Place { line, cue, opens: true, followed: true });
+        }
+    }
+    found
+}
+
 fn places_by<'a>(pattern: &Regex, raw: &[&'a str], lines: &[Line]) -> Vec<Place<'a>> {
     (0..lines.len())
         .filter(|&index| lines[index] == Line::Words)
@@ -387,6 +431,7 @@ impl<'a> Walk<'a> {
                 open.first.get_or_insert(words);
                 open.last = Some(words);
             }
+            None if self.headings.last().is_some_and(|(_, title)| title == FOOTNOTES) => {}
             None if self.turns.is_empty() => self.header += words.chars().count() as u32,
             None => {
                 self.orphan.get_or_insert(line);

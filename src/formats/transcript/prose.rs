@@ -15,6 +15,8 @@ pub(super) struct Prose {
     pub encoding: &'static str,
     /// The lines that are headings because the file says so, by their number from 0, in order.
     pub headings: Vec<usize>,
+    /// Lines whose beginning is set apart (in bold, say), and how many characters that is.
+    pub set_apart: Vec<(usize, u32)>,
     pub remarks: Vec<RemarkDraft>,
     pub doubts: Vec<Doubt>,
 }
@@ -24,10 +26,11 @@ pub(super) struct Prose {
 const HEADING: char = '\u{fdd0}';
 const REMARK_STARTS: char = '\u{fdd1}';
 const REMARK_ENDS: char = '\u{fdd2}';
-const MARKS: [char; 3] = [HEADING, REMARK_STARTS, REMARK_ENDS];
+const SET_APART: char = '\u{fdd3}';
+const MARKS: [char; 4] = [HEADING, REMARK_STARTS, REMARK_ENDS, SET_APART];
 
 /// The line above the footnotes at the end.
-const FOOTNOTES: &str = "Footnotes";
+pub(super) const FOOTNOTES: &str = "Footnotes";
 
 /// Sets paragraphs as one text.
 #[derive(Default)]
@@ -80,6 +83,12 @@ impl Setter {
         self.paragraph.push('\n');
     }
 
+    /// What stands in the line so far is set apart from what follows, as a label in bold is.
+    pub fn set_apart(&mut self) {
+        let kept = self.paragraph.trim_end_matches([' ', '\t']).len();
+        self.paragraph.insert(kept, SET_APART);
+    }
+
     /// The paragraph ends; one without words leaves nothing.
     pub fn end_paragraph(&mut self) {
         self.end(None, "");
@@ -100,7 +109,7 @@ impl Setter {
         let words = paragraph.trim_matches(|c: char| c == ' ' || c == '\t' || c == '\n');
         if words.chars().all(|c| c.is_whitespace() || MARKS.contains(&c)) {
             // Where a comment begins or ends is not lost with an empty paragraph.
-            self.paragraph.extend(paragraph.chars().filter(|c| MARKS.contains(c)));
+            self.paragraph.extend(paragraph.chars().filter(|c| MARKS.contains(c) && *c != SET_APART));
             return;
         }
         let sign = sign.filter(|_| self.rows.is_empty());
@@ -226,13 +235,14 @@ impl Setter {
     fn without_marks(self, encoding: &'static str) -> Prose {
         let mut text = String::with_capacity(self.text.len());
         let (mut at, mut line, mut line_start) = (0u32, 0, 0u32);
-        let mut headings = Vec::new();
+        let (mut headings, mut set_apart) = (Vec::new(), Vec::new());
         // Where each comment starts and ends, and the line it was in.
         let mut places: Vec<(Option<u32>, Option<u32>, u32)> = vec![(None, None, 0); self.remarks.len()];
         let (mut starts, mut ends) = (self.starts.into_iter(), self.ends.into_iter());
         for c in self.text.trim_end_matches('\n').chars() {
             match c {
                 HEADING => headings.push(line),
+                SET_APART => set_apart.push((line, at.saturating_sub(line_start))),
                 REMARK_STARTS => {
                     if let Some(place) = starts.next().and_then(|remark| places.get_mut(remark)) {
                         (place.0, place.2) = (Some(at), line_start);
@@ -270,7 +280,7 @@ impl Setter {
             }
         }
         remarks.sort_by_key(|remark| remark.span);
-        Prose { text, encoding, headings, remarks, doubts: self.doubts }
+        Prose { text, encoding, headings, set_apart, remarks, doubts: self.doubts }
     }
 }
 
@@ -322,6 +332,21 @@ mod tests {
         });
         assert_eq!(prose.text, "G1 Pipeline\n\nI: Who\nnotices?\n\n  - nobody\n");
         assert_eq!(prose.headings, [0]);
+    }
+
+    #[test]
+    fn what_is_set_apart_is_told_without_its_blanks() {
+        let prose = set(|setter| {
+            paragraph(setter, "One.");
+            setter.text("Ana ");
+            setter.set_apart();
+            paragraph(setter, "Two.");
+            setter.text("Bo ");
+            setter.set_apart();
+            setter.end_paragraph();
+        });
+        assert_eq!(prose.text, "One.\n\nAna Two.\n\nBo\n");
+        assert_eq!(prose.set_apart, [(2, 3), (4, 2)]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ mod parts;
 #[cfg(test)]
 mod tests;
 
-use super::office::{NESTED_MAX, Note, Page, part};
+use super::office::{Bold, NESTED_MAX, Note, Page, part};
 use super::prose::Prose;
 use super::{ReadError, Rules, Transcript, plain};
 use crate::formats::archive::{self, Archive};
@@ -110,12 +110,20 @@ struct Place {
     paragraph: Paragraph,
     /// In text that is read.
     in_text: bool,
-    /// In a run that is hidden.
-    hidden: bool,
+    /// How the run looks that is read.
+    run: Run,
+    bold: Bold,
     /// For each open field, whether its result has begun.
     fields: Vec<bool>,
     /// How many rows are open.
     rows: usize,
+}
+
+/// How a run of words looks.
+#[derive(Default)]
+struct Run {
+    hidden: bool,
+    bold: bool,
 }
 
 /// What is said of a paragraph before its words.
@@ -162,13 +170,16 @@ impl<'a> Walk<'a> {
     fn start(&mut self, tag: &Element<'_>, reader: &mut Reader<'_>) -> Result<(), XmlError> {
         let id = || tag.attribute("id").unwrap_or_default();
         match tag.name() {
-            "p" => self.place.paragraph = Paragraph::default(),
+            "p" => {
+                self.place.paragraph = Paragraph::default();
+                self.place.bold = Bold::default();
+            }
             "pPr" => {
                 self.place.paragraph = Paragraph::read(reader)?;
                 self.page.seen.changes += self.place.paragraph.changes;
             }
-            "r" => self.place.hidden = false,
-            "rPr" => self.place.hidden = is_hidden(reader, &self.book.styles)?,
+            "r" => self.place.run = Run::default(),
+            "rPr" => self.place.run = Run::read(reader, &self.book.styles)?,
             "t" => self.place.in_text = true,
             "tab" | "ptab" => self.words("\t"),
             "br" | "cr" => self.line_break(),
@@ -247,14 +258,17 @@ impl<'a> Walk<'a> {
 
     /// Whether what stands here is seen.
     fn is_shown(&self) -> bool {
-        !self.place.hidden && self.place.fields.iter().all(|in_result| *in_result)
+        !self.place.run.hidden && self.place.fields.iter().all(|in_result| *in_result)
     }
 
     fn words(&mut self, words: &str) {
         if self.is_shown() {
+            if self.place.bold.ends_before(words, self.place.run.bold) {
+                self.page.setter.set_apart();
+            }
             self.page.setter.text(words);
             self.in_hidden = false;
-        } else if self.place.hidden && !self.in_hidden && !words.trim().is_empty() {
+        } else if self.place.run.hidden && !self.in_hidden && !words.trim().is_empty() {
             self.page.seen.hidden += 1;
             self.in_hidden = true;
         }
@@ -262,7 +276,15 @@ impl<'a> Walk<'a> {
 
     fn line_break(&mut self) {
         if self.is_shown() {
+            self.end_bold();
             self.page.setter.line_break();
+        }
+    }
+
+    /// A line ends: if all of it was bold, that is set apart from what follows.
+    fn end_bold(&mut self) {
+        if self.place.bold.ends() {
+            self.page.setter.set_apart();
         }
     }
 
@@ -310,6 +332,7 @@ impl<'a> Walk<'a> {
     fn end_paragraph(&mut self) {
         // What a field without a result would hide ends with its paragraph.
         self.place.fields.retain(|in_result| *in_result);
+        self.end_bold();
         let Paragraph { style, outline, list, level, goes_on, .. } = mem::take(&mut self.place.paragraph);
         if goes_on {
             return;
@@ -370,27 +393,31 @@ impl Paragraph {
     }
 }
 
-/// Reads `<w:rPr>` to its end and says whether its text is hidden.
-fn is_hidden(reader: &mut Reader<'_>, styles: &Styles) -> Result<bool, XmlError> {
-    let (mut direct, mut by_style, mut inside) = (None, false, 1usize);
-    while inside > 0 {
-        match reader.next()? {
-            Some(Event::Start(tag)) => {
-                inside += 1;
-                match tag.name() {
-                    "vanish" => direct = Some(parts::is_on(&tag)),
-                    "rStyle" => by_style = tag.attribute("val").is_some_and(|style| styles.is_hidden(&style)),
-                    "rPrChange" => {
-                        reader.skip()?;
-                        inside -= 1;
+impl Run {
+    /// Reads `<w:rPr>` to its end.
+    fn read(reader: &mut Reader<'_>, styles: &Styles) -> Result<Self, XmlError> {
+        let (mut hidden, mut bold, mut style, mut inside) = (None, None, String::new(), 1usize);
+        while inside > 0 {
+            match reader.next()? {
+                Some(Event::Start(tag)) => {
+                    inside += 1;
+                    match tag.name() {
+                        "vanish" => hidden = Some(parts::is_on(&tag)),
+                        "b" => bold = Some(parts::is_on(&tag)),
+                        "rStyle" => style = tag.attribute("val").unwrap_or_default(),
+                        "rPrChange" => {
+                            reader.skip()?;
+                            inside -= 1;
+                        }
+                        _ => {}
                     }
-                    _ => {}
                 }
+                Some(Event::End(_)) => inside -= 1,
+                Some(Event::Text(_)) => {}
+                None => break,
             }
-            Some(Event::End(_)) => inside -= 1,
-            Some(Event::Text(_)) => {}
-            None => break,
         }
+        let hidden = hidden.unwrap_or_else(|| styles.is_hidden(&style));
+        Ok(Self { hidden, bold: bold.unwrap_or_else(|| styles.is_bold(&style)) })
     }
-    Ok(direct.unwrap_or(by_style))
 }

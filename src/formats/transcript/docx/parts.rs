@@ -65,6 +65,7 @@ struct Style {
     list: Option<String>,
     level: Option<usize>,
     hidden: Option<bool>,
+    bold: Option<bool>,
 }
 
 impl Styles {
@@ -91,6 +92,7 @@ impl Styles {
                 "numId" => style.list = tag.attribute("val"),
                 "ilvl" => style.level = tag.number("val"),
                 "vanish" => style.hidden = Some(is_on(&tag)),
+                "b" => style.bold = Some(is_on(&tag)),
                 _ => {}
             }
         }
@@ -130,6 +132,11 @@ impl Styles {
     /// Whether text of that style is hidden.
     pub fn is_hidden(&self, id: &str) -> bool {
         self.chain(id).find_map(|(_, style)| style.hidden).unwrap_or(false)
+    }
+
+    /// Whether text of that style is bold.
+    pub fn is_bold(&self, id: &str) -> bool {
+        self.chain(id).find_map(|(_, style)| style.bold).unwrap_or(false)
     }
 }
 

@@ -7,7 +7,7 @@ mod styles;
 #[cfg(test)]
 mod tests;
 
-use super::office::{NESTED_MAX, Page, part};
+use super::office::{Bold, NESTED_MAX, Page, part};
 use super::prose::Prose;
 use super::{ReadError, Rules, Transcript, plain};
 use crate::formats::archive::{Archive, is_archive};
@@ -116,12 +116,19 @@ struct Place {
     style: String,
     /// Whether a blank that follows adds nothing.
     after_blank: bool,
-    /// For each open span, whether it is hidden.
-    spans: Vec<bool>,
+    /// For the paragraph and each open span in it, how its words look.
+    spans: Vec<Look>,
+    bold: Bold,
     lists: Vec<List>,
     rows: usize,
     /// How many cells that follow are covered by the one before.
     covered: usize,
+}
+
+#[derive(Clone, Copy)]
+struct Look {
+    hidden: bool,
+    bold: bool,
 }
 
 /// An open list.
@@ -164,14 +171,16 @@ impl<'a> Walk<'a> {
         match tag.name() {
             "p" | "h" => {
                 let style = tag.attribute("style-name").unwrap_or_default();
+                let look = self.look(&style, false);
                 let place = &mut self.place;
                 (place.in_paragraph, place.after_blank) = (true, true);
-                place.spans = vec![self.styles.is_hidden(&style)];
+                (place.spans, place.bold) = (vec![look], Bold::default());
                 place.style = style;
             }
             "span" => {
-                let hidden = tag.attribute("style-name").is_some_and(|style| self.styles.is_hidden(&style));
-                self.place.spans.push(hidden);
+                let around = self.place.spans.last().is_some_and(|look| look.bold);
+                let look = self.look(&tag.attribute("style-name").unwrap_or_default(), around);
+                self.place.spans.push(look);
             }
             "s" => {
                 let count = tag.number("c").unwrap_or(1usize).min(200);
@@ -180,6 +189,7 @@ impl<'a> Walk<'a> {
             "tab" => self.set("\t"),
             "line-break" => {
                 if self.is_shown() {
+                    self.end_bold();
                     self.page.setter.line_break();
                 }
                 self.place.after_blank = false;
@@ -302,7 +312,19 @@ impl<'a> Walk<'a> {
 
     /// Whether what stands here is seen.
     fn is_shown(&self) -> bool {
-        !self.place.spans.contains(&true)
+        !self.place.spans.iter().any(|look| look.hidden)
+    }
+
+    /// How words of a style look, among words that are bold or not.
+    fn look(&self, style: &str, around: bool) -> Look {
+        Look { hidden: self.styles.is_hidden(style), bold: self.styles.bold(style).unwrap_or(around) }
+    }
+
+    /// A line ends: if all of it was bold, that is set apart from what follows.
+    fn end_bold(&mut self) {
+        if self.place.bold.ends() {
+            self.page.setter.set_apart();
+        }
     }
 
     /// Words as the XML has them, in which blanks and line ends in a row are one blank.
@@ -329,6 +351,10 @@ impl<'a> Walk<'a> {
     fn set(&mut self, words: &str) {
         self.place.after_blank = false;
         if self.is_shown() {
+            let bold = self.place.spans.last().is_some_and(|look| look.bold);
+            if self.place.bold.ends_before(words, bold) {
+                self.page.setter.set_apart();
+            }
             self.page.setter.text(words);
             self.in_hidden = false;
         } else if !self.in_hidden && !words.trim().is_empty() {
@@ -338,6 +364,7 @@ impl<'a> Walk<'a> {
     }
 
     fn end_paragraph(&mut self, heading: bool) {
+        self.end_bold();
         self.place.in_paragraph = false;
         self.place.spans.clear();
         let style = mem::take(&mut self.place.style);

@@ -22,6 +22,7 @@ struct Style {
     parent: Option<String>,
     heading: bool,
     hidden: Option<bool>,
+    bold: Option<bool>,
 }
 
 /// How one level of a list is numbered.
@@ -59,11 +60,15 @@ impl Styles {
                 "body" | "master-styles" | "meta" | "settings" => reader.skip()?,
                 "style" => {
                     let heading = tag.attribute("default-outline-level").is_some_and(|level| !level.is_empty());
-                    style = Some((name(), Style { parent: tag.attribute("parent-style-name"), heading, hidden: None }));
+                    style = Some((
+                        name(),
+                        Style { parent: tag.attribute("parent-style-name"), heading, ..Style::default() },
+                    ));
                 }
                 "text-properties" => {
-                    if let (Some((_, style)), Some(display)) = (&mut style, tag.attribute("display")) {
-                        style.hidden = Some(display == "none");
+                    if let Some((_, style)) = &mut style {
+                        style.hidden = tag.attribute("display").map(|display| display == "none");
+                        style.bold = tag.attribute("font-weight").map(|weight| weight == "bold");
                     }
                 }
                 "list-style" => list = Some((name(), Default::default())),
@@ -98,6 +103,11 @@ impl Styles {
 
     pub fn is_hidden(&self, name: &str) -> bool {
         self.chain(name).find_map(|(_, style)| style.hidden).unwrap_or(false)
+    }
+
+    /// Whether words of that style are bold, if it says so.
+    pub fn bold(&self, name: &str) -> Option<bool> {
+        self.chain(name).find_map(|(_, style)| style.bold)
     }
 
     /// The number a level of a list begins with.
