@@ -6,7 +6,7 @@
 
 use super::RemarkDraft;
 use crate::formats::Doubt;
-use crate::model::span::{CharPos, Span};
+use crate::model::span::Span;
 use std::mem;
 
 /// A text, and what is known of its lines. Spans are of `text`.
@@ -67,8 +67,8 @@ struct Aside {
 impl Setter {
     /// Words of the paragraph, as they stand: blanks are the caller's. Line ends in them are blanks.
     pub fn text(&mut self, words: &str) {
-        let dropped = |c: &char| !(c.is_control() && *c != '\t' && *c != '\n') && !MARKS.contains(c);
-        self.paragraph.extend(words.chars().filter(dropped).map(|c| if c == '\n' { ' ' } else { c }));
+        let kept = |c: &char| matches!(c, '\t' | '\n') || !(c.is_control() || MARKS.contains(c));
+        self.paragraph.extend(words.chars().filter(kept).map(|c| if c == '\n' { ' ' } else { c }));
     }
 
     /// Whether no paragraph was set yet.
@@ -236,6 +236,7 @@ impl Setter {
         let mut text = String::with_capacity(self.text.len());
         let (mut at, mut line, mut line_start) = (0u32, 0, 0u32);
         let (mut headings, mut set_apart) = (Vec::new(), Vec::new());
+        let mut lines = vec![0];
         // Where each comment starts and ends, and the line it was in.
         let mut places: Vec<(Option<u32>, Option<u32>, u32)> = vec![(None, None, 0); self.remarks.len()];
         let (mut starts, mut ends) = (self.starts.into_iter(), self.ends.into_iter());
@@ -261,6 +262,7 @@ impl Setter {
                     at = at.saturating_add(1);
                     if c == '\n' {
                         (line, line_start) = (line + 1, at);
+                        lines.push(at);
                     }
                 }
             }
@@ -273,7 +275,7 @@ impl Setter {
             let span = match (start, end) {
                 (Some(start), Some(end)) if start < end => Some(Span::of(start, end)),
                 (None, None) => None,
-                _ => line_from(&text, line_start),
+                _ => line_from(&lines, at, line_start),
             };
             if let Some(span) = span.filter(|_| !body.is_empty()) {
                 remarks.push(RemarkDraft { span, author, body });
@@ -294,12 +296,11 @@ pub(super) fn list_mark(words: &str) -> Option<String> {
     }
 }
 
-/// The line that begins at a place; `None` if it is empty.
-fn line_from(text: &str, start: u32) -> Option<Span> {
-    let length = text.chars().skip(start as usize).take_while(|&c| c != '\n').count();
-    let start = CharPos(start);
-    let span = Span::between(start, start.plus(u32::try_from(length).unwrap_or(u32::MAX)));
-    (!span.is_empty()).then_some(span)
+/// The line that begins at a place; `None` if it is empty. `lines` is where lines begin in a text of that length.
+fn line_from(lines: &[u32], length: u32, start: u32) -> Option<Span> {
+    let next = lines.partition_point(|line| *line <= start);
+    let end = lines.get(next).map_or(length, |next| next.saturating_sub(1));
+    (start < end).then(|| Span::of(start, end))
 }
 
 #[cfg(test)]
