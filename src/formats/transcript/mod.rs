@@ -231,6 +231,7 @@ const FORMATS: &[Format] = &[
     Format { endings: &["rtf"], reader: Reader::Bytes { sniff: rtf::sniff, read: rtf::read } },
     Format { endings: &["pdf"], reader: Reader::Bytes { sniff: pdf::sniff, read: pdf::read } },
     Format { endings: &["html", "htm", "xhtml"], reader: Reader::Text { sniff: html::sniff, read: html::read } },
+    Format { endings: &["epub"], reader: Reader::Bytes { sniff: epub::sniff, read: epub::read } },
     Format { endings: &["vtt"], reader: Reader::Text { sniff: captions::vtt::sniff, read: captions::vtt::read } },
     Format { endings: &["srt"], reader: Reader::Text { sniff: captions::srt::sniff, read: captions::srt::read } },
     Format { endings: &["textgrid"], reader: Reader::Text { sniff: textgrid::sniff, read: textgrid::read } },
@@ -241,7 +242,6 @@ const FORMATS: &[Format] = &[
         reader: Reader::Bytes { sniff: workbook::is_workbook, read: columns::read_workbook },
     },
     Format { endings: &["csv", "tsv"], reader: Reader::Text { sniff: columns::sniff, read: columns::read } },
-    Format { endings: &["epub"], reader: Reader::Bytes { sniff: epub::sniff, read: epub::read } },
     Format {
         endings: &["md", "markdown"],
         reader: Reader::Text { sniff: |_| false, read: |text, rules| plain::read(text.into(), "text/markdown", rules) },
