@@ -56,12 +56,21 @@ impl Edits {
     /// From `until` on it is compared less finely: the answer is right, and its edits are longer than they need be.
     pub fn between(old: &Text, new: &Text, until: Option<Instant>) -> Self {
         let lines = Tokens::of(old.as_str().split_inclusive('\n'), new.as_str().split_inclusive('\n'));
-        let mut places = Vec::new();
+        let mut stretches: Vec<Place> = Vec::new();
         for stretch in lines.differing(Algorithm::Patience, until, Place { old: old.whole(), new: new.whole() }) {
+            match stretches.last_mut() {
+                // That an empty line stands between says nothing about which lines belong together.
+                Some(last) if is_blank(old, last.old.end(), stretch.old.start()) => *last = last.hull(stretch),
+                _ => stretches.push(stretch),
+            }
+        }
+        let mut places = Vec::new();
+        for stretch in stretches {
             let (before, after) = (old.slice(stretch.old), new.slice(stretch.new));
             let words = Tokens::of(before.split_word_bounds(), after.split_word_bounds());
             places.extend(words.differing(Algorithm::Myers, until, stretch));
         }
+        settle(old, new, &mut places);
         let places = whole_graphemes(old, new, &places);
         let edit = |place: &Place| Edit {
             at: place.old.start(),
@@ -199,16 +208,16 @@ impl Carried {
     }
 
     /// The same in the text it was carried into: a passage that changed cuts no grapheme and neither begins nor ends with
-    /// blanks, and one of which only blanks are left is gone.
+    /// blanks, and one of which no word is left is gone.
     pub fn settled(self, text: &Text) -> Self {
         let Self::Changed(span) = self else { return self };
+        if text.word_count(span) == 0 {
+            return Self::Gone { near: span.start() };
+        }
         let words = text.slice(span);
         let count = |part: &str| u32::try_from(part.chars().count()).unwrap_or(u32::MAX);
         let leading = count(words) - count(words.trim_start());
         let kept = count(words.trim());
-        if kept == 0 {
-            return Self::Gone { near: span.start() };
-        }
         let start = span.start().plus(leading);
         Self::Changed(text.snap(Span::between(start, start.plus(kept))))
     }
@@ -358,6 +367,67 @@ impl Tokens {
 impl Place {
     fn hull(self, other: Self) -> Self {
         Self { old: self.old.hull(other.old), new: self.new.hull(other.new) }
+    }
+}
+
+fn is_blank(text: &Text, from: CharPos, to: CharPos) -> bool {
+    text.slice(Span::between(from, to)).trim().is_empty()
+}
+
+/// How far words that came or went are moved to where they may as well have come or gone.
+const SLIDE_MAX: u32 = 256;
+
+/// Moves words that only came or only went to where a person would say they did: `me.[ We throw it.]`, not
+/// `me[. We throw it].`, which makes the same text.
+fn settle(old: &Text, new: &Text, places: &mut [Place]) {
+    for at in 0..places.len() {
+        let place = places[at];
+        let (text, span) = match (place.old.is_empty(), place.new.is_empty()) {
+            (false, true) => (old, place.old),
+            (true, false) => (new, place.new),
+            _ => continue,
+        };
+        // One unchanged character stays between this and its neighbours.
+        let room_before = match at.checked_sub(1).map(|before| places[before].old.end()) {
+            Some(end) => (place.old.start().get() - end.get()).saturating_sub(1),
+            None => place.old.start().get(),
+        };
+        let room_after = match places.get(at + 1).map(|after| after.old.start()) {
+            Some(start) => (start.get() - place.old.end().get()).saturating_sub(1),
+            None => old.len() - place.old.end().get(),
+        };
+        let same = |a: CharPos, b: CharPos| text.char_at(a).is_some() && text.char_at(a) == text.char_at(b);
+        let back = (0..room_before.min(SLIDE_MAX))
+            .take_while(|&by| same(span.start().minus(by + 1), span.end().minus(by + 1)))
+            .count() as u32;
+        let on =
+            (0..room_after.min(SLIDE_MAX)).take_while(|&by| same(span.start().plus(by), span.end().plus(by))).count();
+        let worth = |start: CharPos| border_worth(text, start) + border_worth(text, start.plus(span.len()));
+        let from = span.start();
+        let first = from.minus(back);
+        let starts = (0..=back + on as u32).map(|by| first.plus(by));
+        let best = starts.max_by_key(|&start| (worth(start), start == from)).unwrap_or(from);
+        let slide = |span: Span| {
+            let start = span.start().plus(best.get()).minus(from.get());
+            Span::between(start, start.plus(span.len()))
+        };
+        places[at] = Place { old: slide(place.old), new: slide(place.new) };
+    }
+}
+
+/// How much of a border a place is: more where a line ends than where a sentence does, and than where a word does.
+fn border_worth(text: &Text, at: CharPos) -> u32 {
+    let (Some(before), Some(after)) =
+        (at.get().checked_sub(1).and_then(|at| text.char_at(CharPos(at))), text.char_at(at))
+    else {
+        return 5;
+    };
+    match (before, after) {
+        ('\n', _) | (_, '\n') => 5,
+        ('.' | '?' | '!' | '…' | '。' | '？' | '！', after) if after.is_whitespace() => 4,
+        (before, after) if before.is_alphanumeric() && after.is_alphanumeric() => 0,
+        (before, after) if before.is_whitespace() != after.is_whitespace() => 3,
+        _ => 2,
     }
 }
 
@@ -564,10 +634,11 @@ mod tests {
                 }
             }
             let back = edits.places().inverse();
-            for same in edits.places().unchanged(before.len()) {
-                prop_assert_eq!(before.slice(same.old), after.slice(same.new));
-                prop_assert_eq!(back.carry(same.new), Carried::Untouched(same.old));
-            }
+            let is_same = |same: Place| {
+                before.slice(same.old) == after.slice(same.new)
+                    && back.carry(same.new) == Carried::Untouched(same.old)
+            };
+            prop_assert!(edits.places().unchanged(before.len()).all(is_same));
             let unchanged: u32 = edits.places().unchanged(before.len()).map(|same| same.old.len()).sum();
             prop_assert_eq!(unchanged + edits.all().iter().map(|edit| edit.removed).sum::<u32>(), before.len());
             prop_assert_eq!(Edits::from_kept(edits.all().to_vec()), Some(edits));

@@ -394,3 +394,6 @@ fn take_times(turns: &mut [Turn], before: &[Turn], shares: &[Shares]) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

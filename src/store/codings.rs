@@ -51,7 +51,12 @@ pub fn all(reader: &Reader<'_>) -> Result<Vec<Coding>> {
     Ok(codings)
 }
 
-/// One coding, if it is not retired.
+/// The codings of a document that are not retired, those that stayed behind in an older text too.
+pub fn in_use_of(reader: &Reader<'_>, document: DocumentId) -> Result<Vec<CodingId>> {
+    reader.all("SELECT id FROM coding WHERE document = ?1 AND retired = 0 ORDER BY id", [document], |row| row.get(0))
+}
+
+/// One coding, if it is not retired; it may have stayed behind in an older text.
 pub fn get(reader: &Reader<'_>, id: CodingId) -> Result<Option<Coding>> {
     const GET: &str = "SELECT id, document, revision, start, \"end\", code, coder, round, certainty, memo
         FROM coding

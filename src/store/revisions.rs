@@ -162,14 +162,14 @@ pub fn way(reader: &Reader<'_>, document: DocumentId, from: u32, to: u32) -> Res
 
 /// What becomes of everything that is placed in revision `from` of a document when revision `to` becomes its text.
 ///
-/// Memos do not say of which revision their place is: `is_memo_wanted` knows. What is out of use is carried too. Of two
+/// Memos do not say of which revision their place is: `is_wanted` knows. What is out of use is carried too. Of two
 /// codings of one coder, code and round that fall on one passage the later one stays behind.
 pub fn plan(
     reader: &Reader<'_>,
     document: DocumentId,
     (from, to): (u32, u32),
     carry: impl Fn(Span) -> Carried,
-    is_memo_wanted: impl Fn(MemoId) -> bool,
+    is_wanted: impl Fn(Placed) -> bool,
 ) -> Result<Vec<Move>> {
     const CODINGS: &str = "SELECT id, start, \"end\", retired, code, coder, round
         FROM coding
@@ -189,7 +189,8 @@ pub fn plan(
     let there = codings(to)?.into_iter().filter(|(_, retired, _)| !retired);
     let mut taken: HashSet<Mark> = there.map(|(.., mark)| mark).collect();
     let mut moves = Vec::new();
-    for (id, retired, (was, code, coder, round)) in codings(from)? {
+    let in_text = codings(from)?.into_iter().filter(|(id, ..)| is_wanted(Placed::Coding(*id)));
+    for (id, retired, (was, code, coder, round)) in in_text {
         let mut moved = Move::of(Placed::Coding(id), was, retired, carry(was));
         if let Some(span) = moved.to.filter(|_| !retired)
             && !taken.insert((span, code, coder, round))
@@ -201,7 +202,7 @@ pub fn plan(
     let memos = reader.all(MEMOS, [document], |row| {
         Ok((row.get::<_, MemoId>(0)?, row.get::<_, String>(1)?, row.get::<_, bool>(2)?))
     })?;
-    let placed = memos.into_iter().filter(|(id, ..)| is_memo_wanted(*id));
+    let placed = memos.into_iter().filter(|(id, ..)| is_wanted(Placed::Memo(*id)));
     moves.extend(placed.filter_map(|(id, title, retired)| {
         let (was, _) = place_in_title(&title)?;
         Some(Move::of(Placed::Memo(id), was, retired, carry(was)))
@@ -209,9 +210,8 @@ pub fn plan(
     let decisions = reader.all(DECISIONS, (document, from), |row| {
         Ok((row.get::<_, DecisionId>(0)?, Span::of(row.get(1)?, row.get(2)?), row.get::<_, bool>(3)?))
     })?;
-    moves.extend(
-        decisions.into_iter().map(|(id, was, retired)| Move::of(Placed::Decision(id), was, retired, carry(was))),
-    );
+    let decisions = decisions.into_iter().filter(|(id, ..)| is_wanted(Placed::Decision(*id)));
+    moves.extend(decisions.map(|(id, was, retired)| Move::of(Placed::Decision(id), was, retired, carry(was))));
     Ok(moves)
 }
 
@@ -268,6 +268,8 @@ pub fn carry(writer: &Writer<'_>, document: DocumentId, revision: u32, touched_b
 /// `before` has the revisions of the documents as they were. What the step itself had carried is where it was already.
 pub(super) fn follow(writer: &Writer<'_>, step: i64, before: &HashMap<DocumentId, u32>) -> Result<()> {
     const WRITTEN_SINCE: &str = "SELECT row FROM change WHERE step > ?1 AND tbl = 'memo' AND op = 'I' AND step < ?2";
+    const LEFT_BEHIND: &str = "SELECT about_id FROM recheck
+        WHERE document = ?1 AND revision = ?2 AND change <> 'changed' AND retired = 0";
     for (document, to) in current(writer)? {
         let Some(&from) = before.get(&document).filter(|from| **from != to) else { continue };
         let Some(way) = way(writer, document, from, to)? else { continue };
@@ -276,11 +278,17 @@ pub(super) fn follow(writer: &Writer<'_>, step: i64, before: &HashMap<DocumentId
             let carried = Carried::through(span, &way);
             text.as_ref().map_or(carried, |text| carried.settled(text))
         };
+        // Where the text goes back, it is the revision put away that touches it.
+        let touched_by = if line(writer, document, to)?.contains(&from) { to } else { from };
         let since: HashSet<MemoId> =
             writer.all(WRITTEN_SINCE, (step, writer.step()), |row| row.get(0))?.into_iter().collect();
-        let moves = plan(writer, document, (from, to), carry_over, |memo| since.contains(&memo))?;
-        // Where the text goes back, it is the revision put away that touched it.
-        let touched_by = if line(writer, document, to)?.contains(&from) { to } else { from };
+        let behind: HashSet<String> =
+            writer.all(LEFT_BEHIND, (document, touched_by), |row| row.get(0))?.into_iter().collect();
+        let is_wanted = |placed: Placed| match placed {
+            Placed::Memo(id) => since.contains(&id),
+            other => !behind.contains(&other.id()),
+        };
+        let moves = plan(writer, document, (from, to), carry_over, is_wanted)?;
         carry(writer, document, to, touched_by, &moves)?;
     }
     Ok(())
@@ -325,9 +333,9 @@ pub fn rechecks(reader: &Reader<'_>) -> Result<Vec<Recheck>> {
         FROM recheck
         JOIN document ON document.id = recheck.document AND document.retired = 0
         WHERE recheck.retired = 0 AND CASE about_table
-            WHEN 'coding' THEN EXISTS (SELECT 1 FROM coding WHERE id = about_id AND retired = 0)
-            WHEN 'memo' THEN EXISTS (SELECT 1 FROM memo WHERE id = about_id AND retired = 0)
-            ELSE EXISTS (SELECT 1 FROM decision WHERE id = about_id AND retired = 0) END
+            WHEN 'coding' THEN EXISTS (SELECT 1 FROM coding WHERE coding.id = recheck.about_id AND coding.retired = 0)
+            WHEN 'memo' THEN EXISTS (SELECT 1 FROM memo WHERE memo.id = recheck.about_id AND memo.retired = 0)
+            ELSE EXISTS (SELECT 1 FROM decision WHERE decision.id = recheck.about_id AND decision.retired = 0) END
         ORDER BY document.sort, document.id, recheck.id";
     reader.all(RECHECKS, [], |row| {
         let about = match row.get_ref(3)?.as_str()? {
