@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::model::document::Document;
 use crate::model::ids::{CodeId, CoderId, DocumentId, RecheckId};
 use crate::model::memo::MemoAbout;
-use crate::model::revision::{Placed, Recheck, Touch};
+use crate::model::revision::{Carried, Placed, Recheck, Touch};
 use crate::model::span::Span;
 use crate::model::text::Text;
 use crate::store::{codings, documents, memos, revisions};
@@ -21,6 +21,8 @@ pub struct ToCheck {
     pub was: Span,
     /// Where it is in the current text; `None` if nothing of it is left there.
     pub place: Option<Span>,
+    /// Where to look: its place, or else the words nearest to where it was.
+    pub there: Option<Span>,
     /// Whose coding or memo it is.
     pub coder: Option<CoderId>,
     /// The code as its coder chose it; `None` for a memo.
@@ -47,17 +49,21 @@ impl Project {
             let order: Vec<DocumentId> = rows.iter().map(|row| row.document).collect();
             let mut texts = Texts { bodies: HashMap::new(), lines: HashMap::new() };
             let mut list: Vec<ToCheck> = Vec::new();
-            let mut there: HashMap<Placed, usize> = HashMap::new();
+            let mut listed: HashMap<Placed, usize> = HashMap::new();
             for row in rows {
                 let Some(document) = known.get(&row.document) else { continue };
-                if let Some(&at) = there.get(&row.about) {
+                if let Some(&at) = listed.get(&row.about) {
                     (list[at].touch, list[at].checked) = (row.touch, list[at].checked && row.checked);
                     continue;
                 }
                 let Some(thing) = Thing::find(db, row.about, document)? else { continue };
                 let before = texts.before(db, document, &row)?;
+                let there = match thing.place {
+                    Some(place) => Some(place),
+                    None => texts.nearest(db, document, &row)?,
+                };
                 let after = thing.place.map(|place| texts.words(db, document, document.revision, place)).transpose()?;
-                there.insert(row.about, list.len());
+                listed.insert(row.about, list.len());
                 list.push(ToCheck {
                     id: row.id,
                     document: row.document,
@@ -65,6 +71,7 @@ impl Project {
                     touch: row.touch,
                     was: row.was,
                     place: thing.place,
+                    there,
                     coder: thing.coder,
                     code: thing.code,
                     title: thing.title,
@@ -162,27 +169,45 @@ struct Texts {
 
 impl Texts {
     fn words(&mut self, db: &Db<'_>, document: &Document, revision: u32, span: Span) -> Found<Option<String>> {
+        Ok(self.text(db, document, revision)?.and_then(|text| text.get(span)).map(str::to_owned))
+    }
+
+    fn text(&mut self, db: &Db<'_>, document: &Document, revision: u32) -> Found<Option<&Text>> {
         let key = (document.id, revision);
         if !self.bodies.contains_key(&key) {
             let body = revisions::body(db, document.id, revision)?;
             self.bodies.insert(key, body.and_then(|body| Text::new(body).ok()));
         }
-        let text = self.bodies.get(&key).and_then(Option::as_ref);
-        Ok(text.and_then(|text| text.get(span)).map(str::to_owned))
+        Ok(self.bodies.get(&key).and_then(Option::as_ref))
     }
 
     /// The words something had before it was touched: in the revision before the one that touched it or, where an undo
     /// put that one away, in itself.
     fn before(&mut self, db: &Db<'_>, document: &Document, row: &Recheck) -> Found<Option<String>> {
+        match self.revision_before(db, document, row)? {
+            Some(revision) => self.words(db, document, revision, row.was),
+            None => Ok(None),
+        }
+    }
+
+    /// The word of the current text nearest to where something was that is gone.
+    fn nearest(&mut self, db: &Db<'_>, document: &Document, row: &Recheck) -> Found<Option<Span>> {
+        let Some(before) = self.revision_before(db, document, row)? else { return Ok(None) };
+        let Some(way) = revisions::way(db, document.id, before, document.revision)? else { return Ok(None) };
+        let near = match Carried::through(row.was, &way) {
+            Carried::Untouched(span) | Carried::Changed(span) => span.start(),
+            Carried::Gone { near } => near,
+        };
+        let text = self.text(db, document, document.revision)?;
+        Ok(text.and_then(|text| text.next_word(near).or_else(|| text.prev_word(near))))
+    }
+
+    fn revision_before(&mut self, db: &Db<'_>, document: &Document, row: &Recheck) -> Found<Option<u32>> {
         if !self.lines.contains_key(&document.id) {
             let line = revisions::line(db, document.id, document.revision)?.into_iter().collect();
             self.lines.insert(document.id, line);
         }
         let is_there = self.lines.get(&document.id).is_some_and(|line| line.contains(&row.revision));
-        let revision = if is_there { revisions::base(db, document.id, row.revision)? } else { Some(row.revision) };
-        match revision {
-            Some(revision) => self.words(db, document, revision, row.was),
-            None => Ok(None),
-        }
+        if is_there { revisions::base(db, document.id, row.revision) } else { Ok(Some(row.revision)) }
     }
 }

@@ -51,6 +51,14 @@ pub fn all(reader: &Reader<'_>) -> Result<Vec<Coding>> {
     Ok(codings)
 }
 
+/// One coding, if it is not retired and in the current text.
+pub fn counted(reader: &Reader<'_>, id: CodingId) -> Result<Option<Coding>> {
+    const COUNTED: &str = "SELECT id, document, revision, start, \"end\", code, coder, round, certainty, memo
+        FROM coding
+        WHERE id = ?1 AND retired = 0 AND revision = (SELECT revision FROM document WHERE document.id = coding.document)";
+    reader.one(COUNTED, [id], from_row)
+}
+
 /// The codings of a document that are not retired, those that stayed behind in an older text too.
 pub fn in_use_of(reader: &Reader<'_>, document: DocumentId) -> Result<Vec<CodingId>> {
     reader.all("SELECT id FROM coding WHERE document = ?1 AND retired = 0 ORDER BY id", [document], |row| row.get(0))

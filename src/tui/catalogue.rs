@@ -58,6 +58,8 @@ pub struct Catalogue {
     pub codings: HashMap<DocumentId, Vec<Coding>>,
     pub memos: Vec<Memo>,
     pub rounds: Vec<Round>,
+    /// How many passages amendments touched that nobody has looked at.
+    pub to_check: usize,
     /// What coders said they are through with.
     pub finished: Vec<Finished>,
     /// Where the acting coder is in each document.

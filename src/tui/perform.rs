@@ -14,7 +14,7 @@ use crate::model::ids::{CodeId, CoderId, CodingId, DocumentId, MemoId};
 use crate::model::memo::MemoAbout;
 use crate::model::span::Span;
 use crate::project::{Project, Reversal};
-use crate::store::{coders, codes, codings, documents, memos, participants, projects, rounds};
+use crate::store::{coders, codes, codings, documents, memos, participants, projects, revisions, rounds};
 use std::collections::HashMap;
 
 /// Performs one effect; what came of it is for `update`. Leaving, sleeping and commands are the runtime's.
@@ -34,6 +34,7 @@ pub fn try_perform(project: &mut Project, effect: Effect) -> Result<Vec<Action>>
         Effect::SplitCoding { document, coding, parts } => split_coding(project, document, coding, parts),
         Effect::WriteMemo { about, memo, title, body } => write_memo(project, about, memo, &title, &body),
         Effect::RemoveMemo(memo) => remove_memo(project, memo),
+        Effect::CheckOff(ids) => screens::worklist::perform(project, &ids),
         Effect::Finish(document) => finish(project, &document),
         Effect::Reopen(document) => reopen(project, &document),
         Effect::Undo => reversed(project, "undone", Project::undo),
@@ -65,6 +66,7 @@ pub fn load(project: &Project) -> Result<Catalogue> {
             memos: memos::all(db)?,
             rounds: rounds::all(db)?,
             finished: rounds::finished(db)?,
+            to_check: revisions::unchecked(db)?,
             ..Catalogue::default()
         };
         for speaker in documents::speakers(db)? {
@@ -103,7 +105,7 @@ fn codings_of(project: &Project, document: DocumentId) -> Result<Action> {
 
 /// These codings as they are now.
 fn changed(project: &Project, ids: &[CodingId]) -> Result<Action> {
-    let look = |id: &CodingId| Ok((*id, project.read(|db| codings::get(db, *id))?));
+    let look = |id: &CodingId| Ok((*id, project.read(|db| codings::counted(db, *id))?));
     Ok(Action::Changed(ids.iter().map(look).collect::<Result<_>>()?))
 }
 

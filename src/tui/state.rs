@@ -12,7 +12,7 @@ use super::page::{Opened, Page};
 use super::rank::Candidate;
 use super::screens::codebook::CodebookScreen;
 use super::screens::passages::Passages;
-use super::screens::{Screen, memos};
+use super::screens::{Screen, memos, worklist};
 use super::slots::Slots;
 use super::stretches::RowAt;
 use super::theme::{Rgb, Theme};
@@ -61,6 +61,8 @@ pub struct State {
     pub screen: Option<Screen>,
     /// The memos as they were left, to come back to.
     pub memos: Option<memos::Memos>,
+    /// The worklist, to be found again as it was left.
+    pub worklist: Option<worklist::Worklist>,
     /// What is written about passages of the open document.
     pub notes: Notes,
     /// A passage to go to, while its document is being opened.
@@ -306,6 +308,7 @@ impl State {
             overlay: None,
             screen: None,
             memos: None,
+            worklist: None,
             notes: Notes::default(),
             bound_for: None,
             passages: None,

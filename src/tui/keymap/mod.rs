@@ -180,6 +180,8 @@ pub enum Place {
     Passages,
     /// The screen of the codebook.
     CodebookScreen,
+    /// The screen of what amendments touched.
+    Worklist,
     /// A code's fields.
     CodeForm,
     /// Walking through the passages of a code that is split.
@@ -187,7 +189,7 @@ pub enum Place {
 }
 
 impl Place {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Transcript,
         Self::Codebook,
         Self::Documents,
@@ -203,6 +205,7 @@ impl Place {
         Self::Agreement,
         Self::Passages,
         Self::CodebookScreen,
+        Self::Worklist,
         Self::CodeForm,
         Self::CodeSplit,
     ];
@@ -225,6 +228,7 @@ impl Place {
             Self::Agreement => "Agreement",
             Self::Passages => "Passages",
             Self::CodebookScreen => "The codebook, full screen",
+            Self::Worklist => "The worklist",
             Self::CodeForm => "Editing a code",
             Self::CodeSplit => "Splitting a code",
         }

@@ -2,7 +2,7 @@
 
 use super::Place::{
     Agreement, Choice, CodeForm, CodeSplit, Codebook, CodebookScreen, Digit, Disagreements, Documents, History, Line,
-    Memo, Memos, Passages, Picker, Sheet, Transcript,
+    Memo, Memos, Passages, Picker, Sheet, Transcript, Worklist,
 };
 use super::{Binding, Place};
 use crate::tui::action::{Action as A, Edge, Edit, Pane};
@@ -17,15 +17,16 @@ const TEXT: &[Place] = &[Transcript];
 const PANES: &[Place] = &[Transcript, Codebook, Documents];
 /// Where what concerns the whole program works.
 const ANYWHERE: &[Place] =
-    &[Transcript, Codebook, Documents, Disagreements, History, Memos, Agreement, Passages, CodebookScreen];
+    &[Transcript, Codebook, Documents, Disagreements, History, Memos, Agreement, Passages, CodebookScreen, Worklist];
 /// The text with what stands around it.
 const PAGE: &[Place] = &[Transcript, Codebook, Documents, Disagreements];
 /// The screens beside it.
-const SCREENS: &[Place] = &[History, Memos, Agreement, Passages, CodebookScreen];
+const SCREENS: &[Place] = &[History, Memos, Agreement, Passages, CodebookScreen, Worklist];
 const SCROLLED: &[Place] =
-    &[Codebook, Documents, Disagreements, Sheet, History, Memos, Agreement, Passages, CodebookScreen];
+    &[Codebook, Documents, Disagreements, Sheet, History, Memos, Agreement, Passages, CodebookScreen, Worklist];
 const CODING: &[Place] = &[Transcript, Codebook];
-const LISTS: &[Place] = &[Codebook, Documents, Choice, History, Memos, Agreement, Passages, CodebookScreen, CodeSplit];
+const LISTS: &[Place] =
+    &[Codebook, Documents, Choice, History, Memos, Agreement, Passages, CodebookScreen, CodeSplit, Worklist];
 const INPUTS: &[Place] = &[Picker, Line];
 
 /// Adds a line: name, places, keys divided by blanks, action, what it does (empty where another line says it).
@@ -229,7 +230,7 @@ fn screens(bind: &mut Bind<'_>) {
     bind("earliest", &[History], "G End", A::End, "the first step");
 
     // In the codebook's screen the key merges.
-    const MEMOS_FROM: &[Place] = &[Transcript, Codebook, Documents, Disagreements, History, Memos];
+    const MEMOS_FROM: &[Place] = &[Transcript, Codebook, Documents, Disagreements, History, Memos, Worklist];
     bind(
         "memos",
         MEMOS_FROM,
@@ -296,8 +297,24 @@ fn screens(bind: &mut Bind<'_>) {
     bind("first-passage", &[Passages], "g Home", A::Start, "the first passage");
     bind("last-passage", &[Passages], "G End", A::End, "the last passage");
 
-    bind("undo-there", &[History, Memos, Passages, CodebookScreen], "u", A::Undo, "undo");
-    bind("redo-there", &[History, Memos, Passages, CodebookScreen], "Ctrl-r", A::Redo, "redo");
+    // In the codebook's screen the key brings a code back.
+    const WORKLIST_FROM: &[Place] =
+        &[Transcript, Codebook, Documents, Disagreements, History, Memos, Agreement, Passages, Worklist];
+    bind(
+        "worklist",
+        WORKLIST_FROM,
+        "R",
+        A::Show(Which::Worklist),
+        "the worklist: passages whose words were corrected after they were coded",
+    );
+    bind("to-touched", &[Worklist], "Enter", A::Confirm, "to the passage in its text; the key comes back here");
+    bind("looked-at", &[Worklist], "Space", A::Select, "you have looked at it; the next one takes its place");
+    bind("drop-coding", &[Worklist], "x", A::TakeOff, "take the coding, if it is yours, off");
+    bind("first-touched", &[Worklist], "g Home", A::Start, "the first passage to look at");
+    bind("last-touched", &[Worklist], "G End", A::End, "the last passage to look at");
+
+    bind("undo-there", &[History, Memos, Passages, CodebookScreen, Worklist], "u", A::Undo, "undo");
+    bind("redo-there", &[History, Memos, Passages, CodebookScreen, Worklist], "Ctrl-r", A::Redo, "redo");
 }
 
 /// The screen of the codebook.

@@ -9,6 +9,7 @@ pub mod memos;
 pub mod agreement;
 pub mod passages;
 pub mod codebook;
+pub mod worklist;
 
 use super::action::Action;
 use super::effect::Effect;
@@ -29,6 +30,7 @@ pub enum Screen {
     Agreement(Box<agreement::Agreement>),
     Passages(Box<passages::Passages>),
     Codebook(Box<codebook::CodebookScreen>),
+    Worklist(worklist::Worklist),
 }
 
 /// Which screen to open.
@@ -39,6 +41,7 @@ pub enum Which {
     Agreement,
     Passages,
     Codebook,
+    Worklist,
 }
 
 /// A question to the project that may take long and changes nothing.
@@ -53,6 +56,8 @@ pub enum Work {
     /// The passages a query asks for.
     Passages(passages::Asked),
     Codebook(codebook::Ask),
+    /// What amendments touched and nobody has looked at.
+    Worklist,
 }
 
 impl Work {
@@ -75,6 +80,7 @@ pub enum Outcome {
     /// The passages, or why the query cannot be answered; and to which question.
     Passages(passages::Asked, std::result::Result<Vec<passages::Hit>, crate::analysis::query::QueryError>),
     Codebook(codebook::Answer),
+    Worklist(Vec<crate::project::recheck::ToCheck>),
 }
 
 /// Opens a screen; what it shows is asked for.
@@ -85,6 +91,7 @@ pub(super) fn open(state: &mut State, which: Which) -> Vec<Effect> {
         Which::Agreement => agreement::open(state),
         Which::Passages => passages::open(state),
         Which::Codebook => codebook::open(state),
+        Which::Worklist => worklist::open(state),
     };
     state.message = None;
     effects
@@ -98,6 +105,7 @@ pub(super) fn update(state: &mut State, screen: Screen, action: Action) -> Vec<E
         Screen::Agreement(screen) => agreement::update(state, screen, action),
         Screen::Passages(passages) => passages::update(state, passages, action),
         Screen::Codebook(screen) => codebook::update(state, screen, action),
+        Screen::Worklist(worklist) => worklist::update(state, worklist, action),
     }
 }
 
@@ -106,6 +114,7 @@ pub(super) fn leave(state: &mut State, screen: Screen) {
     match screen {
         Screen::Codebook(screen) => codebook::leave(state, screen),
         Screen::Memos(memos) => state.memos = Some(memos),
+        Screen::Worklist(worklist) => state.worklist = Some(worklist),
         Screen::Passages(passages) => passages::leave(state, passages),
         Screen::History(_) | Screen::Agreement(_) => {}
     }
@@ -130,6 +139,7 @@ pub(super) fn worked(state: &mut State, outcome: Outcome) -> Vec<Effect> {
             passages.answer(&asked, answer, &state.catalogue, state.size);
         }
         (Some(Screen::Codebook(screen)), Outcome::Codebook(answer)) => codebook::answered(state, screen, answer),
+        (Some(Screen::Worklist(worklist)), Outcome::Worklist(items)) => worklist.show(items, state),
         _ => {}
     }
     state.screen = screen;
@@ -144,6 +154,7 @@ pub(super) fn renewed(state: &mut State) -> Vec<Effect> {
         Some(Screen::Agreement(_)) => agreement::renewed(state),
         Some(Screen::Passages(passages)) => passages.renewed(),
         Some(Screen::Codebook(_)) => codebook::renewed(state),
+        Some(Screen::Worklist(_)) => vec![Effect::Work(Work::Worklist)],
         None => Vec::new(),
     }
 }
@@ -158,6 +169,7 @@ pub fn work(project: &Project, work: &Work) -> Result<Outcome> {
             passages::look_up(project, asked).map(|answer| Outcome::Passages(asked.clone(), answer))
         }
         Work::Codebook(ask) => codebook::look_up(project, ask).map(Outcome::Codebook),
+        Work::Worklist => worklist::look_up(project).map(Outcome::Worklist),
     }
 }
 
@@ -169,6 +181,7 @@ impl Screen {
             Self::Agreement(_) => Which::Agreement,
             Self::Passages(_) => Which::Passages,
             Self::Codebook(_) => Which::Codebook,
+            Self::Worklist(_) => Which::Worklist,
         }
     }
 
@@ -182,6 +195,7 @@ impl Screen {
             Self::Agreement(_) => Place::Agreement,
             Self::Passages(passages) => passages.place(),
             Self::Codebook(screen) => screen.place(),
+            Self::Worklist(_) => Place::Worklist,
         }
     }
 
@@ -193,6 +207,7 @@ impl Screen {
             Self::Agreement(screen) => ("Agreement", screen.heading(&state.catalogue)),
             Self::Passages(passages) => ("Passages", passages.heading()),
             Self::Codebook(screen) => ("Codebook", screen.heading()),
+            Self::Worklist(worklist) => ("Worklist", worklist.heading()),
         }
     }
 
@@ -204,6 +219,7 @@ impl Screen {
             Self::Agreement(screen) => screen.hints(),
             Self::Passages(passages) => passages.hints(),
             Self::Codebook(screen) => screen.hints(),
+            Self::Worklist(_) => worklist::Worklist::hints(),
         }
     }
 
@@ -215,6 +231,7 @@ impl Screen {
             Self::Agreement(screen) => screen.lines_to(state, at),
             Self::Passages(passages) => passages.lines_to(state, at),
             Self::Codebook(screen) => screen.lines_to(state, at),
+            Self::Worklist(worklist) => worklist.lines_to(state, at),
         }
     }
 
@@ -226,6 +243,7 @@ impl Screen {
             Self::Agreement(screen) => agreement::view::draw(state, screen, areas, buffer),
             Self::Passages(passages) => passages::view::draw(state, passages, areas, buffer),
             Self::Codebook(screen) => codebook::view::draw(state, screen, areas, buffer),
+            Self::Worklist(worklist) => worklist::view::draw(state, worklist, areas, buffer),
         }
     }
 }

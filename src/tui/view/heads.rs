@@ -28,6 +28,8 @@ pub(super) fn title(state: &State, area: Rect, buffer: &mut Buffer) {
     let about = page.map_or_else(String::new, |page| {
         let document = &page.opened.document;
         let mut words = vec![document.name.clone()];
+        let open = state.catalogue.to_check;
+        words.extend((open > 0).then(|| format!("{open} to look at: {}", state.keymap.key_of("worklist"))));
         words.extend(state.catalogue.about_participants(document.id));
         words.join(" · ")
     });
