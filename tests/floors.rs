@@ -44,7 +44,17 @@ const THIRD_PARTIES: [(&str, &[&str]); 36] = [
     ("csv", &["formats", "report", "command/demo.rs"]), // the demo's memos have a format of their own
     ("encoding_rs", &["formats"]),
     ("chardetng", &["formats"]),
-    ("regex", &["model/text.rs", "formats", "analysis/query/bind.rs", "project/import.rs", "command/import.rs"]), // patterns come from a person
+    (
+        "regex",
+        &[
+            "model/text.rs",
+            "formats",
+            "analysis/query/bind.rs",
+            "project/import.rs",
+            "project/amend.rs",
+            "command/import.rs",
+        ],
+    ), // patterns come from a person
     ("clap", &["command", "cli"]),
     ("clap_complete", &["command"]),
     ("clap_mangen", &["command"]),

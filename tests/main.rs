@@ -13,6 +13,7 @@ mod history;
 mod rounds;
 mod passages;
 mod memos;
+mod amend;
 mod errors;
 mod doctor;
 mod kills;

@@ -168,6 +168,7 @@ pub(super) fn table(project: &Project, study: &Study, selection: &Selection, wit
         Column::text("memo", "Memo"),
         Column::text("certainty", "Certainty"),
         if study.rounds.is_empty() { round.for_programs() } else { round },
+        Column::figure("revision", "Rev.").for_programs(),
     ]);
     let mut report = Report::new("Codings", columns);
     report.provenance = provenance(study, selection, &[]);
@@ -189,6 +190,7 @@ pub(super) fn table(project: &Project, study: &Study, selection: &Selection, wit
             coding.memo.as_str().into(),
             if coding.certainty == Certainty::Uncertain { "uncertain".into() } else { Cell::Empty },
             study.round_name(coding.round).map_or(Cell::Empty, Cell::text),
+            Cell::Integer(coding.revision.into()),
         ]);
         report.push(cells);
     }

@@ -163,7 +163,7 @@ fn told(document: &Imported) -> Vec<String> {
 }
 
 fn summed(path: &Path, what: &str, brought: &Brought) -> Vec<String> {
-    let Brought { added, changed, known, refused, made } = brought;
+    let Brought { added, changed, known, touched, refused, made } = brought;
     let what = if *added == 1 { what.strip_suffix('s').unwrap_or(what) } else { what };
     let mut parts = vec![format!("{added} {what} new")];
     parts.extend((*changed > 0).then(|| format!("{changed} changed")));
@@ -175,6 +175,10 @@ fn summed(path: &Path, what: &str, brought: &Brought) -> Vec<String> {
     let mut lines: Vec<String> = made.iter().map(|made| format!("  made {made}")).collect();
     lines.extend(refused.iter().take(20).map(|row| format!("  skipped line {}: {}", row.line, row.reason)));
     lines.push(format!("{}: {}", path.display(), parts.join(", ")));
+    lines.extend((*touched > 0).then(|| {
+        let passages = counted(*touched as u64, "coding");
+        format!("  the words of {passages} were touched since by an amendment; look at them: `thema document recheck`")
+    }));
     lines
 }
 

@@ -1,12 +1,12 @@
-//! Codings as CSV: `document,start,end,coder,code` and optionally `quote,memo,certainty,round,created_at`.
+//! Codings as CSV: `document,start,end,coder,code` and optionally `quote,memo,certainty,round,created_at,revision`.
 
 use super::sheet::{Reading, Sheet, SheetError, SheetRow, whole, written};
 use crate::model::coding::Certainty;
 use crate::model::formula::Formulas;
 use std::borrow::Cow;
 
-const COLUMNS: [&str; 10] =
-    ["document", "start", "end", "coder", "code", "quote", "memo", "certainty", "round", "created_at"];
+const COLUMNS: [&str; 11] =
+    ["document", "start", "end", "coder", "code", "quote", "memo", "certainty", "round", "created_at", "revision"];
 
 /// One coding of a file, by names; whether they exist and the quote is there, the project must say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub struct CodingRow {
     pub certainty: Certainty,
     pub round: Option<String>,
     pub created_at: Option<String>,
+    /// The revision of the text in which the positions count; the current one if nothing is said.
+    pub revision: Option<u32>,
 }
 
 /// Reads codings; `start` and `end` may be missing where there is a `quote`.
@@ -39,6 +41,7 @@ pub fn read(text: &str) -> Result<Reading<CodingRow>, SheetError> {
     }
     let [memo, certainty] = [sheet.column("memo")?, sheet.column("certainty")?];
     let [round, created_at] = [sheet.column("round")?, sheet.column("created_at")?];
+    let revision = sheet.column("revision")?;
 
     let mut reading = sheet.read_rows(|row| {
         let (start, end) = ends(row.cell(start), row.cell(end))?;
@@ -60,6 +63,7 @@ pub fn read(text: &str) -> Result<Reading<CodingRow>, SheetError> {
                 .ok_or_else(|| format!("certainty \"{}\" is neither certain nor uncertain", row.cell(certainty)))?,
             round: optional(row.cell(round)),
             created_at: optional(row.cell(created_at)),
+            revision: optional(row.cell(revision)).map(|cell| numbered(&cell)).transpose()?,
         })
     });
     reading.notes.extend(sheet.ignored(&COLUMNS));
@@ -72,6 +76,11 @@ fn named(row: &SheetRow, column: Option<usize>, what: &str) -> Result<String, St
 
 fn optional(cell: &str) -> Option<String> {
     (!cell.is_empty()).then(|| cell.to_owned())
+}
+
+fn numbered(cell: &str) -> Result<u32, String> {
+    let number = whole(cell).and_then(|number| u32::try_from(number).ok()).filter(|&number| number > 0);
+    number.ok_or_else(|| format!("revision \"{cell}\" is not a whole number from 1"))
 }
 
 /// Both ends or neither.
@@ -111,6 +120,7 @@ pub fn write(rows: &[CodingRow], formulas: Formulas) -> String {
             word(row.certainty.word()),
             text(&row.round),
             text(&row.created_at),
+            number(row.revision),
         ]
     });
     written(&COLUMNS, cells, formulas)
@@ -193,6 +203,7 @@ mod tests {
                 certainty: if is_certain { Certainty::Certain } else { Certainty::Uncertain },
                 round: None,
                 created_at: Some("2026-11-22T10:00:00Z".into()),
+                revision: is_certain.then_some(2),
             },
         )
     }

@@ -2,6 +2,7 @@
 
 use super::codings::check_span;
 use super::lookup::named;
+use super::older::{Found, Older};
 use super::rounds::new_round;
 use super::{Project, Verb};
 use crate::error::{Error, Result};
@@ -36,6 +37,8 @@ pub struct Brought {
     pub changed: usize,
     /// Rows that said what was so already.
     pub known: usize,
+    /// Codings made on an older text, whose words were touched since.
+    pub touched: usize,
     pub refused: Vec<Refused>,
     /// Names that were made, in words.
     pub made: Vec<String>,
@@ -164,7 +167,8 @@ impl Project {
         };
         let mut refused = file.refused;
         let mut texts: HashMap<usize, Text> = HashMap::new();
-        let mut placed: Vec<(Coding, Option<String>)> = Vec::with_capacity(file.rows.len());
+        let mut olders: HashMap<(usize, u32), std::result::Result<Older, String>> = HashMap::new();
+        let mut placed: Vec<(Coding, Option<String>, Option<(usize, Found)>)> = Vec::with_capacity(file.rows.len());
         for row in file.rows {
             let Some(at) = all.iter().position(|document| document.name == row.document) else {
                 let near = crate::model::codebook::nearest(&row.document, all.iter().map(|d| d.name.clone()));
@@ -176,8 +180,13 @@ impl Project {
             if let std::collections::hash_map::Entry::Vacant(place) = texts.entry(at) {
                 place.insert(self.text(&all[at])?);
             }
-            match place_row(&row, &all[at], &texts[&at], &mut names) {
-                Ok(coding) => placed.push((coding, row.created_at)),
+            let older = row
+                .revision
+                .filter(|&revision| revision != all[at].revision)
+                .map(|revision| &*olders.entry((at, revision)).or_insert_with(|| self.older(&all[at], revision)));
+            let older = older.map(std::result::Result::as_ref).transpose().map_err(String::clone);
+            match older.and_then(|older| place_row(&row, &all[at], &texts[&at], older, &mut names)) {
+                Ok((coding, found)) => placed.push((coding, row.created_at, found.map(|found| (at, found)))),
                 Err(reason) => refused.push(Refused { line: row.line, reason }),
             }
         }
@@ -193,9 +202,13 @@ impl Project {
             names.new_coders.iter().try_for_each(|coder| coders::insert(tx, coder))?;
             names.new_codes.iter().try_for_each(|code| codes::insert(tx, code))?;
             names.new_rounds.iter().try_for_each(|round| rounds::insert(tx, round))?;
-            for (coding, created_at) in &placed {
+            for (coding, created_at, found) in &placed {
                 if codings::insert(tx, coding, created_at.as_deref().unwrap_or(&now))? {
                     brought.added += 1;
+                    if let Some((at, found)) = found {
+                        found.note(tx, &all[*at], coding.id)?;
+                        brought.touched += 1;
+                    }
                 } else {
                     brought.known += 1;
                 }
@@ -206,18 +219,23 @@ impl Project {
     }
 }
 
-/// The coding a row means, or why there is none.
+/// The coding a row means, or why there is none; and what became of its words, if it was made on an older text.
 fn place_row(
     row: &CodingRow,
     document: &Document,
-    text: &Text,
+    now: &Text,
+    older: Option<&Older>,
     names: &mut Names,
-) -> std::result::Result<Coding, String> {
-    let span = match (row.start, row.end) {
-        (Some(start), Some(end)) => {
+) -> std::result::Result<(Coding, Option<Found>), String> {
+    let text = older.map_or(Some(now), |older| older.text.as_ref());
+    let span = match (row.start, row.end, text) {
+        (Some(start), Some(end), _) => {
             let span = Span::of(start, end);
-            check_span(document, span, text.len()).map_err(|error| error.to_string())?;
-            if let Some(quote) = row.quote.as_deref().filter(|quote| text.slice(span) != *quote) {
+            check_span(document, span, older.map_or(now.len(), |older| older.length))
+                .map_err(|error| error.to_string())?;
+            if let Some(text) = text
+                && let Some(quote) = row.quote.as_deref().filter(|quote| text.slice(span) != *quote)
+            {
                 return Err(match text.find_literal(quote)[..] {
                     [once] => format!("the quote is not at {span}; it stands at {once}"),
                     [] => format!("the quote is not at {span}, and nowhere else in {}", document.name),
@@ -226,23 +244,29 @@ fn place_row(
             }
             span
         }
-        _ => match text.find_literal(row.quote.as_deref().unwrap_or_default())[..] {
+        (.., None) => return Err("the words of that revision were erased; give start and end".to_owned()),
+        (.., Some(text)) => match text.find_literal(row.quote.as_deref().unwrap_or_default())[..] {
             [once] => once,
             [] => return Err(format!("the quote is not in {}", document.name)),
             _ => return Err(format!("the quote is in {} more than once; give start and end", document.name)),
         },
     };
-    Ok(Coding {
+    let (span, revision, found) = match older {
+        Some(older) => older.bring(span, document, now),
+        None => (span, document.revision, None),
+    };
+    let coding = Coding {
         id: CodingId::new(),
         document: document.id,
-        revision: document.revision,
+        revision,
         span,
         code: names.code(&row.code)?,
         coder: names.coder(&row.coder)?,
         round: names.round(row.round.as_deref())?,
         certainty: row.certainty,
         memo: row.memo.trim().to_owned(),
-    })
+    };
+    Ok((coding, found))
 }
 
 // -- codebook ------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ pub mod import;
 pub mod import_csv;
 pub mod amend;
 pub mod recheck;
+mod older;
 pub mod codings;
 pub mod many_codings;
 pub mod memos;
