@@ -6,12 +6,12 @@
 //! them: a text that is all ASCII would be measured too well.
 
 use std::path::{Path, PathBuf};
-use thema::formats::transcript::Rules;
 use thema::model::codebook::{Code, CodeKind};
 use thema::model::coding::{Certainty, CoderRole, Coding};
 use thema::model::document::{Document, Role, Speaker, Turn};
 use thema::model::ids::{CodeId, CodingId, DocumentId, SpeakerId};
 use thema::model::span::Span;
+use thema::project::import::Importing;
 use thema::project::{Clock, Project, Verb};
 use thema::store::documents::NewDocument;
 use thema::store::{codes, codings, documents};
@@ -309,7 +309,7 @@ fn make(path: &Path, transcripts: Vec<(String, String)>, coders: &[&str], coding
     let mut project = Project::in_memory("A study made up from a seed", clock).expect("a new project");
     let folder = tempfile::tempdir().expect("a folder");
     let files = write_transcripts(folder.path(), transcripts);
-    project.import_transcripts(&files, &Rules::default(), &mut |_, _, _| {}).expect("transcripts are read");
+    project.import_transcripts(&files, &Importing::default(), &mut |_, _, _| {}).expect("transcripts are read");
     for name in coders {
         project.add_coder(name, CoderRole::Coder).expect("a coder");
     }

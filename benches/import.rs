@@ -7,7 +7,7 @@ use crate::corpus;
 use crate::measure::{Measure, timed};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use thema::formats::transcript::Rules;
+use thema::project::import::Importing;
 use thema::project::{Clock, Project};
 use zip::write::SimpleFileOptions;
 
@@ -37,7 +37,7 @@ fn importing(name: &'static str, project_file: PathBuf, files: Vec<PathBuf>) -> 
     Measure::timed(name, move || {
         let _ = std::fs::remove_file(&project_file); // there is none the first time
         let mut project = Project::create(&project_file, "import", Clock::system()).expect("a new project");
-        timed(|| project.import_transcripts(&files, &Rules::default(), &mut |_, _, _| {}).expect("imported"))
+        timed(|| project.import_transcripts(&files, &Importing::default(), &mut |_, _, _| {}).expect("imported"))
     })
 }
 

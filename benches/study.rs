@@ -21,6 +21,7 @@ use thema::model::coding::Certainty;
 use thema::model::document::Role;
 use thema::model::span::Span;
 use thema::model::text::Text;
+use thema::project::import::Importing;
 use thema::project::study::{Study, StudyDocument};
 use thema::project::{Clock, Project};
 
@@ -78,7 +79,7 @@ fn importing(folder: PathBuf, size: Size) -> [Measure; 2] {
         let file = folder.join("new.thema");
         let _ = std::fs::remove_file(&file); // there is none the first time
         let mut project = Project::create(&file, "import", Clock::system()).expect("a new project");
-        timed(|| project.import_transcripts(&files, &Rules::default(), &mut |_, _, _| {}).expect("imported"))
+        timed(|| project.import_transcripts(&files, &Importing::default(), &mut |_, _, _| {}).expect("imported"))
     });
     [read, if size == Size::Everyday { import.within_ms(100) } else { import }]
 }

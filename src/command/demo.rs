@@ -3,13 +3,13 @@
 use super::Setting;
 use super::answer::{Answer, Reply};
 use crate::error::{Error, Result};
-use crate::formats::transcript::Rules;
 use crate::formats::{codebook, codings, participants};
 use crate::model::coding::CoderRole;
 use crate::model::ids::{CodeId, DocumentId};
 use crate::model::memo::MemoAbout;
 use crate::model::span::Span;
 use crate::project::Project;
+use crate::project::import::Importing;
 use crate::project::import_csv::Lenience;
 use crate::project::study::Study;
 use std::path::{Path, PathBuf};
@@ -105,7 +105,7 @@ fn build(path: &Path, files: &[PathBuf], setting: &mut Setting<'_>) -> Result<Pr
         .filter(|file| file.parent().is_some_and(|folder| folder.ends_with("transcripts")))
         .cloned()
         .collect();
-    project.import_transcripts(&transcripts, &Rules::default(), setting.progress)?;
+    project.import_transcripts(&transcripts, &Importing::default(), setting.progress)?;
     let strict = Lenience::default();
     project.import_participants(participants::read(&sample_text("participants.csv")?).map_err(broken)?, strict)?;
     project.import_codebook(codebook::read(&sample_text("codebook-v4.csv")?).map_err(broken)?, strict)?;

@@ -1,42 +1,63 @@
-//! Bringing files in: transcripts and folders of them, and tables, told apart by their columns.
+//! Bringing files in: transcripts and folders of them, surveys, and tables, told apart by their content.
 
 use super::answer::{Answer, Reply, counted};
 use crate::error::{Error, Result};
-use crate::formats::sheet::Refused;
+use crate::formats::sheet::{Refused, SheetError};
+use crate::formats::survey::{self, Asked, Survey};
+use crate::formats::table::{self, Kind, Table};
 use crate::formats::transcript::Rules;
-use crate::formats::{Doubt, codebook, codings, encoding, participants};
+use crate::formats::{codebook, codings, participants};
 use crate::model::document::Role;
 use crate::model::note::Note;
-use crate::project::Project;
-use crate::project::import::{Imported, Progress, transcripts_in};
+use crate::project::found::{self, Found};
+use crate::project::import::{Imported, Importing, Progress};
 use crate::project::import_csv::{Brought, Lenience};
+use crate::project::twins::Twice;
+use crate::project::{Clock, Project};
 use std::path::{Path, PathBuf};
 
 /// The columns by which a table is known.
-const COLUMNS: &str = "codings have document,start,end,coder,code (or a quote instead of start and end); a codebook \
-                       has path; participants have participant";
+const COLUMNS: &str = "codings have document,start,end,coder,code (or a quote instead of start and end); a codebook has \
+                       path; participants have participant, or say which column with --participant; a transcript has \
+                       text, and speaker or start; answers to questions are imported with --survey";
 
-/// Import transcripts, codings, a codebook or participants
+/// Import transcripts, surveys, codings, a codebook or participants
 ///
-/// Transcripts are .txt and .md files, or folders of them. CSV files are known by their columns: codings by
+/// Transcripts are text, Word, OpenDocument, PDF, web pages, captions, recognised speech and tables with a column text, or
+/// folders of them; what a file is, its content says. Tables (.csv, .tsv, .xlsx) are known by their columns: codings by
 /// `document,start,end,coder,code`, a codebook by `path`, participants by `participant`. Each table is one step, all
-/// transcripts together are one.
+/// transcripts together are one. In a folder only transcripts are imported; name a table to import it.
 #[derive(Debug, clap::Args)]
 pub struct Import {
     #[arg(required = true)]
     paths: Vec<PathBuf>,
-    /// Show what the transcripts would become, and change nothing.
+    /// Show what the files would become, and change nothing.
     #[arg(long)]
     dry_run: bool,
-    /// A speaker label that is an interviewer's, where thema cannot know.
+    /// A speaker label that is an interviewer's, where thema cannot know. Remembered; "" forgets.
     #[arg(long, value_name = "LABEL")]
     interviewer: Vec<String>,
-    /// How a turn begins, as a regular expression with a group `speaker`.
+    /// How a turn begins, as a regular expression with a group `speaker`. Remembered; "" forgets.
     #[arg(long, value_name = "REGEX")]
     speaker_pattern: Option<String>,
-    /// The files' encoding, if it is not UTF-8 and not guessed right.
+    /// The files' encoding, if it is not UTF-8 and not guessed right. Remembered; "" forgets.
     #[arg(long)]
     encoding: Option<String>,
+    /// What to do with an interview that is there already: skip or keep.
+    #[arg(long, value_name = "WHAT")]
+    twice: Option<String>,
+    /// The tables are answers of a survey: a document a respondent, a section an open question.
+    #[arg(long)]
+    survey: bool,
+    /// The survey's column that names the respondent; else they are numbered.
+    #[arg(long, value_name = "COLUMN", requires = "survey")]
+    respondent: Option<String>,
+    /// A column of the survey that is an open question, instead of those that look so.
+    #[arg(long, value_name = "COLUMN", requires = "survey")]
+    question: Vec<String>,
+    /// The column that names the participant, in a table of participants without one of that name.
+    #[arg(long, value_name = "COLUMN", conflicts_with = "survey")]
+    participant: Option<String>,
     /// Import a table's good rows though it has bad ones.
     #[arg(long)]
     skip_bad_rows: bool,
@@ -45,119 +66,327 @@ pub struct Import {
     add_missing: bool,
 }
 
+/// Under which names the project remembers how its files are read.
+const PATTERN: &str = "import speaker-pattern";
+const INTERVIEWER: &str = "import interviewer";
+const ENCODING: &str = "import encoding";
+
 impl Import {
     pub(super) fn is_dry(&self) -> bool {
         self.dry_run
     }
 
-    fn rules(&self) -> Result<Rules> {
-        let pattern = self.speaker_pattern.as_deref().map(regex::Regex::new).transpose();
-        Ok(Rules {
-            interviewer: self.interviewer.clone(),
+    /// How to read the files: as asked for, else as the project remembers; and what to say of that.
+    fn importing(&self, project: Option<&Project>) -> Result<(Importing, Vec<String>)> {
+        let mut talk = Vec::new();
+        let mut remembered = |name: &str, is_asked: bool, said: &str, option: &str| -> Result<Option<String>> {
+            let value = match project.filter(|_| !is_asked) {
+                Some(project) => project.setting(name)?.filter(|value| !value.is_empty()),
+                None => None,
+            };
+            if let Some(value) = &value {
+                let shown = value.replace('\n', ", ");
+                talk.push(format!("{said} {shown}, as the project remembers (`{option} \"\"` forgets)"));
+            }
+            Ok(value)
+        };
+        let asked = |value: &Option<String>| value.clone().filter(|value| !value.is_empty());
+        let kept = remembered(PATTERN, self.speaker_pattern.is_some(), "speakers by the pattern", "--speaker-pattern")?;
+        let pattern = asked(&self.speaker_pattern).or(kept).as_deref().map(regex::Regex::new).transpose();
+        let kept = remembered(INTERVIEWER, !self.interviewer.is_empty(), "interviewers are", "--interviewer")?;
+        let mut interviewer: Vec<String> = kept.iter().flat_map(|labels| labels.lines()).map(str::to_owned).collect();
+        interviewer.extend(self.interviewer.iter().filter(|label| !label.is_empty()).cloned());
+        let encoding_else =
+            remembered(ENCODING, self.encoding.is_some(), "files that are not UTF-8 are read as", "--encoding")?;
+        let twice = match self.twice.as_deref() {
+            None => Twice::Refuse,
+            Some(word) => Twice::from_word(word).ok_or_else(|| {
+                Error::with_hint(
+                    format!("there is no way \"{word}\" to import something twice"),
+                    "write `--twice skip` or `--twice keep`",
+                )
+            })?,
+        };
+        let rules = Rules {
+            interviewer,
             speaker_pattern: pattern
                 .map_err(|error| Error::refused(format!("the speaker pattern is no regular expression: {error}")))?,
-            encoding: self.encoding.clone(),
+            encoding: asked(&self.encoding),
             ..Rules::default()
-        })
+        };
+        Ok((Importing { rules, encoding_else, twice }, talk))
+    }
+
+    /// Remembers the rules that were given, now that files could be read by them.
+    fn remember(&self, project: &Project) -> Result<Vec<String>> {
+        let mut talk = Vec::new();
+        let interviewer = (!self.interviewer.is_empty()).then(|| self.interviewer.join("\n"));
+        for (name, value, option) in [
+            (PATTERN, &self.speaker_pattern, "--speaker-pattern"),
+            (INTERVIEWER, &interviewer, "--interviewer"),
+            (ENCODING, &self.encoding, "--encoding"),
+        ] {
+            let Some(value) = value else { continue };
+            let before = project.setting(name)?.unwrap_or_default();
+            if before != *value {
+                project.remember(name, value)?;
+                talk.push(match value.is_empty() {
+                    true => format!("{option} is forgotten"),
+                    false => {
+                        format!("{option} is remembered for this project's next imports (`{option} \"\"` forgets)")
+                    }
+                });
+            }
+        }
+        Ok(talk)
     }
 
     fn lenience(&self) -> Lenience {
         Lenience { skip_bad_rows: self.skip_bad_rows, add_missing: self.add_missing }
     }
 
-    /// Shows what each transcript would become.
-    pub(super) fn dry_run(self) -> Result<Reply> {
-        let rules = self.rules()?;
-        let (transcripts, tables, mut talk) = sorted(&self.paths)?;
-        let mut lines = Vec::new();
-        for path in &transcripts {
-            let transcript = Project::preview_transcript(path, &rules)?;
-            let (turns, sections) = (transcript.turns.len(), transcript.sections.len());
-            lines.push(format!("{}: {}, {turns} turns, {sections} sections", path.display(), transcript.encoding));
-            for speaker in &transcript.speakers {
-                lines.push(format!("  {} ({}): {} turns", speaker.label, speaker.role.word(), speaker.turns));
-            }
-            lines.extend(transcript.doubts.iter().map(|doubt| format!("  ? {doubt}")));
+    /// The files by what is to be done with them, and what to say of those left out.
+    fn found(&self, rules: &Rules) -> Result<(Found, Vec<String>)> {
+        if self.survey {
+            let tables = self.paths.iter().map(|path| (path.clone(), Kind::Participants)).collect();
+            return Ok((Found { tables, ..Found::default() }, Vec::new()));
         }
-        talk.extend(
-            tables.iter().map(|path| format!("{}: a table; it is checked when it is imported", path.display())),
-        );
-        Ok(Reply { answer: Answer::Text(lines.join("\n") + "\n"), talk, ..Reply::default() })
+        let mut found = found::sort(&self.paths, rules)?;
+        if self.participant.is_some() {
+            let unknown = std::mem::take(&mut found.unknown).into_iter().map(|(path, _)| path);
+            found.tables.extend(unknown.map(|path| (path, Kind::Participants)));
+        }
+        if let Some((path, columns)) = found.unknown.first() {
+            return Err(Error::with_hint(
+                format!("{}: its columns ({columns}) are those of no table thema knows", path.display()),
+                COLUMNS,
+            ));
+        }
+        let talk = found.left.iter().map(|(path, why)| format!("{}: left out, {why}", path.display())).collect();
+        Ok((found, talk))
+    }
+
+    /// Shows what the files would become; in a project, with what is there already.
+    pub(super) fn dry_run(self, project: Option<&Project>, progress: Progress<'_>) -> Result<Reply> {
+        let (importing, mut talk) = self.importing(project)?;
+        let (found, left) = self.found(&importing.rules)?;
+        talk.extend(left);
+        let mut lines = Vec::new();
+        if self.survey {
+            for (path, _) in &found.tables {
+                let (survey, notes) = self.read_survey(path)?;
+                talk.extend(notes);
+                lines.extend(survey_told(path, &survey));
+            }
+            return Ok(Reply { answer: Answer::Text(lines.join("\n") + "\n"), talk, ..Reply::default() });
+        }
+        let empty = match project {
+            Some(_) => None,
+            None => Some(Project::in_memory("nothing", Clock::system())?),
+        };
+        let project = project.or(empty.as_ref());
+        let seen = match project {
+            Some(project) => project.preview_transcripts(&found.transcripts, &importing, progress)?,
+            None => Vec::new(),
+        };
+        let mut unread = Vec::new();
+        for document in seen {
+            match document {
+                Ok(document) => lines.extend(shown(&document)),
+                Err(error) => unread.push(error),
+            }
+        }
+        if found.transcripts.len() == 1
+            && let Some(error) = unread.pop()
+        {
+            return Err(error);
+        }
+        lines.extend(unread.iter().map(|error| format!("{error}\n  ! cannot be read, so nothing would be imported")));
+        let checked = |(path, kind): &(PathBuf, Kind)| {
+            format!("{}: {}, checked when it is imported", path.display(), kind.word())
+        };
+        talk.extend(found.tables.iter().map(checked));
+        let wrong = !unread.is_empty();
+        Ok(Reply { answer: Answer::Text(lines.join("\n") + "\n"), talk, wrong, ..Reply::default() })
     }
 
     pub(super) fn run(self, project: &mut Project, progress: Progress<'_>) -> Result<Reply> {
-        let rules = self.rules()?;
-        let (transcripts, tables, mut talk) = sorted(&self.paths)?;
-        if transcripts.is_empty() && tables.is_empty() {
-            return Err(Error::with_hint("there is nothing to import", "transcripts are .txt and .md files"));
+        if self.dry_run {
+            return self.dry_run(Some(project), progress);
         }
-        if !transcripts.is_empty() {
-            let imported = project.import_transcripts(&transcripts, &rules, progress)?;
-            talk.extend(imported.iter().flat_map(told));
+        let (importing, mut talk) = self.importing(Some(project))?;
+        let (found, left) = self.found(&importing.rules)?;
+        talk.extend(left);
+        if self.survey {
+            for (path, _) in &found.tables {
+                talk.extend(self.import_survey(project, path, progress)?);
+            }
+            return Ok(Reply { talk, ..Reply::default() });
+        }
+        if !found.transcripts.is_empty() {
+            let all = project.import_transcripts(&found.transcripts, &importing, progress)?;
+            let is_left = |document: &&Imported| document.twin.is_some() && importing.twice == Twice::Skip;
+            let imported: Vec<&Imported> = all.iter().filter(|document| !is_left(document)).collect();
+            talk.extend(all.iter().filter(is_left).map(|document| {
+                let twin = document.twin.as_ref().map(|twin| twin.told()).unwrap_or_default();
+                format!("{}: left out, {twin}", document.path.display())
+            }));
+            talk.extend(imported.iter().flat_map(|document| told(document)));
             let turns: usize = imported.iter().map(|document| document.turns).sum();
-            talk.push(format!("imported {} documents with {turns} turns", imported.len()));
+            talk.push(format!(
+                "imported {} with {}",
+                counted(imported.len() as u64, "document"),
+                counted(turns as u64, "turn")
+            ));
+            talk.extend(self.remember(project)?);
         }
-        for path in &tables {
-            talk.extend(self.import_table(project, path)?);
+        for (path, kind) in &found.tables {
+            talk.extend(self.import_table(project, path, *kind)?);
         }
         Ok(Reply { talk, ..Reply::default() })
     }
 
-    fn import_table(&self, project: &mut Project, path: &Path) -> Result<Vec<String>> {
-        let (text, notes) = read_table(path)?;
-        let mut talk: Vec<String> = notes.iter().map(|note| format!("{}: {}", path.display(), note.message)).collect();
-        let in_file = |error: crate::formats::sheet::SheetError| Error::Refused {
-            message: format!("{}: {error}", path.display()),
-            hint: error.hint().or_else(|| Some(COLUMNS.to_owned())),
-        };
-        let columns: Vec<String> = text
-            .lines()
-            .next()
-            .unwrap_or_default()
-            .split([',', ';', '\t'])
-            .map(|column| column.trim_matches(['"', ' ', '\u{feff}']).to_lowercase())
-            .collect();
-        let has = |name: &str| columns.iter().any(|column| column == name);
-        let (what, brought) = if has("code") && has("coder") {
-            ("codings", project.import_codings(codings::read(&text).map_err(in_file)?, self.lenience()))
-        } else if has("path") {
-            ("codes", project.import_codebook(codebook::read(&text).map_err(in_file)?, self.lenience()))
-        } else if has("participant") {
-            ("participants", project.import_participants(participants::read(&text).map_err(in_file)?, self.lenience()))
-        } else {
-            return Err(Error::with_hint(
-                format!("{}: its columns ({}) are those of no table thema knows", path.display(), columns.join(", ")),
-                COLUMNS,
-            ));
-        };
-        let brought = brought.map_err(|error| match error {
-            Error::Refused { message, hint } => {
-                Error::Refused { message: format!("{}: {message}", path.display()), hint }
+    fn import_table(&self, project: &mut Project, path: &Path, kind: Kind) -> Result<Vec<String>> {
+        let Table { text, doubts, .. } = open_table(path)?;
+        let mut talk: Vec<String> = doubts.iter().map(|doubt| format!("{}: {doubt}", path.display())).collect();
+        let wrong = |error| in_file(path, error);
+        let (what, brought) = match kind {
+            Kind::Codings => ("codings", project.import_codings(codings::read(&text).map_err(wrong)?, self.lenience())),
+            Kind::Codebook => {
+                ("codes", project.import_codebook(codebook::read(&text).map_err(wrong)?, self.lenience()))
             }
-            other => other,
-        })?;
+            Kind::Participants | Kind::Transcript => {
+                let column = self.participant.as_deref().unwrap_or("participant");
+                let file = participants::read_naming(&text, column).map_err(wrong)?;
+                ("participants", project.import_participants(file, self.lenience()))
+            }
+        };
+        let brought = brought.map_err(|error| named(path, error))?;
         talk.extend(summed(path, what, &brought));
+        Ok(talk)
+    }
+
+    fn read_survey(&self, path: &Path) -> Result<(Survey, Vec<String>)> {
+        let Table { text, doubts, .. } = open_table(path)?;
+        let asked = Asked { respondent: self.respondent.clone(), questions: self.question.clone() };
+        let survey = survey::read(&text, &asked).map_err(|error| in_file(path, error))?;
+        if survey.questions.is_empty() {
+            return Err(Error::with_hint(
+                format!("{}: no column looks like an open question", path.display()),
+                "name one with `--question COLUMN`",
+            ));
+        }
+        Ok((survey, doubts.iter().map(|doubt| format!("{}: {doubt}", path.display())).collect()))
+    }
+
+    fn import_survey(&self, project: &mut Project, path: &Path, progress: Progress<'_>) -> Result<Vec<String>> {
+        let (survey, mut talk) = self.read_survey(path)?;
+        talk.extend(survey_told(path, &survey));
+        let surveyed =
+            project.import_survey(path, survey, self.lenience(), progress).map_err(|error| named(path, error))?;
+        talk.extend(surveyed.refused.iter().take(20).map(|row| format!("  skipped line {}: {}", row.line, row.reason)));
+        if !surveyed.silent.is_empty() {
+            let silent = surveyed.silent.iter().take(12).map(String::as_str).collect::<Vec<_>>().join(", ");
+            let count = counted(surveyed.silent.len() as u64, "respondent");
+            talk.push(format!(
+                "{count} answered no open question, and became a participant without a document: {silent}"
+            ));
+        }
+        let (documents, sections) = (surveyed.documents as u64, surveyed.sections as u64);
+        talk.push(format!("imported {} with {}", counted(documents, "document"), counted(sections, "answer")));
         Ok(talk)
     }
 }
 
-/// What to say of one document: itself, its speakers, and what was doubtful.
-fn told(document: &Imported) -> Vec<String> {
+/// Says which columns of a survey become what.
+fn survey_told(path: &Path, survey: &Survey) -> Vec<String> {
+    let respondents = counted(survey.rows.len() as u64, "respondent");
+    let who = match &survey.respondent {
+        Some(column) => format!("named by the column {column}"),
+        None => "numbered, as no column names them (`--respondent COLUMN` says which does)".to_owned(),
+    };
+    let mut lines = vec![format!("{}: {respondents}, {who}", path.display())];
+    lines.extend(survey.questions.iter().map(|question| format!("  open question, a section: {question}")));
+    lines.extend(
+        survey.attributes.iter().map(|column| format!("  attribute ({}): {}", column.kind.word(), column.name)),
+    );
+    lines.extend(survey.left.iter().map(|column| format!("  left out: {column}")));
+    lines
+}
+
+fn in_file(path: &Path, error: SheetError) -> Error {
+    Error::Refused {
+        message: format!("{}: {error}", path.display()),
+        hint: error.hint().or_else(|| Some(COLUMNS.to_owned())),
+    }
+}
+
+/// The same error, about this file.
+fn named(path: &Path, error: Error) -> Error {
+    match error {
+        Error::Refused { message, hint } => Error::Refused { message: format!("{}: {message}", path.display()), hint },
+        other => other,
+    }
+}
+
+/// Speakers as `I (interviewer), Ana = P01`.
+fn speakers(document: &Imported) -> String {
     let speakers: Vec<String> = document
         .speakers
         .iter()
-        .map(|(label, role, participant)| match (role, participant) {
-            (Role::Participant, Some(participant)) if participant != label => format!("{label} = {participant}"),
-            (Role::Participant, _) => label.clone(),
-            (role, _) => format!("{label} ({})", role.word()),
+        .map(|voice| match (voice.role, &voice.participant) {
+            (Role::Participant, Some(participant)) if *participant != voice.label => {
+                format!("{} = {participant}", voice.label)
+            }
+            (Role::Participant, _) => voice.label.clone(),
+            (role, _) => format!("{} ({})", voice.label, role.word()),
         })
         .collect();
-    let who = if speakers.is_empty() { "no speakers".into() } else { speakers.join(", ") };
+    if speakers.is_empty() { "no speakers".into() } else { speakers.join(", ") }
+}
+
+/// What to say of one document: itself, its speakers, and what was doubtful.
+fn told(document: &Imported) -> Vec<String> {
     let memos = match document.memos {
         0 => String::new(),
         count => format!("; {} of its comments", counted(count as u64, "memo")),
     };
-    let mut lines = vec![format!("{}: {} turns; {who}{memos}", document.name, document.turns)];
+    let mut lines = vec![format!("{}: {} turns; {}{memos}", document.name, document.turns, speakers(document))];
+    lines.extend(document.doubts.iter().map(|doubt| format!("  ? {doubt}")));
+    lines
+}
+
+/// What a file would become, for a person to judge.
+fn shown(document: &Imported) -> Vec<String> {
+    let Imported { name, path, media_type, encoding, characters, turns, sections, memos, times, .. } = document;
+    let counts = [
+        Some(counted(u64::from(*characters), "character")),
+        Some(counted(*turns as u64, "turn")),
+        Some(counted(sections.len() as u64, "section")),
+        (*memos > 0).then(|| counted(*memos as u64, "comment")),
+        times.map(|(first, last)| format!("times {first} to {last}")),
+    ];
+    let mut lines = vec![
+        format!("{}: the document {name} ({media_type}, {encoding})", path.display()),
+        format!("  {}", counts.into_iter().flatten().collect::<Vec<_>>().join(", ")),
+    ];
+    for voice in &document.speakers {
+        let who = match (&voice.participant, voice.is_new) {
+            (Some(participant), true) => format!(", the new participant {participant}"),
+            (Some(participant), false) => format!(", the participant {participant}"),
+            (None, _) => String::new(),
+        };
+        let turns = counted(u64::from(voice.turns), "turn");
+        lines.push(format!("  {} ({}{who}): {turns}", voice.label, voice.role.word()));
+    }
+    if !sections.is_empty() {
+        lines.push(format!("  sections: {}", sections.join(" | ")));
+    }
+    for (label, time, words) in &document.beginning {
+        let label = if label.is_empty() { "-" } else { label };
+        let time = time.map(|time| format!(" [{time}]")).unwrap_or_default();
+        lines.push(format!("  > {label}{time}: {words}"));
+    }
     lines.extend(document.doubts.iter().map(|doubt| format!("  ? {doubt}")));
     lines
 }
@@ -182,42 +411,21 @@ fn summed(path: &Path, what: &str, brought: &Brought) -> Vec<String> {
     lines
 }
 
-/// The paths as transcripts and tables, folders opened, and what is to be said of the rest.
-fn sorted(paths: &[PathBuf]) -> Result<(Vec<PathBuf>, Vec<PathBuf>, Vec<String>)> {
-    let (mut transcripts, mut tables, mut talk) = (Vec::new(), Vec::new(), Vec::new());
-    for path in paths {
-        if path.is_dir() {
-            let (found, others) = transcripts_in(path)?;
-            if found.is_empty() {
-                return Err(Error::with_hint(
-                    format!("there is no transcript in {}", path.display()),
-                    "transcripts are .txt and .md files",
-                ));
-            }
-            transcripts.extend(found);
-            talk.extend(others.iter().map(|other| format!("{}: not a transcript, left out", other.display())));
-        } else if path
-            .extension()
-            .is_some_and(|ending| ["csv", "tsv"].iter().any(|known| ending.eq_ignore_ascii_case(known)))
-        {
-            tables.push(path.clone());
-        } else {
-            transcripts.push(path.clone());
-        }
-    }
-    Ok((transcripts, tables, talk))
-}
-
-/// The text of a table, in whatever encoding, with what was doubtful about that.
-pub(super) fn read_table(path: &Path) -> Result<(String, Vec<Note>)> {
+/// The table in a file: CSV, or a sheet of a workbook.
+fn open_table(path: &Path) -> Result<Table> {
     let bytes = std::fs::read(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => Error::refused(format!("{}: there is no such file", path.display())),
         _ => Error::refused(format!("{}: {error}", path.display())),
     })?;
-    let decoded = encoding::decode(&bytes, None)
-        .map_err(|error| Error::Refused { message: format!("{}: {error}", path.display()), hint: error.hint() })?;
-    let notes = decoded.doubts.iter().map(|doubt: &Doubt| Note::new("encoding", doubt.to_string())).collect();
-    Ok((decoded.text, notes))
+    table::open(&bytes, None)
+        .map_err(|error| Error::Refused { message: format!("{}: {error}", path.display()), hint: error.hint() })
+}
+
+/// The text of a table, in whatever encoding, with what was doubtful about that.
+pub(super) fn read_table(path: &Path) -> Result<(String, Vec<Note>)> {
+    let table = open_table(path)?;
+    let notes = table.doubts.iter().map(|doubt| Note::new("encoding", doubt.to_string())).collect();
+    Ok((table.text, notes))
 }
 
 /// Every row that could not be read, as an error: half a table would give a wrong figure.

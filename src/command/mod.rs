@@ -14,6 +14,7 @@ mod revisions;
 mod recheck;
 pub mod editor;
 mod participant;
+mod attribute;
 mod coder;
 mod code;
 mod coding;
@@ -88,6 +89,8 @@ pub enum Command {
     #[command(subcommand)]
     Participant(participant::Participant),
     #[command(subcommand)]
+    Attribute(attribute::Attribute),
+    #[command(subcommand)]
     Coder(coder::Coder),
     #[command(subcommand)]
     Code(code::Code),
@@ -135,6 +138,12 @@ impl Setting<'_> {
             Some(path) => Ok(path.clone()),
             None => default_project()?.ok_or_else(no_project),
         }
+    }
+
+    /// Opens the project if one was named or lies in this folder or above it.
+    fn open_if_any(&self) -> Result<Option<Project>> {
+        let is_there = self.project.is_some() || default_project()?.is_some();
+        is_there.then(|| self.open()).transpose()
     }
 
     /// Opens the project, as the coder asked for.
@@ -190,8 +199,15 @@ pub fn run(command: Command, globals: &Globals, setting: &mut Setting<'_>) -> Re
         Command::Man(man) => man.run(),
         Command::Kappa(kappa) if kappa.is_of_ratings() => kappa.run_on_ratings(),
         Command::Agreement(agreement) if agreement.is_of_a_file() => agreement.run_on_a_file(),
-        Command::Import(import) if import.is_dry() => import.dry_run(),
+        Command::Import(import) if import.is_dry() => {
+            let project = setting.open_if_any()?;
+            import.dry_run(project.as_ref(), setting.progress)
+        }
         Command::Document(document::Document::Amend(amend)) => amend.run(&mut setting.open()?, true),
+        Command::Import(import) if import.is_dry() => {
+            let project = setting.open_if_any()?;
+            import.dry_run(project.as_ref(), setting.progress)
+        }
         command => run_in(command, globals, &mut setting.open()?, setting.progress),
     }
 }
@@ -207,6 +223,7 @@ pub fn run_in(
         Command::Import(import) => import.run(project, progress),
         Command::Document(document) => document.run(project),
         Command::Participant(participant) => participant.run(project),
+        Command::Attribute(attribute) => attribute.run(project),
         Command::Coder(coder) => coder.run(project),
         Command::Code(code) => code.run(project),
         Command::Coding(coding) => coding.run(project, globals),

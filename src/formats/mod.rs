@@ -3,7 +3,7 @@
 //! [`encoding`] turns bytes into text, [`archive`] and [`xml`] open what word processors write, [`transcript`] makes turns,
 //! speakers and sections of it. The tables are CSV, one module a table, reading and writing side by side: reading gives rows
 //! and says of every row it refuses which line and why. [`workbook`] makes CSV of a spreadsheet's file, [`table`] tells what
-//! a table is by its columns.
+//! a table is by its columns, and [`survey`] what people answered.
 
 pub mod archive;
 pub mod encoding;
@@ -12,6 +12,7 @@ pub mod xml;
 pub mod codebook;
 pub mod codings;
 pub mod participants;
+pub mod survey;
 pub mod ratings;
 pub mod spans;
 pub mod weights;

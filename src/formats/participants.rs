@@ -36,8 +36,13 @@ pub struct ParticipantsFile {
 
 /// Reads participants; the attributes are every column but `participant`, `document` and `speaker`.
 pub fn read(text: &str) -> Result<ParticipantsFile, SheetError> {
+    read_naming(text, "participant")
+}
+
+/// The same where another column says who the participant is.
+pub fn read_naming(text: &str, column: &str) -> Result<ParticipantsFile, SheetError> {
     let sheet = Sheet::read(text)?;
-    let participant = sheet.required("participant")?;
+    let participant = sheet.required(&folded(column))?;
     let [document, speaker] = [sheet.column("document")?, sheet.column("speaker")?];
     let is_attribute = |at: &usize| ![participant, document, speaker].contains(&Some(*at));
     let places: Vec<usize> = (0..sheet.columns.len()).filter(is_attribute).collect();
@@ -95,6 +100,28 @@ pub fn guessed(values: &[&str]) -> AttributeKind {
     // Words that come back: on average each at least one and a half times.
     let is_choice = distinct.len() <= CHOICES_MAX && 3 * distinct.len() <= 2 * values.len();
     if is_choice { AttributeKind::Choice } else { AttributeKind::Text }
+}
+
+/// Whether a value is one of that kind; of a choice, one of the choices declared, if any are.
+pub fn fits(value: &str, kind: AttributeKind, choices: &[String]) -> bool {
+    match kind {
+        AttributeKind::Text => true,
+        AttributeKind::Number => is_number(value),
+        AttributeKind::Boolean => is_boolean(value),
+        AttributeKind::Date => is_date(value),
+        AttributeKind::Choice => choices.is_empty() || choices.iter().any(|choice| choice == value),
+    }
+}
+
+/// What a value that does not fit is told to be.
+pub fn wanted(kind: AttributeKind, choices: &[String]) -> String {
+    match kind {
+        AttributeKind::Text => "any text".to_owned(),
+        AttributeKind::Number => "a number".to_owned(),
+        AttributeKind::Boolean => "yes or no".to_owned(),
+        AttributeKind::Date => "a day as 2026-11-22".to_owned(),
+        AttributeKind::Choice => format!("one of {}", choices.join(", ")),
+    }
 }
 
 fn is_boolean(value: &str) -> bool {

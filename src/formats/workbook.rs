@@ -3,7 +3,7 @@
 //! Cells are as people see them: 4 and not 4.0, a day as 2026-11-22, a time as 0:12:31. The archive is unpacked once
 //! within limits before anything reads it.
 
-use super::archive::{self, Archive, ArchiveError};
+use super::archive::{self, Archive};
 use super::encoding::BYTES_MAX;
 use super::sheet::written;
 use super::transcript::ReadError;
@@ -176,15 +176,11 @@ fn time_seen(time: &ExcelDateTime) -> String {
 
 /// Unpacks every part within the limits of [`archive`], to know that what reads the workbook will not be flooded.
 fn within_limits(bytes: &[u8]) -> Result<(), ReadError> {
-    let refused = |error: ArchiveError| match error {
-        ArchiveError::Broken(why) => ReadError::Broken { what: WORKBOOK, why },
-        ArchiveError::Locked => ReadError::Locked { what: WORKBOOK },
-        ArchiveError::TooMuch(said) => ReadError::TooMuch(said),
-    };
-    let mut archive = Archive::open(bytes).map_err(refused)?;
+    let refused = ReadError::in_archive(WORKBOOK);
+    let mut archive = Archive::open(bytes).map_err(&refused)?;
     let names: Vec<String> = archive.names().collect();
     for name in names {
-        archive.read(&name).map_err(refused)?;
+        archive.read(&name).map_err(&refused)?;
     }
     Ok(())
 }

@@ -104,7 +104,7 @@ pub enum AttributeKind {
 }
 
 impl AttributeKind {
-    const ALL: [Self; 5] = [Self::Text, Self::Number, Self::Boolean, Self::Date, Self::Choice];
+    pub const ALL: [Self; 5] = [Self::Text, Self::Number, Self::Boolean, Self::Date, Self::Choice];
 
     /// The word used in the schema and in tables.
     pub const fn word(self) -> &'static str {
@@ -129,6 +129,8 @@ pub struct Attribute {
     pub id: AttributeId,
     pub name: String,
     pub kind: AttributeKind,
+    /// Of a choice: the values it takes; none if any word may be one.
+    pub choices: Vec<String>,
 }
 
 /// One participant's value of one attribute, as text in the attribute's own way of writing.

@@ -2,11 +2,11 @@
 //!
 //! An [`Amendment`] is read and compared first, and can be looked at; [`Project::amend`] makes it, in one step.
 
-use super::import::{Known, memo_of, parse, participant, participant_labels, read_file};
+use super::import::{memo_of, parse, participant, participant_labels, read_file};
 use super::{Project, Verb};
 use crate::error::{Error, Result};
 use crate::formats::transcript::{self, Rules, Transcript};
-use crate::model::document::{Document, Role, Section, Speaker, Turn};
+use crate::model::document::{Document, Participant, Role, Section, Speaker, Turn};
 use crate::model::ids::SpeakerId;
 use crate::model::revision::{Edits, Placed, Places, Touch};
 use crate::model::span::{CharPos, Span};
@@ -200,8 +200,7 @@ impl Project {
             if !documents::all(tx)?.contains(document) {
                 return Err(crate::store::Error::Overtaken.into());
             }
-            let participants = participants::all(tx)?;
-            let mut known = Known { participants, texts: HashMap::new(), coder, now };
+            let mut known = participants::all(tx)?;
             let (speakers, turns) = amendment.structure(tx, &mut known)?;
             let remarks = amendment.new_remarks(tx)?;
             let new_speakers: Vec<Speaker> =
@@ -233,7 +232,7 @@ impl Project {
             let moves = amendment.moves(tx, revision)?;
             revisions::carry(tx, document.id, revision, revision, &moves)?;
             for remark in &remarks {
-                memos::insert(tx, &memo_of(remark, document.id, &known))?;
+                memos::insert(tx, &memo_of(remark, document.id, coder, &now))?;
             }
             let speakers = new_speakers.into_iter().map(|speaker| speaker.label).collect();
             Ok((revision, Consequences { memos: remarks.len(), speakers, ..amendment.consequences(&moves) }))
@@ -290,7 +289,7 @@ impl Amendment {
     ///
     /// A speaker of a new label who says what another one said is that one under another label. A turn without a time
     /// has that of the turn its words come from.
-    fn structure(&self, tx: &Writer<'_>, known: &mut Known) -> Result<(Vec<(Speaker, bool)>, Vec<Turn>)> {
+    fn structure(&self, tx: &Writer<'_>, known: &mut Vec<Participant>) -> Result<(Vec<(Speaker, bool)>, Vec<Turn>)> {
         let mut there = documents::speakers(tx)?;
         there.retain(|speaker| speaker.document == self.document.id);
         let before = documents::turns(tx, &self.document)?;
@@ -308,7 +307,7 @@ impl Amendment {
             let (role, participant) = match said_before_by(theirs.flat_map(|(_, shares)| shares), &before, &there) {
                 Some(speaker) => (speaker.role, speaker.participant),
                 None => {
-                    let person = label.map(|label| participant(tx, &label, &mut known.participants)).transpose()?;
+                    let person = label.map(|label| participant(tx, &label, known)).transpose()?;
                     (draft.role, person)
                 }
             };

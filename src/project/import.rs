@@ -1,6 +1,7 @@
 //! Bringing transcripts in: files become documents in one step, or none of them does.
 
 use super::lookup::named;
+use super::twins::{Texts, Twice, Twin};
 use super::{Project, Verb};
 use crate::error::{Error, Result};
 use crate::formats::encoding;
@@ -8,134 +9,209 @@ use crate::formats::transcript::{self, RemarkDraft, Rules, Transcript};
 use crate::model::document::{Document, Participant, Role, Section, Speaker, Turn};
 use crate::model::ids::{CoderId, DocumentId, MemoId, ParticipantId, SpeakerId};
 use crate::model::memo::{Memo, MemoAbout};
+use crate::model::text::Text;
+use crate::model::time::Millis;
 use crate::store::documents::{self, NewDocument};
-use crate::store::{Writer, memos, participants};
+use crate::store::{Reader, Writer, memos, participants};
 use regex::Regex;
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-/// What became of one file.
+/// What became of one file, or would.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Imported {
     /// The document's name.
     pub name: String,
     pub path: PathBuf,
+    /// What the file is (`text/plain`).
+    pub media_type: String,
     pub encoding: String,
     pub characters: u32,
     pub turns: usize,
-    pub sections: usize,
+    pub sections: Vec<String>,
     /// Comments of the file that became memos.
     pub memos: usize,
-    /// Each speaker with what they are taken to be, and the participant they are linked to.
-    pub speakers: Vec<(String, Role, Option<String>)>,
+    /// The first and the last time.
+    pub times: Option<(Millis, Millis)>,
+    pub speakers: Vec<Voice>,
+    /// Label, time and words of the first turns.
+    pub beginning: Vec<(String, Option<Millis>, String)>,
+    /// Another document that says the same.
+    pub twin: Option<Twin>,
     /// What thema was not sure of, a sentence each, with the line where there is one.
     pub doubts: Vec<String>,
+}
+
+/// Somebody who speaks in a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Voice {
+    pub label: String,
+    pub role: Role,
+    pub turns: u32,
+    /// The participant they are linked to.
+    pub participant: Option<String>,
+    /// Whether the participant is new.
+    pub is_new: bool,
 }
 
 /// Told how far an import is: files done, files in all, and the one it is at.
 pub type Progress<'a> = &'a mut dyn FnMut(usize, usize, &str);
 
+/// How files are read, and what happens to those that say the same as another.
+#[derive(Debug, Clone, Default)]
+pub struct Importing {
+    pub rules: Rules,
+    /// The encoding of files that are not valid UTF-8, remembered from before.
+    pub encoding_else: Option<String>,
+    pub twice: Twice,
+}
+
+/// How many turns are shown of what a file would become, and how many characters of each.
+const SHOWN_TURNS: usize = 3;
+const SHOWN_WORDS: usize = 70;
+
+/// How many files are named in an error.
+const NAMED_MAX: usize = 20;
+
 impl Project {
     /// Imports transcripts as one step. If any file cannot be read nothing is imported, and all that cannot are
-    /// named.
+    /// named; nor if one says the same as another document, unless `twice` decides what then.
     ///
     /// A document is named after its file, without the ending. Participants are made for the speakers who are
-    /// clearly named as such, and linked.
+    /// clearly named as such, and linked. Those left out because they are there already are answered with their twin.
     pub fn import_transcripts(
         &mut self,
         files: &[PathBuf],
-        rules: &Rules,
+        importing: &Importing,
         progress: Progress<'_>,
     ) -> Result<Vec<Imported>> {
         let names = document_names(files);
-        let there = self.documents()?;
-        if let Some(name) = names.iter().find(|name| named(&there, name, |document| &document.name).is_some()) {
-            return Err(Error::with_hint(
-                format!("there is a document named {name} in this project already; nothing was imported"),
-                format!(
-                    "rename it (`thema document rename {name} NEW`) or take it out of use (`thema document retire {name}`) first"
-                ),
-            ));
+        if importing.twice != Twice::Skip {
+            self.names_are_free(&names)?;
         }
+        let there = self.documents()?;
         let label = match names.as_slice() {
             [one] => format!("imported {one}"),
             many => format!("imported {} documents", many.len()),
         };
         let (coder, now, stop) = (self.coder().map(|coder| coder.id), self.now(), self.stop());
         self.act(Verb::Import, &label, |tx| {
-            let mut known =
-                Known { participants: participants::all(tx)?, texts: documents::by_fingerprint(tx)?, coder, now };
+            let mut known = Known::of(tx)?;
             let mut sort = documents::next_sort(tx)?;
-            let (mut imported, mut unreadable) = (Vec::new(), Vec::new());
+            let (mut imported, mut unreadable, mut twins) = (Vec::new(), Vec::new(), Vec::new());
             for ((path, name), done) in files.iter().zip(&names).zip(0..) {
                 progress(done, files.len(), name);
                 if stop.is_asked() {
                     return Err(Self::stopped());
                 }
-                match read_file(path).and_then(|bytes| Ok((parse(path, &bytes, rules)?, bytes))) {
-                    Ok((transcript, bytes)) if unreadable.is_empty() => {
-                        imported.push(write(tx, path, name, sort, &transcript, &bytes, &mut known)?);
+                let (plan, bytes) = match read_file(path)
+                    .and_then(|bytes| Ok((parse(path, &bytes, &rules_for(&bytes, importing))?, bytes)))
+                {
+                    Ok((transcript, bytes)) => (Plan::of(tx, path, name, transcript, &mut known)?, bytes),
+                    Err(error) => {
+                        unreadable.push(error);
+                        continue;
+                    }
+                };
+                let is_twin = plan.imported.twin.is_some();
+                match importing.twice {
+                    Twice::Refuse if is_twin => twins.push(plan.imported),
+                    Twice::Skip if is_twin => imported.push(plan.imported),
+                    _ if !unreadable.is_empty() || !twins.is_empty() => {}
+                    _ => {
+                        if named(&there, name, |document| &document.name).is_some() {
+                            return Err(name_taken(name));
+                        }
+                        imported.push(plan.write(tx, sort, &bytes, &mut known.participants, coder, &now)?);
                         sort += 1;
                     }
-                    Ok(_) => {}
-                    Err(error) => unreadable.push(error),
                 }
             }
             progress(files.len(), files.len(), "");
-            match unreadable.len() {
-                0 => Ok(imported),
-                1 if files.len() == 1 => Err(unreadable.remove(0)),
-                count => {
-                    let said: Vec<String> = unreadable.iter().take(20).map(|error| format!("  {error}")).collect();
-                    Err(Error::with_hint(
-                        format!(
-                            "{count} of {} files cannot be read, so none was imported\n{}",
-                            files.len(),
-                            said.join("\n")
-                        ),
-                        "leave those out, or turn them into plain text first",
-                    ))
-                }
+            if !unreadable.is_empty() {
+                return Err(none_imported(unreadable, files.len()));
             }
+            if !twins.is_empty() {
+                return Err(said_twice(&twins));
+            }
+            Ok(imported)
         })
     }
 
-    /// Reads a transcript as an import would, and changes nothing.
-    pub fn preview_transcript(path: &Path, rules: &Rules) -> Result<Transcript> {
-        parse(path, &read_file(path)?, rules)
-    }
-}
-
-/// The transcripts below a folder, in the order a person would list them (P2 before P10), and the files that are
-/// none of a known kind. Hidden files and links are passed over.
-pub fn transcripts_in(folder: &Path) -> Result<(Vec<PathBuf>, Vec<PathBuf>)> {
-    let (mut wanted, mut others, mut open) = (Vec::new(), Vec::new(), vec![folder.to_owned()]);
-    while let Some(folder) = open.pop() {
-        let entries = std::fs::read_dir(&folder).map_err(|error| io_error(&folder, &error))?;
-        for entry in entries {
-            let entry = entry.map_err(|error| io_error(&folder, &error))?;
-            let kind = entry.file_type().map_err(|error| io_error(&folder, &error))?;
-            let hidden = entry.file_name().to_string_lossy().starts_with('.');
-            match (hidden, kind.is_dir(), kind.is_file()) {
-                (false, true, _) => open.push(entry.path()),
-                (false, _, true) if is_transcript(&entry.path()) => wanted.push(entry.path()),
-                (false, _, true) => others.push(entry.path()),
-                _ => {}
+    /// What an import would make of these files, each by itself; a file that cannot be read is an error of its own.
+    /// Changes nothing.
+    pub fn preview_transcripts(
+        &self,
+        files: &[PathBuf],
+        importing: &Importing,
+        progress: Progress<'_>,
+    ) -> Result<Vec<Result<Imported>>> {
+        let names = document_names(files);
+        let stop = self.stop();
+        self.read(|db| {
+            let mut known = Known::of(db)?;
+            let mut seen = Vec::with_capacity(files.len());
+            for ((path, name), done) in files.iter().zip(&names).zip(0..) {
+                progress(done, files.len(), name);
+                if stop.is_asked() {
+                    return Err(crate::store::Error::Stopped);
+                }
+                seen.push(match read_file(path).and_then(|bytes| parse(path, &bytes, &rules_for(&bytes, importing))) {
+                    Ok(transcript) => Ok(Plan::of(db, path, name, transcript, &mut known)?.imported),
+                    Err(error) => Err(error),
+                });
             }
+            progress(files.len(), files.len(), "");
+            Ok(seen)
+        })
+    }
+
+    /// Refuses names that documents have already.
+    pub(super) fn names_are_free(&self, names: &[String]) -> Result<()> {
+        let there = self.documents()?;
+        match names.iter().find(|name| named(&there, name, |document| &document.name).is_some()) {
+            Some(name) => Err(name_taken(name)),
+            None => Ok(()),
         }
     }
-    wanted.sort_by_cached_key(|path| natural_key(&path.to_string_lossy()));
-    others.sort();
-    Ok((wanted, others))
 }
 
-fn is_transcript(path: &Path) -> bool {
-    path.extension().is_some_and(|ending| transcript::endings().any(|known| ending.eq_ignore_ascii_case(known)))
+fn name_taken(name: &str) -> Error {
+    Error::with_hint(
+        format!("there is a document named {name} in this project already; nothing was imported"),
+        format!(
+            "rename it (`thema document rename {name} NEW`) or take it out of use (`thema document retire {name}`) first; \
+             `--twice skip` leaves out files that are there already"
+        ),
+    )
+}
+
+fn none_imported(mut unreadable: Vec<Error>, files: usize) -> Error {
+    if files == 1 {
+        return unreadable.remove(0);
+    }
+    let said: Vec<String> = unreadable.iter().take(NAMED_MAX).map(|error| format!("  {error}")).collect();
+    Error::with_hint(
+        format!("{} of {files} files cannot be read, so none was imported\n{}", unreadable.len(), said.join("\n")),
+        "leave those out, or turn them into plain text first",
+    )
+}
+
+fn said_twice(twins: &[Imported]) -> Error {
+    let told = |imported: &Imported| {
+        let twin = imported.twin.as_ref().map(Twin::told).unwrap_or_default();
+        format!("{}: {twin}", imported.path.display())
+    };
+    let said: Vec<String> = twins.iter().take(NAMED_MAX).map(|twin| format!("\n  {}", told(twin))).collect();
+    let message = match twins {
+        [one] => format!("{}; nothing was imported", told(one)),
+        several => format!("{} files are there twice, so none was imported{}", several.len(), said.concat()),
+    };
+    Error::with_hint(message, "leave the second out with `--twice skip`, or import it again with `--twice keep`")
 }
 
 /// Digits compare as numbers, letters as letters.
-fn natural_key(name: &str) -> Vec<(u64, String)> {
+pub(super) fn natural_key(name: &str) -> Vec<(u64, String)> {
     static RUN: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(\d{1,18})|(\D+)").expect("a pattern"));
     RUN.captures_iter(name)
         .map(|run| match run.get(1) {
@@ -183,7 +259,7 @@ pub(super) fn read_file(path: &Path) -> Result<Vec<u8>> {
     std::fs::read(path).map_err(|error| io_error(path, &error))
 }
 
-fn io_error(path: &Path, error: &std::io::Error) -> Error {
+pub(super) fn io_error(path: &Path, error: &std::io::Error) -> Error {
     let what = match error.kind() {
         std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
         std::io::ErrorKind::PermissionDenied => "you may not read it".to_owned(),
@@ -192,121 +268,243 @@ fn io_error(path: &Path, error: &std::io::Error) -> Error {
     Error::refused(format!("{}: {what}", path.display()))
 }
 
+/// The rules for a file of these bytes.
+fn rules_for(bytes: &[u8], importing: &Importing) -> Rules {
+    let mut rules = importing.rules.clone();
+    // An encoding remembered from other files is no reason to misread one that is plainly UTF-8.
+    if rules.encoding.is_none() && importing.encoding_else.is_some() && std::str::from_utf8(bytes).is_err() {
+        rules.encoding.clone_from(&importing.encoding_else);
+    }
+    rules
+}
+
 pub(super) fn parse(path: &Path, bytes: &[u8], rules: &Rules) -> Result<Transcript> {
     transcript::read(path, bytes, rules)
         .map_err(|error| Error::Refused { message: format!("{}: {error}", path.display()), hint: error.hint() })
 }
 
 /// What the project has already, and what the import has added so far.
-pub(super) struct Known {
-    pub(super) participants: Vec<Participant>,
-    /// The name of the document with a text of that fingerprint.
-    pub(super) texts: HashMap<String, String>,
-    /// Who imports, and when: the author of the memos that comments become.
-    pub(super) coder: Option<CoderId>,
-    pub(super) now: String,
+struct Known {
+    participants: Vec<Participant>,
+    texts: Texts,
 }
 
-fn write(
-    tx: &Writer<'_>,
-    path: &Path,
-    name: &str,
-    sort: u32,
-    transcript: &Transcript,
-    bytes: &[u8],
-    known: &mut Known,
-) -> Result<Imported> {
-    let id = DocumentId::new();
-    let mut doubts: Vec<String> = transcript.doubts.iter().map(ToString::to_string).collect();
-    let labels = participant_labels(name, transcript);
-    let mut speakers = Vec::with_capacity(transcript.speakers.len());
-    let mut said = Vec::with_capacity(transcript.speakers.len());
-    for (draft, label) in transcript.speakers.iter().zip(labels) {
-        let participant = label.as_deref().map(|label| participant(tx, label, &mut known.participants)).transpose()?;
-        if draft.role == Role::Participant && label.is_none() {
-            doubts.push(format!(
-                "the speaker {} is linked to no participant; link with `thema document speaker {name} \"{}\" --participant LABEL`",
-                draft.label, draft.label
+impl Known {
+    fn of(db: &Reader<'_>) -> std::result::Result<Self, crate::store::Error> {
+        Ok(Self { participants: participants::all(db)?, texts: Texts::of(db)? })
+    }
+}
+
+/// A file about to become a document, decided before anything is written.
+struct Plan {
+    transcript: Transcript,
+    imported: Imported,
+}
+
+impl Plan {
+    fn of(
+        db: &Reader<'_>,
+        path: &Path,
+        name: &str,
+        transcript: Transcript,
+        known: &mut Known,
+    ) -> std::result::Result<Self, crate::store::Error> {
+        let twin = known.texts.twin(db, &transcript)?;
+        if twin.is_none() {
+            known.texts.add(name, &transcript);
+        }
+        let labels = participant_labels(name, &transcript);
+        let voices: Vec<Voice> = transcript
+            .speakers
+            .iter()
+            .zip(labels)
+            .map(|(draft, participant)| Voice {
+                label: draft.label.clone(),
+                role: draft.role,
+                turns: draft.turns,
+                is_new: participant.as_ref().is_some_and(|label| !known.participants.iter().any(|p| p.label == *label)),
+                participant,
+            })
+            .collect();
+        let mut doubts: Vec<String> = transcript.doubts.iter().map(ToString::to_string).collect();
+        doubts.extend(advice(name, &transcript, &voices));
+        doubts.extend(twin.as_ref().map(Twin::told));
+        let turns = &transcript.turns;
+        let first = turns.iter().find_map(|turn| turn.time_start);
+        let last = turns.iter().filter_map(|turn| turn.time_end.max(turn.time_start)).max();
+        let imported = Imported {
+            name: name.to_owned(),
+            path: path.to_owned(),
+            media_type: transcript.media_type.to_owned(),
+            encoding: transcript.encoding.to_owned(),
+            characters: u32::try_from(transcript.body.chars().count()).unwrap_or(u32::MAX),
+            turns: turns.len(),
+            sections: transcript.sections.iter().map(|section| section.title.clone()).collect(),
+            memos: transcript.remarks.len(),
+            times: first.zip(last),
+            beginning: beginning(&transcript),
+            speakers: voices,
+            twin,
+            doubts,
+        };
+        Ok(Self { transcript, imported })
+    }
+
+    fn write(
+        self,
+        tx: &Writer<'_>,
+        sort: u32,
+        bytes: &[u8],
+        people: &mut Vec<Participant>,
+        coder: Option<CoderId>,
+        now: &str,
+    ) -> Result<Imported> {
+        let Self { transcript, imported } = self;
+        let filename = imported.path.file_name().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
+        let kind = if transcript.speakers.is_empty() { "notes" } else { "transcript" };
+        let linked = imported.speakers.iter().map(|voice| voice.participant.as_deref()).collect::<Vec<_>>();
+        let (name, linked) = (&imported.name, &linked);
+        let new = NewText { name, sort, kind, transcript: &transcript, linked, filename: &filename, original: bytes };
+        let id = new.write(tx, people)?;
+        for remark in &transcript.remarks {
+            memos::insert(tx, &memo_of(remark, id, coder, now))?;
+        }
+        Ok(imported)
+    }
+}
+
+/// The first turns, as they would look.
+fn beginning(transcript: &Transcript) -> Vec<(String, Option<Millis>, String)> {
+    let Ok(text) = Text::new(transcript.body.clone()) else { return Vec::new() };
+    let shown = transcript.turns.iter().take(SHOWN_TURNS);
+    shown
+        .map(|turn| {
+            let speaker = turn.speaker.and_then(|at| transcript.speakers.get(at));
+            let said = text.slice(turn.span);
+            let mut words: String = said.chars().take(SHOWN_WORDS).collect::<String>().replace('\n', " ");
+            if said.chars().nth(SHOWN_WORDS).is_some() {
+                words.push('…');
+            }
+            (speaker.map(|speaker| speaker.label.clone()).unwrap_or_default(), turn.time_start, words)
+        })
+        .collect()
+}
+
+/// What to type where a speaker is not what they were taken for.
+fn advice(document: &str, transcript: &Transcript, voices: &[Voice]) -> Vec<String> {
+    let speaker = |label: &str| format!("thema document speaker {} {}", quoted(document), quoted(label));
+    let mut lines = Vec::new();
+    for (draft, voice) in transcript.speakers.iter().zip(voices) {
+        let same = draft.same_as.and_then(|at| voices.get(at));
+        if draft.guessed {
+            lines.push(format!("if {} does not ask: `{} --role participant`", draft.label, speaker(&draft.label)));
+        } else if let Some(same) = same {
+            // A turn's speaker is never rewritten: the mistyped label is the same person, which is what counts.
+            let who = match &same.participant {
+                Some(participant) => format!("--as {}", quoted(participant)),
+                None => format!("--role {}", same.role.word()),
+            };
+            lines.push(format!("if {} is {}: `{} {who}`", draft.label, same.label, speaker(&draft.label)));
+        } else if voice.role == Role::Participant && voice.participant.is_none() {
+            let add = format!("thema participant add {}", quoted(&draft.label));
+            lines.push(format!(
+                "the speaker {} is linked to no participant; link with `{} --as {}`, a new one first added with `{add}`",
+                draft.label,
+                speaker(&draft.label),
+                quoted(&draft.label),
             ));
         }
-        said.push((draft.label.clone(), draft.role, label));
-        speakers.push(Speaker {
-            id: SpeakerId::new(),
-            document: id,
-            label: draft.label.clone(),
-            role: draft.role,
-            participant,
-        });
     }
-    let turns: Vec<Turn> = transcript
-        .turns
-        .iter()
-        .zip(1..)
-        .map(|(draft, n)| Turn {
-            n,
-            span: draft.span,
-            speaker: draft.speaker.and_then(|at| speakers.get(at)).map(|speaker| speaker.id),
-            time_start: draft.time_start,
-            time_end: draft.time_end,
-        })
-        .collect();
-    let sections: Vec<Section> = transcript
-        .sections
-        .iter()
-        .zip(1..)
-        .map(|(draft, n)| Section { n, span: draft.span, title: draft.title.clone() })
-        .collect();
-    let document = Document { id, name: name.to_owned(), revision: 1, language: None, retired: false };
-    let filename = path.file_name().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
-    let fingerprint = documents::insert(
-        tx,
-        &NewDocument {
-            document: &document,
-            sort,
-            kind: if transcript.speakers.is_empty() { "notes" } else { "transcript" },
-            body: &transcript.body,
-            speakers: &speakers,
-            turns: &turns,
-            sections: &sections,
-            filename: &filename,
-            media_type: transcript.media_type,
-            encoding: transcript.encoding,
-            original: bytes,
-        },
-    )?;
-    for remark in &transcript.remarks {
-        memos::insert(tx, &memo_of(remark, id, known))?;
+    let asks = voices.iter().any(|voice| voice.role == Role::Interviewer);
+    if let (false, true, Some(first)) = (asks, voices.len() >= 2, voices.first()) {
+        lines.push(format!("if {} asks: `{} --role interviewer`", first.label, speaker(&first.label)));
     }
-    if let Some(twin) = known.texts.get(&fingerprint) {
-        let doubt =
-            format!("the text is the same as {twin}'s, word for word; if it is there twice, undo and leave it out");
-        doubts.insert(transcript.doubts.len(), doubt);
-    } else {
-        known.texts.insert(fingerprint, name.to_owned());
+    lines
+}
+
+/// A word as a shell takes it.
+pub(super) fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/');
+    match (word.is_empty() || !word.chars().all(plain), word.contains(['"', '$', '`', '\\', '!'])) {
+        (false, _) => word.to_owned(),
+        (true, false) => format!("\"{word}\""),
+        (true, true) => format!("'{}'", word.replace('\'', r"'\''")),
     }
-    Ok(Imported {
-        name: name.to_owned(),
-        path: path.to_owned(),
-        encoding: transcript.encoding.to_owned(),
-        characters: u32::try_from(transcript.body.chars().count()).unwrap_or(u32::MAX),
-        turns: turns.len(),
-        sections: sections.len(),
-        memos: transcript.remarks.len(),
-        speakers: said,
-        doubts,
-    })
+}
+
+/// A document to be written.
+pub(super) struct NewText<'a> {
+    pub(super) name: &'a str,
+    pub(super) sort: u32,
+    /// `transcript`, `notes` or `answer`.
+    pub(super) kind: &'a str,
+    pub(super) transcript: &'a Transcript,
+    /// Of each speaker the participant they are.
+    pub(super) linked: &'a [Option<&'a str>],
+    pub(super) filename: &'a str,
+    pub(super) original: &'a [u8],
+}
+
+impl NewText<'_> {
+    /// Writes it with who speaks in it; participants who are new are added to `people`.
+    pub(super) fn write(self, tx: &Writer<'_>, people: &mut Vec<Participant>) -> Result<DocumentId> {
+        let Self { name, sort, kind, transcript, linked, filename, original } = self;
+        let id = DocumentId::new();
+        let mut speakers = Vec::with_capacity(transcript.speakers.len());
+        for (draft, label) in transcript.speakers.iter().zip(linked) {
+            let participant = label.map(|label| participant(tx, label, people)).transpose()?;
+            let (label, role) = (draft.label.clone(), draft.role);
+            speakers.push(Speaker { id: SpeakerId::new(), document: id, label, role, participant });
+        }
+        let turns: Vec<Turn> = transcript
+            .turns
+            .iter()
+            .zip(1..)
+            .map(|(draft, n)| Turn {
+                n,
+                span: draft.span,
+                speaker: draft.speaker.and_then(|at| speakers.get(at)).map(|speaker| speaker.id),
+                time_start: draft.time_start,
+                time_end: draft.time_end,
+            })
+            .collect();
+        let sections: Vec<Section> = transcript
+            .sections
+            .iter()
+            .zip(1..)
+            .map(|(draft, n)| Section { n, span: draft.span, title: draft.title.clone() })
+            .collect();
+        let document = Document { id, name: name.to_owned(), revision: 1, language: None, retired: false };
+        documents::insert(
+            tx,
+            &NewDocument {
+                document: &document,
+                sort,
+                kind,
+                body: &transcript.body,
+                speakers: &speakers,
+                turns: &turns,
+                sections: &sections,
+                filename,
+                media_type: transcript.media_type,
+                encoding: transcript.encoding,
+                original,
+            },
+        )?;
+        Ok(id)
+    }
 }
 
 /// The memo that a file's comment becomes: about its words, with who wrote it in the title.
-pub(super) fn memo_of(remark: &RemarkDraft, document: DocumentId, known: &Known) -> Memo {
+pub(super) fn memo_of(remark: &RemarkDraft, document: DocumentId, author: Option<CoderId>, now: &str) -> Memo {
     let by = remark.author.split_whitespace().collect::<Vec<_>>().join(" ");
     Memo {
         id: MemoId::new(),
         about: MemoAbout::Passage(document, remark.span),
-        author: known.coder,
+        author,
         title: if by.is_empty() { "Comment".to_owned() } else { format!("Comment by {by}") },
         body: remark.body.clone(),
-        created_at: known.now.clone(),
+        created_at: now.to_owned(),
     }
 }
 

@@ -8,7 +8,7 @@ use super::{Project, Verb};
 use crate::error::{Error, Result};
 use crate::formats::codebook::CodebookRow;
 use crate::formats::codings::CodingRow;
-use crate::formats::participants::ParticipantsFile;
+use crate::formats::participants::{AttributeColumn, ParticipantsFile, fits, wanted};
 use crate::formats::sheet::{Reading, Refused};
 use crate::model::codebook::{Code, CodeField, CodeKind, Codebook, Edit, LookupError};
 use crate::model::coding::{Coder, CoderRole, Coding, Round};
@@ -16,7 +16,7 @@ use crate::model::document::{Attribute, AttributeKind, AttributeValue, Document,
 use crate::model::ids::{AttributeId, CodeId, CoderId, CodingId, ParticipantId, RoundId};
 use crate::model::span::Span;
 use crate::model::text::Text;
-use crate::store::{coders, codes, codings, documents, participants, rounds};
+use crate::store::{Writer, coders, codes, codings, documents, participants, rounds};
 use std::collections::HashMap;
 
 /// What a person decided about rows that do not fit.
@@ -48,7 +48,7 @@ pub struct Brought {
 const NEW_NAMES: [&str; 3] = ["no code named", "no coder named", "no round named"];
 
 /// Refuses the whole file for its bad rows, unless they shall be skipped.
-fn judge(refused: &mut [Refused], lenience: Lenience) -> Result<()> {
+pub(super) fn judge(refused: &mut [Refused], lenience: Lenience) -> Result<()> {
     refused.sort_by_key(|row| row.line);
     if refused.is_empty() || lenience.skip_bad_rows {
         return Ok(());
@@ -343,12 +343,75 @@ fn different(code: &Code, row: &CodebookRow) -> Vec<CodeField> {
 
 // -- participants --------------------------------------------------------------------------------------------
 
+/// The attributes that a file's columns are: those there, and those to be made.
+pub(super) struct Columns {
+    attributes: Vec<Attribute>,
+    /// Which of them are new, by their place.
+    new: Vec<usize>,
+    /// Which of them take the kind of the file's values, as they have none yet.
+    kinds: Vec<usize>,
+}
+
+impl Columns {
+    pub(super) fn of(study: &super::study::Study, columns: &[AttributeColumn]) -> Self {
+        let mut found = Self { attributes: Vec::with_capacity(columns.len()), new: Vec::new(), kinds: Vec::new() };
+        for (column, at) in columns.iter().zip(0..) {
+            match named(&study.attributes, &column.name, |attribute| &attribute.name) {
+                Some(there) => {
+                    let mut attribute = there.clone();
+                    // A kind somebody has set, or values have, is what the file must fit; text is what nobody said.
+                    let is_open = there.kind == AttributeKind::Text
+                        && !study.values.iter().any(|value| value.attribute == there.id);
+                    if is_open && there.kind != column.kind {
+                        attribute.kind = column.kind;
+                        found.kinds.push(at);
+                    }
+                    found.attributes.push(attribute);
+                }
+                None => {
+                    let (name, kind) = (column.name.clone(), column.kind);
+                    found.attributes.push(Attribute { id: AttributeId::new(), name, kind, choices: Vec::new() });
+                    found.new.push(at);
+                }
+            }
+        }
+        found
+    }
+
+    pub(super) fn ids(&self) -> impl Iterator<Item = AttributeId> {
+        self.attributes.iter().map(|attribute| attribute.id)
+    }
+
+    /// Why a row's values cannot be those of the attributes.
+    pub(super) fn misfit(&self, values: &[Option<String>]) -> Option<String> {
+        self.attributes.iter().zip(values).find_map(|(attribute, value)| {
+            let Attribute { name, kind, choices, .. } = attribute;
+            let value = value.as_deref().filter(|value| !fits(value, *kind, choices))?;
+            Some(format!("{name} is \"{value}\", and must be {}", wanted(*kind, choices)))
+        })
+    }
+
+    /// What is made, in words.
+    pub(super) fn made(&self) -> Vec<String> {
+        let new = self.new.iter().map(|&at| &self.attributes[at]);
+        new.map(|attribute| format!("the attribute {} ({})", attribute.name, attribute.kind.word())).collect()
+    }
+
+    pub(super) fn write(&self, tx: &Writer<'_>) -> Result<()> {
+        for &at in &self.new {
+            participants::insert_attribute(tx, &self.attributes[at])?;
+        }
+        for &at in &self.kinds {
+            participants::set_kind(tx, self.attributes[at].id, self.attributes[at].kind)?;
+        }
+        Ok(())
+    }
+}
+
 /// What a file of participants comes to, decided before anything is written.
 #[derive(Default)]
 struct People {
     new: Vec<Participant>,
-    attributes: Vec<Attribute>,
-    kinds: Vec<(AttributeId, AttributeKind)>,
     values: Vec<AttributeValue>,
     links: Vec<(Speaker, ParticipantId)>,
 }
@@ -359,26 +422,15 @@ impl Project {
         let mut refused = file.refused;
         let study = self.study()?;
         let mut people = People::default();
-        let mut columns: Vec<AttributeId> = Vec::with_capacity(file.attributes.len());
-        for column in &file.attributes {
-            match named(&study.attributes, &column.name, |attribute| &attribute.name) {
-                Some(there) => {
-                    if there.kind != column.kind && !study.values.iter().any(|value| value.attribute == there.id) {
-                        people.kinds.push((there.id, column.kind));
-                    }
-                    columns.push(there.id);
-                }
-                None => {
-                    let new = Attribute { id: AttributeId::new(), name: column.name.clone(), kind: column.kind };
-                    columns.push(new.id);
-                    people.attributes.push(new);
-                }
-            }
-        }
+        let columns = Columns::of(&study, &file.attributes);
         let mut brought = Brought::default();
         for row in file.rows {
             let there = study.participants.iter().chain(&people.new).find(|person| person.label == row.participant);
             let is_new = there.is_none();
+            if let Some(reason) = columns.misfit(&row.values) {
+                refused.push(Refused { line: row.line, reason });
+                continue;
+            }
             let person = there.cloned().unwrap_or_else(|| Participant {
                 id: ParticipantId::new(),
                 label: row.participant.clone(),
@@ -391,9 +443,9 @@ impl Project {
                     continue;
                 }
             }
-            for (attribute, value) in columns.iter().zip(row.values) {
+            for (attribute, value) in columns.ids().zip(row.values) {
                 let value = value.unwrap_or_default();
-                people.values.push(AttributeValue { attribute: *attribute, participant: person.id, value });
+                people.values.push(AttributeValue { attribute, participant: person.id, value });
             }
             if is_new {
                 people.new.push(person);
@@ -404,12 +456,11 @@ impl Project {
         }
         judge(&mut refused, lenience)?;
         brought.refused = refused;
-        brought.made.extend(people.attributes.iter().map(|a| format!("the attribute {} ({})", a.name, a.kind.word())));
+        brought.made.extend(columns.made());
         let label = format!("imported {} participants", brought.added + brought.changed);
         self.act(Verb::ImportParticipants, &label, |tx| {
             people.new.iter().try_for_each(|person| participants::insert(tx, person))?;
-            people.attributes.iter().try_for_each(|attribute| participants::insert_attribute(tx, attribute))?;
-            people.kinds.iter().try_for_each(|(id, kind)| participants::set_kind(tx, *id, *kind))?;
+            columns.write(tx)?;
             let known = people.values.iter().filter(|value| !value.value.is_empty());
             known.into_iter().try_for_each(|value| participants::set_value(tx, value))?;
             let mut links = people.links.iter();

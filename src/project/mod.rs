@@ -1,14 +1,18 @@
 //! An open project: the one gate for every change, and what may be asked of it.
 //!
 //! [`Project::act`] is the gate. [`study`] loads what the analyses need as one consistent value, [`selection`]
-//! cuts it down the same way for every command, [`import`] and [`import_csv`] bring files in. The clock is read here and
+//! cuts it down the same way for every command, [`found`] tells what lies in the
+//! files named, [`import`], [`import_survey`] and [`import_csv`] bring them in. The clock is read here and
 //! nowhere else.
 
 mod act;
 pub mod lookup;
 pub mod study;
 pub mod selection;
+pub mod found;
+pub mod twins;
 pub mod import;
+pub mod import_survey;
 pub mod import_csv;
 pub mod amend;
 pub mod recheck;

@@ -89,6 +89,16 @@ pub fn by_fingerprint(reader: &Reader<'_>) -> Result<HashMap<String, String>> {
     Ok(reader.all(FINGERPRINTS, [], |row| Ok((row.get(0)?, row.get(1)?)))?.into_iter().collect())
 }
 
+/// The documents in use with the length of their text, to find those that may say the same.
+pub fn lengths(reader: &Reader<'_>) -> Result<Vec<(Document, u32)>> {
+    const LENGTHS: &str = "SELECT document.id, name, document.revision, language, retired, document_text.length
+        FROM document JOIN document_text
+            ON document_text.document = document.id AND document_text.revision = document.revision
+        WHERE retired = 0
+        ORDER BY document_text.length, document.sort";
+    reader.all(LENGTHS, [], |row| Ok((from_row(row)?, row.get("length")?)))
+}
+
 /// The turns of the current revision, in order.
 pub fn turns(reader: &Reader<'_>, document: &Document) -> Result<Vec<Turn>> {
     const TURNS: &str = "SELECT n, start, \"end\", speaker, time_start, time_end
@@ -201,7 +211,7 @@ pub(super) fn insert_structure(
 }
 
 /// The fingerprint stored with a text: SHA-256 of its UTF-8, in lower-case hex.
-pub(super) fn sha256(body: &str) -> String {
+pub fn sha256(body: &str) -> String {
     Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -69,6 +69,8 @@ verbs! {
     SetSpeaker = "speaker set",
     AddParticipant = "participant add",
     SetParticipant = "participant set",
+    ImportSurvey = "import survey",
+    SetAttribute = "attribute set",
     AddCode = "code add",
     SetCode = "code set",
     RenameCode = "code rename",

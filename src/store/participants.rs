@@ -15,9 +15,15 @@ pub fn all(reader: &Reader<'_>) -> Result<Vec<Participant>> {
 /// The attributes of participants in use, in the order they came.
 pub fn attributes(reader: &Reader<'_>) -> Result<Vec<Attribute>> {
     const ATTRIBUTES: &str =
-        "SELECT id, name, kind FROM attribute WHERE retired = 0 AND about = 'participant' ORDER BY sort, id";
+        "SELECT id, name, kind, choices FROM attribute WHERE retired = 0 AND about = 'participant' ORDER BY sort, id";
     reader.all(ATTRIBUTES, [], |row| {
-        Ok(Attribute { id: row.get("id")?, name: row.get("name")?, kind: word(row, "kind", AttributeKind::from_word)? })
+        let choices: String = row.get("choices")?;
+        Ok(Attribute {
+            id: row.get("id")?,
+            name: row.get("name")?,
+            kind: word(row, "kind", AttributeKind::from_word)?,
+            choices: choices.lines().map(str::to_owned).collect(),
+        })
     })
 }
 
@@ -47,9 +53,9 @@ pub fn insert(writer: &Writer<'_>, participant: &Participant) -> Result<()> {
 
 /// Adds an attribute of participants, after those there are.
 pub fn insert_attribute(writer: &Writer<'_>, attribute: &Attribute) -> Result<()> {
-    const INSERT: &str = "INSERT INTO attribute (id, about, name, kind, sort)
-        VALUES (?1, 'participant', ?2, ?3, (SELECT COALESCE(max(sort) + 1, 0) FROM attribute))";
-    writer.run(INSERT, (attribute.id, &attribute.name, attribute.kind.word()))?;
+    const INSERT: &str = "INSERT INTO attribute (id, about, name, kind, choices, sort)
+        VALUES (?1, 'participant', ?2, ?3, ?4, (SELECT COALESCE(max(sort) + 1, 0) FROM attribute))";
+    writer.run(INSERT, (attribute.id, &attribute.name, attribute.kind.word(), attribute.choices.join("\n")))?;
     Ok(())
 }
 
@@ -68,6 +74,19 @@ pub fn set_value(writer: &Writer<'_>, value: &AttributeValue) -> Result<()> {
 /// Changes what values an attribute takes.
 pub fn set_kind(writer: &Writer<'_>, id: AttributeId, kind: AttributeKind) -> Result<()> {
     writer.run("UPDATE attribute SET kind = ?2 WHERE id = ?1", (id, kind.word()))?;
+    Ok(())
+}
+
+/// Changes an attribute's name, kind and choices.
+pub fn update_attribute(writer: &Writer<'_>, attribute: &Attribute) -> Result<()> {
+    const UPDATE: &str = "UPDATE attribute SET name = ?2, kind = ?3, choices = ?4 WHERE id = ?1";
+    writer.run(UPDATE, (attribute.id, &attribute.name, attribute.kind.word(), attribute.choices.join("\n")))?;
+    Ok(())
+}
+
+/// Takes an attribute out of use; its values are kept.
+pub fn retire_attribute(writer: &Writer<'_>, id: AttributeId) -> Result<()> {
+    writer.run("UPDATE attribute SET retired = 1 WHERE id = ?1", (id,))?;
     Ok(())
 }
 

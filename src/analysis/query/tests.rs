@@ -48,7 +48,12 @@ impl Tiny {
                 note: String::new(),
             })
             .into();
-        let attribute = |n, name: &str, kind| Attribute { id: AttributeId::from_number(n), name: name.into(), kind };
+        let attribute = |n, name: &str, kind| Attribute {
+            id: AttributeId::from_number(n),
+            name: name.into(),
+            kind,
+            choices: Vec::new(),
+        };
         let value = |attribute, participant, value: &str| AttributeValue {
             attribute: AttributeId::from_number(attribute),
             participant: ParticipantId::from_number(participant),

@@ -88,6 +88,10 @@ pub struct SpeakerDraft {
     pub role: Role,
     /// How many turns it has.
     pub turns: u32,
+    /// Taken for the interviewer by what is said, and not by the label or the person's word.
+    pub guessed: bool,
+    /// The speaker it is probably a mistyping of, as an index.
+    pub same_as: Option<usize>,
 }
 
 /// One speaker's stretch of speech.
@@ -161,7 +165,7 @@ pub enum ReadError {
 
 impl ReadError {
     /// For a document that is an archive: `what` with its article.
-    fn in_archive(what: &'static str) -> impl Fn(ArchiveError) -> Self {
+    pub(super) fn in_archive(what: &'static str) -> impl Fn(ArchiveError) -> Self {
         move |error| match error {
             ArchiveError::Broken(why) => Self::Broken { what, why },
             ArchiveError::Locked => Self::Locked { what },
@@ -253,6 +257,17 @@ const FORMATS: &[Format] = &[
 ];
 
 const PLAIN: &str = "text/plain";
+
+/// Whether the content alone says that it is a transcript of a known format, whatever the file's name.
+pub fn is_known(bytes: &[u8]) -> bool {
+    let by_bytes = |format: &Format| matches!(format.reader, Reader::Bytes { sniff, .. } if sniff(bytes));
+    if FORMATS.iter().any(by_bytes) {
+        return true;
+    }
+    let Ok(text) = encoding::decode(bytes, None) else { return false };
+    let beginning: String = text.text.chars().take(SAMPLE).collect();
+    FORMATS.iter().any(|format| matches!(format.reader, Reader::Text { sniff, .. } if sniff(&beginning)))
+}
 
 /// The file endings that are read, without the dot, to look for in a folder.
 pub fn endings() -> impl Iterator<Item = &'static str> {

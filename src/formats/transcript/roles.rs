@@ -85,8 +85,17 @@ pub(super) fn cast(
         voice.questions += u32::from(asked);
     }
     let (roles, doubts) = decide(&voices);
-    let speakers = voices.into_iter().zip(roles);
-    (speakers.map(|(voice, role)| SpeakerDraft { label: voice.label, role, turns: voice.turns }).collect(), doubts)
+    let speakers = voices.into_iter().zip(roles).map(|(voice, role)| SpeakerDraft {
+        guessed: role == Role::Interviewer
+            && !voice.declared
+            && voice.same_as.is_none()
+            && known(&voice.label) != Some(Role::Interviewer),
+        label: voice.label,
+        role,
+        turns: voice.turns,
+        same_as: voice.same_as,
+    });
+    (speakers.collect(), doubts)
 }
 
 /// The role that a label says by itself; `None` for names and for anything else that could be either.
