@@ -7,6 +7,7 @@
 mod support;
 
 mod sample_study;
+mod import;
 mod agreement;
 mod disagreements;
 mod history;
