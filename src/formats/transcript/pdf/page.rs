@@ -40,6 +40,13 @@ pub(super) struct Letter {
     quarter: u8,
 }
 
+#[cfg(test)]
+impl Letter {
+    pub fn at(text: &str, left: f64, right: f64, foot: f64, size: f64) -> Self {
+        Self { text: text.to_owned(), left, right, foot, size, quarter: 0 }
+    }
+}
+
 /// What a page has.
 #[derive(Default)]
 pub(super) struct Letters {
@@ -285,6 +292,7 @@ impl Fonts {
         let Ok(font) = document.get_dictionary(id) else { return };
         let is_stream = |object: &Object| matches!(object, Object::Stream(_));
         let told = font.get(b"ToUnicode").ok().and_then(|found| document.dereference(found).ok());
+        let is_told = told.is_some();
         let drops_table = match told {
             Some((Some(table), object)) if is_stream(object) => !tame_stream(document, table, is_small_table),
             Some((_, Object::Name(name))) => name != b"Identity-H",
@@ -294,16 +302,27 @@ impl Fonts {
         let Ok(font) = document.get_dictionary(id) else { return };
         let encoding = font.get(b"Encoding").and_then(Object::as_reference).ok();
         let descriptor = font.get(b"FontDescriptor").and_then(Object::as_reference).ok();
+        let is_named = font.get(b"Encoding").is_ok();
         if let Some(encoding) = encoding.filter(|&id| document.get_object(id).is_ok_and(is_stream)) {
             tame_stream(document, encoding, is_small_table);
         }
-        let outlines = |descriptor: ObjectId| {
-            let descriptor = document.get_dictionary(descriptor).ok()?;
-            let files = [&b"FontFile"[..], b"FontFile2", b"FontFile3"].into_iter();
-            Some(files.filter_map(|key| descriptor.get(key).and_then(Object::as_reference).ok()).collect::<Vec<_>>())
-        };
-        for file in descriptor.and_then(outlines).unwrap_or_default() {
-            tame_stream(document, file, |_| true);
+        // The letters' shapes are unpacked and read on every page, so only where nothing else tells what they are.
+        let has_table = is_told && !drops_table;
+        if let Some(descriptor) =
+            descriptor.and_then(|id| document.get_object_mut(id).and_then(Object::as_dict_mut).ok())
+        {
+            descriptor.remove(b"FontFile2");
+            if is_named {
+                descriptor.remove(b"FontFile");
+            }
+            if has_table {
+                descriptor.remove(b"FontFile3");
+            }
+            let files =
+                [&b"FontFile"[..], b"FontFile3"].map(|key| descriptor.get(key).and_then(Object::as_reference).ok());
+            for file in files.into_iter().flatten() {
+                tame_stream(document, file, |_| true);
+            }
         }
         if drops_table && let Ok(font) = document.get_object_mut(id).and_then(Object::as_dict_mut) {
             font.remove(b"ToUnicode");

@@ -239,7 +239,7 @@ fn bare(word: &str) -> String {
 }
 
 /// A line as it is written before the next: without the hyphen that cuts its last word, or with a blank.
-fn joined(line: &str, next: &str, words: &HashSet<String>) -> String {
+pub(super) fn joined(line: &str, next: &str, words: &HashSet<String>) -> String {
     let written_together =
         |c: char| matches!(c, '\u{3000}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}');
     let (last, first) = (line.chars().next_back(), next.chars().next());

@@ -1,0 +1,165 @@
+//! Files that were damaged at random, in every format: none makes a reader break, and what is read keeps its promises.
+//!
+//! The same damage each time, a few seconds in the suite. `THEMA_FUZZ=3600 cargo test --release --test journeys fuzz --
+//! --nocapture` goes on for an hour and looks at the memory, too.
+
+mod damage;
+mod seeds;
+
+use crate::support::repository;
+use damage::damaged;
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+use seeds::Seed;
+use std::collections::BTreeMap;
+use std::panic::{self, AssertUnwindSafe};
+use std::path::Path;
+use std::time::{Duration, Instant};
+use thema::formats::transcript::{self, READER_THREAD, Rules, Transcript};
+use thema::formats::{codebook, codings, participants, ratings, spans, weights};
+use thema::model::span::Span;
+
+/// How long the suite goes on.
+const SECONDS: u64 = 4;
+
+/// How much memory a long run may take at most, in MiB.
+const MEMORY_MAX: u64 = 300;
+
+/// What became of the files of one format.
+#[derive(Default)]
+struct Tally {
+    read: u32,
+    refused: u32,
+    longest: Duration,
+}
+
+#[test]
+fn no_damaged_file_breaks_a_reader() {
+    let wanted: Option<u64> = std::env::var("THEMA_FUZZ").ok().map(|seconds| seconds.parse().expect("seconds"));
+    let until = Instant::now() + Duration::from_secs(wanted.unwrap_or(SECONDS));
+    be_silent_about_the_reading_thread();
+    let seeds = seeds::all();
+    let formats: BTreeMap<&str, Vec<&Seed>> = seeds.iter().fold(BTreeMap::new(), |mut formats, seed| {
+        formats.entry(seed.ending()).or_insert_with(Vec::new).push(seed);
+        formats
+    });
+    let mut tallies: BTreeMap<&str, Tally> = BTreeMap::new();
+    let mut number = 0;
+    'all: loop {
+        for (format, seeds) in &formats {
+            if Instant::now() > until && number as usize >= 2 * formats.len() {
+                break 'all;
+            }
+            let mut random = ChaCha8Rng::seed_from_u64(number);
+            let (name, bytes) = damaged(&mut random, seeds, &formats);
+            let begun = Instant::now();
+            let read = panic::catch_unwind(AssertUnwindSafe(|| read(&name, &bytes)));
+            let tally = tallies.entry(format).or_default();
+            tally.longest = tally.longest.max(begun.elapsed());
+            match read {
+                Ok(Ok(true)) => tally.read += 1,
+                Ok(Ok(false)) => tally.refused += 1,
+                Ok(Err(broken)) => fail(number, &name, &bytes, &broken),
+                Err(_) => fail(number, &name, &bytes, "the reader panicked"),
+            }
+            number += 1;
+        }
+    }
+    for (format, Tally { read, refused, longest }) in &tallies {
+        println!("{format:>12}: {read:>8} read {refused:>8} refused, the longest in {} ms", longest.as_millis());
+    }
+    println!("{number} files");
+    for (format, tally) in &tallies {
+        assert!(tally.read + tally.refused > 1, "{format} was hardly tried");
+    }
+    if let Some(most) = most_memory().filter(|_| wanted.is_some()) {
+        println!("{most} MiB at most");
+        assert!(most < MEMORY_MAX, "{most} MiB of memory; {MEMORY_MAX} are allowed");
+    }
+}
+
+#[test]
+fn undamaged_seeds_are_read() {
+    for Seed { name, bytes } in seeds::all() {
+        let is_locked = name.starts_with("locked");
+        assert_eq!(read(&name, &bytes), Ok(!is_locked), "{name}");
+    }
+}
+
+/// Whether the file is read or refused; what is wrong if it is read wrongly.
+fn read(name: &str, bytes: &[u8]) -> Result<bool, String> {
+    let Some(table) = name.strip_suffix(".table") else {
+        return match transcript::read(Path::new(name), bytes, &Rules::default()) {
+            Ok(transcript) => kept(&transcript).map(|()| true),
+            Err(error) if error.to_string().trim().is_empty() => Err("a refusal without a word".to_owned()),
+            Err(_) => Ok(false),
+        };
+    };
+    let Ok(text) = std::str::from_utf8(bytes) else { return Ok(false) };
+    Ok(match table {
+        "codings" => codings::read(text).is_ok(),
+        "codebook" => codebook::read(text).is_ok(),
+        "participants" => participants::read(text).is_ok(),
+        "ratings" => ratings::read(text).is_ok() & ratings::read_sets(text).is_ok(),
+        "weights" => weights::read(text).is_ok(),
+        "lengths" => spans::read_lengths(text).is_ok(),
+        "spans" => {
+            let lengths = spans::read_lengths("document,length\nP01,400\n").unwrap().rows;
+            spans::read(text, &lengths).is_ok()
+        }
+        other => panic!("no table is named {other}"),
+    })
+}
+
+/// What a transcript promises of itself, whatever it was read from.
+fn kept(transcript: &Transcript) -> Result<(), String> {
+    let Transcript { body, speakers, turns, sections, remarks, doubts, .. } = transcript;
+    let letters: Vec<char> = body.chars().collect();
+    let inside = |span: Span| span.start() <= span.end() && span.end().0 as usize <= letters.len();
+    let ensure = |is_so: bool, what: &str| if is_so { Ok(()) } else { Err(what.to_owned()) };
+
+    ensure(!body.contains(['\r', '\0']), "the text holds line ends of another system, or NUL")?;
+    ensure(turns.iter().all(|turn| inside(turn.span) && !turn.span.is_empty()), "a turn is empty or outside the text")?;
+    ensure(turns.windows(2).all(|two| two[0].span.end() <= two[1].span.start()), "turns overlap or are out of order")?;
+    for turn in turns {
+        let words = &letters[turn.span.start().0 as usize..turn.span.end().0 as usize];
+        let blank = |c: Option<&char>| c.is_none_or(|c| c.is_whitespace());
+        ensure(!blank(words.first()) && !blank(words.last()), "a turn has blanks around it")?;
+        ensure(turn.speaker.is_none_or(|speaker| speaker < speakers.len()), "a turn's speaker is none of the file's")?;
+    }
+    for (speaker, number) in speakers.iter().zip(0..) {
+        let count = turns.iter().filter(|turn| turn.speaker == Some(number)).count();
+        ensure(count == speaker.turns as usize && count > 0, "a speaker's turns are not counted right")?;
+        ensure(!speaker.label.trim().is_empty(), "a speaker without a name")?;
+    }
+    ensure(sections.iter().all(|section| inside(section.span)), "a section is outside the text")?;
+    ensure(sections.windows(2).all(|two| two[0].span.end() <= two[1].span.start()), "sections overlap")?;
+    ensure(remarks.iter().all(|remark| inside(remark.span) && !remark.span.is_empty()), "a remark about nothing")?;
+    ensure(remarks.iter().all(|remark| !remark.body.trim().is_empty()), "a remark without words")?;
+    ensure(remarks.windows(2).all(|two| two[0].span <= two[1].span), "remarks are out of order")?;
+    ensure(doubts.iter().all(|doubt| !doubt.message.trim().is_empty()), "a doubt without words")
+}
+
+/// Keeps the file for whoever looks into it.
+fn fail(number: u64, name: &str, bytes: &[u8], why: &str) -> ! {
+    let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("fuzz-{number}-{name}"));
+    std::fs::write(&kept, bytes).unwrap();
+    panic!("damaged file {number} ({name}): {why}; it is kept as {}", kept.display());
+}
+
+/// What a library says when it breaks where that is caught.
+fn be_silent_about_the_reading_thread() {
+    let report = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        if std::thread::current().name() != Some(READER_THREAD) {
+            report(info);
+        }
+    }));
+}
+
+/// The most memory this process had, in MiB, where the system tells.
+fn most_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    Some(line.split_whitespace().next()?.parse::<u64>().ok()? / 1024)
+}
