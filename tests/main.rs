@@ -1,6 +1,6 @@
 //! What a team does with thema, from outside: the real binary, real files, one file a journey.
 //!
-//! A journey is a chapter of a study (`sample_study`, `rounds`, `disagreements`), of its dangers (`errors`, `hostile`, `fuzz`,
+//! A journey is a chapter of a study (`sample_study`, `rounds`, `disagreements`), of its dangers (`errors`, `hostile`, `fuzz`, `unreadable`,
 //! `kills`, `doctor`) or a promise about the whole (`history`, `floors`). Rules and formulas are tested under their code,
 //! not here.
 
@@ -27,6 +27,7 @@ mod floors;
 mod formats_of_projects;
 mod hostile;
 mod fuzz;
+mod unreadable;
 mod terminal;
 mod picture;
 mod configuration;

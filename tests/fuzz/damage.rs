@@ -10,15 +10,75 @@ const BYTES_MAX: usize = 400 * 1024;
 
 /// What means something to one reader or another.
 const TOKENS: [&str; 64] = [
-    ":", "\t", "\n\n", "\r\n", "\r", "\0", ",", ";", "\"", "'", "{", "}", "[", "]", "<", ">", "&", "&#0;", "&#x10ffff;", "&amp;", "<!--",
-    "<![CDATA[", "]]>", "<!DOCTYPE a [<!ENTITY b \"c\">]>&b;", "</", "/>", "<p>", "</p>", "<table>", "<tr><td>", "<w:p>", "</w:p>", "<w:tbl>",
-    "<w:del>", "<w:commentRangeStart w:id=\"0\"/>", "<text:p>", "<office:annotation>", "{\\rtf1", "\\'e4", "\\u-10179?", "\\par ", "\\*", "\\bin9 ",
-    "WEBVTT\n\n", "00:00:01.000 --> 00:00:02.000\n", "99:99:99,999", "-1", "1e999", "NaN", "4294967296", "18446744073709551616", "null", "true",
-    "\u{feff}", "\u{202e}", "\u{fdd0}", "\u{1f469}\u{200d}", "e\u{301}", "## ", "I: ", "P05: ", "endstream", " obj", "xmin = ",
+    ":",
+    "\t",
+    "\n\n",
+    "\r\n",
+    "\r",
+    "\0",
+    ",",
+    ";",
+    "\"",
+    "'",
+    "{",
+    "}",
+    "[",
+    "]",
+    "<",
+    ">",
+    "&",
+    "&#0;",
+    "&#x10ffff;",
+    "&amp;",
+    "<!--",
+    "<![CDATA[",
+    "]]>",
+    "<!DOCTYPE a [<!ENTITY b \"c\">]>&b;",
+    "</",
+    "/>",
+    "<p>",
+    "</p>",
+    "<table>",
+    "<tr><td>",
+    "<w:p>",
+    "</w:p>",
+    "<w:tbl>",
+    "<w:del>",
+    "<w:commentRangeStart w:id=\"0\"/>",
+    "<text:p>",
+    "<office:annotation>",
+    "{\\rtf1",
+    "\\'e4",
+    "\\u-10179?",
+    "\\par ",
+    "\\*",
+    "\\bin9 ",
+    "WEBVTT\n\n",
+    "00:00:01.000 --> 00:00:02.000\n",
+    "99:99:99,999",
+    "-1",
+    "1e999",
+    "NaN",
+    "4294967296",
+    "18446744073709551616",
+    "null",
+    "true",
+    "\u{feff}",
+    "\u{202e}",
+    "\u{fdd0}",
+    "\u{1f469}\u{200d}",
+    "e\u{301}",
+    "## ",
+    "I: ",
+    "P05: ",
+    "endstream",
+    " obj",
+    "xmin = ",
 ];
 
 const ENDINGS: [&str; 18] = [
-    "txt", "md", "docx", "odt", "fodt", "rtf", "html", "epub", "pdf", "vtt", "srt", "csv", "tsv", "xlsx", "json", "eaf", "TextGrid", "",
+    "txt", "md", "docx", "odt", "fodt", "rtf", "html", "epub", "pdf", "vtt", "srt", "csv", "tsv", "xlsx", "json",
+    "eaf", "TextGrid", "",
 ];
 
 /// A damaged file of one of these seeds, with its name.
@@ -63,7 +123,9 @@ fn changed(random: &mut ChaCha8Rng, mut bytes: Vec<u8>, other: &[u8], in_place: 
         let some = random.random_range(0..=(length - at).min(1 << random.random_range(0..12)));
         match if in_place { random.random_range(0..5) } else { random.random_range(0..12) } {
             0 if at < length => bytes[at] ^= 1 << random.random_range(0..8),
-            1 if at < length => bytes[at] = [0, 1, b' ', b'\n', b'0', b'9', b'<', 0x7f, 0x80, 0xff][random.random_range(0..10)],
+            1 if at < length => {
+                bytes[at] = [0, 1, b' ', b'\n', b'0', b'9', b'<', 0x7f, 0x80, 0xff][random.random_range(0..10)]
+            }
             // A digit more or less is another number.
             2 => {
                 let digits: Vec<usize> = (0..length).filter(|&at| bytes[at].is_ascii_digit()).collect();

@@ -29,22 +29,61 @@ const TEXTS: [(&str, &str); 22] = [
     ("otter.txt", "Ana Ruiz  0:03\nWho notices?\n\nBen  0:09\nNobody.\n\nTranscribed by https://otter.ai\n"),
     ("clock.txt", "[00:00:01] Ana: Who?\n[00:00:04] Ben: Nobody. #00:00:06-1#\n\n[00:00:08] Ana: Mhm.\n"),
     ("tabs.txt", "I\tWho notices?\nP05\tNobody.\nI\tMhm.\nP05\tYes.\n"),
-    ("zoom.vtt", "WEBVTT\n\n1\n00:00:01.000 --> 00:00:02.500\nAna Ruiz: Who notices?\n\n2\n00:00:03.000 --> 00:00:04.000\nBen: Nobody.\n"),
-    ("teams.vtt", "\u{feff}WEBVTT\n\nNOTE made up\n\nSTYLE\n::cue {}\n\n4f-0\n00:00:01.000 --> 00:00:02.500 align:start\n<v Ana Ruiz>Who <i>notices</i>?</v>\n\n4f-1\n00:00:03.000 --> 00:00:04.000\n<v Ben>Nobody &amp; none.</v>\n"),
-    ("cues.srt", "1\n00:00:01,000 --> 00:00:02,500\nAna: Who <i>notices</i>?\n\n2\n00:00:03,000 --> 00:00:04,000\n{\\an8}Ben: Nobody.\n"),
-    ("whisper.json", "{\"text\":\" Who? Nobody.\",\"language\":\"en\",\"segments\":[{\"id\":0,\"start\":0.5,\"end\":1.25,\"text\":\" Who?\",\"speaker\":\"SPEAKER_00\",\"words\":[{\"word\":\" Who?\",\"start\":0.5,\"end\":1.2}]},{\"id\":1,\"start\":1.5,\"end\":2.0,\"text\":\" Nobody.\",\"speaker\":\"SPEAKER_01\"}]}"),
-    ("podcast.json", "{\"version\":\"1.0.0\",\"segments\":[{\"speaker\":\"Ana\",\"startTime\":0.5,\"endTime\":1.25,\"body\":\"Who?\"},{\"speaker\":\"Ben\",\"startTime\":1.5,\"endTime\":2,\"body\":\"Nobody.\"}]}"),
-    ("tiers.eaf", "<?xml version=\"1.0\"?><ANNOTATION_DOCUMENT><TIME_ORDER><TIME_SLOT TIME_SLOT_ID=\"t1\" TIME_VALUE=\"500\"/><TIME_SLOT TIME_SLOT_ID=\"t2\" TIME_VALUE=\"1250\"/><TIME_SLOT TIME_SLOT_ID=\"t3\"/></TIME_ORDER><TIER TIER_ID=\"Ana\" PARTICIPANT=\"Ana\"><ANNOTATION><ALIGNABLE_ANNOTATION ANNOTATION_ID=\"a1\" TIME_SLOT_REF1=\"t1\" TIME_SLOT_REF2=\"t2\"><ANNOTATION_VALUE>Who &amp; why?</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION></ANNOTATION></TIER><TIER TIER_ID=\"Ben\" PARENT_REF=\"Ana\"><ANNOTATION><REF_ANNOTATION ANNOTATION_ID=\"a2\" ANNOTATION_REF=\"a1\"><ANNOTATION_VALUE>Nobody.</ANNOTATION_VALUE></REF_ANNOTATION></ANNOTATION></TIER></ANNOTATION_DOCUMENT>"),
-    ("long.TextGrid", "File type = \"ooTextFile\"\nObject class = \"TextGrid\"\n\nxmin = 0\nxmax = 2\ntiers? <exists>\nsize = 1\nitem []:\n    item [1]:\n        class = \"IntervalTier\"\n        name = \"Ana\"\n        xmin = 0\n        xmax = 2\n        intervals: size = 2\n        intervals [1]:\n            xmin = 0\n            xmax = 1\n            text = \"Who \"\"really\"\"?\"\n        intervals [2]:\n            xmin = 1\n            xmax = 2\n            text = \"\"\n"),
-    ("short.TextGrid", "File type = \"ooTextFile\"\nObject class = \"TextGrid\"\n\n0\n2\n<exists>\n1\n\"IntervalTier\"\n\"Ana\"\n0\n2\n1\n0\n2\n\"Who?\"\n"),
-    ("talk.rtf", "{\\rtf1\\ansi\\ansicpg1252{\\fonttbl{\\f0 Times;}}{\\*\\generator x}\\pard I: Wo\\'fcr \\u8211? who?\\par P05: \\b Nobody\\b0 .{\\*\\annotation note}{\\footnote one}\\par\\trowd\\intbl a\\cell b\\cell\\row}"),
-    ("talk.html", "<!doctype html><html><head><title>t</title><style>p{}</style></head><body><h1>Begin</h1><p><b>I:</b> Who notices?</p><p>P05: Nobody.<br>None &amp; never &#8211; no.</p><ul><li>one<li>two</ul><table><tr><td>I</td><td>Mhm.</td></tr></table><script>x</script></body></html>"),
+    (
+        "zoom.vtt",
+        "WEBVTT\n\n1\n00:00:01.000 --> 00:00:02.500\nAna Ruiz: Who notices?\n\n2\n00:00:03.000 --> 00:00:04.000\nBen: Nobody.\n",
+    ),
+    (
+        "teams.vtt",
+        "\u{feff}WEBVTT\n\nNOTE made up\n\nSTYLE\n::cue {}\n\n4f-0\n00:00:01.000 --> 00:00:02.500 align:start\n<v Ana Ruiz>Who <i>notices</i>?</v>\n\n4f-1\n00:00:03.000 --> 00:00:04.000\n<v Ben>Nobody &amp; none.</v>\n",
+    ),
+    (
+        "cues.srt",
+        "1\n00:00:01,000 --> 00:00:02,500\nAna: Who <i>notices</i>?\n\n2\n00:00:03,000 --> 00:00:04,000\n{\\an8}Ben: Nobody.\n",
+    ),
+    (
+        "whisper.json",
+        "{\"text\":\" Who? Nobody.\",\"language\":\"en\",\"segments\":[{\"id\":0,\"start\":0.5,\"end\":1.25,\"text\":\" Who?\",\"speaker\":\"SPEAKER_00\",\"words\":[{\"word\":\" Who?\",\"start\":0.5,\"end\":1.2}]},{\"id\":1,\"start\":1.5,\"end\":2.0,\"text\":\" Nobody.\",\"speaker\":\"SPEAKER_01\"}]}",
+    ),
+    (
+        "podcast.json",
+        "{\"version\":\"1.0.0\",\"segments\":[{\"speaker\":\"Ana\",\"startTime\":0.5,\"endTime\":1.25,\"body\":\"Who?\"},{\"speaker\":\"Ben\",\"startTime\":1.5,\"endTime\":2,\"body\":\"Nobody.\"}]}",
+    ),
+    (
+        "tiers.eaf",
+        "<?xml version=\"1.0\"?><ANNOTATION_DOCUMENT><TIME_ORDER><TIME_SLOT TIME_SLOT_ID=\"t1\" TIME_VALUE=\"500\"/><TIME_SLOT TIME_SLOT_ID=\"t2\" TIME_VALUE=\"1250\"/><TIME_SLOT TIME_SLOT_ID=\"t3\"/></TIME_ORDER><TIER TIER_ID=\"Ana\" PARTICIPANT=\"Ana\"><ANNOTATION><ALIGNABLE_ANNOTATION ANNOTATION_ID=\"a1\" TIME_SLOT_REF1=\"t1\" TIME_SLOT_REF2=\"t2\"><ANNOTATION_VALUE>Who &amp; why?</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION></ANNOTATION></TIER><TIER TIER_ID=\"Ben\" PARENT_REF=\"Ana\"><ANNOTATION><REF_ANNOTATION ANNOTATION_ID=\"a2\" ANNOTATION_REF=\"a1\"><ANNOTATION_VALUE>Nobody.</ANNOTATION_VALUE></REF_ANNOTATION></ANNOTATION></TIER></ANNOTATION_DOCUMENT>",
+    ),
+    (
+        "long.TextGrid",
+        "File type = \"ooTextFile\"\nObject class = \"TextGrid\"\n\nxmin = 0\nxmax = 2\ntiers? <exists>\nsize = 1\nitem []:\n    item [1]:\n        class = \"IntervalTier\"\n        name = \"Ana\"\n        xmin = 0\n        xmax = 2\n        intervals: size = 2\n        intervals [1]:\n            xmin = 0\n            xmax = 1\n            text = \"Who \"\"really\"\"?\"\n        intervals [2]:\n            xmin = 1\n            xmax = 2\n            text = \"\"\n",
+    ),
+    (
+        "short.TextGrid",
+        "File type = \"ooTextFile\"\nObject class = \"TextGrid\"\n\n0\n2\n<exists>\n1\n\"IntervalTier\"\n\"Ana\"\n0\n2\n1\n0\n2\n\"Who?\"\n",
+    ),
+    (
+        "talk.rtf",
+        "{\\rtf1\\ansi\\ansicpg1252{\\fonttbl{\\f0 Times;}}{\\*\\generator x}\\pard I: Wo\\'fcr \\u8211? who?\\par P05: \\b Nobody\\b0 .{\\*\\annotation note}{\\footnote one}\\par\\trowd\\intbl a\\cell b\\cell\\row}",
+    ),
+    (
+        "talk.html",
+        "<!doctype html><html><head><title>t</title><style>p{}</style></head><body><h1>Begin</h1><p><b>I:</b> Who notices?</p><p>P05: Nobody.<br>None &amp; never &#8211; no.</p><ul><li>one<li>two</ul><table><tr><td>I</td><td>Mhm.</td></tr></table><script>x</script></body></html>",
+    ),
     ("talk.csv", "time,speaker,text\n00:00:01,Ana,\"Who, then?\"\n00:00:04,Ben,Nobody.\n00:00:08,Ana,Mhm.\n"),
-    ("survey.csv", "respondent,age,What worries you?,What helps?\nR1,34,\"The nights, mostly.\",Tea.\nR2,51,Nothing at all.,My sister.\n"),
+    (
+        "survey.csv",
+        "respondent,age,What worries you?,What helps?\nR1,34,\"The nights, mostly.\",Tea.\nR2,51,Nothing at all.,My sister.\n",
+    ),
     ("talk.tsv", "speaker\ttext\nAna\tWho?\nBen\tNobody.\nAna\tMhm.\n"),
-    ("talk.fodt", "<?xml version=\"1.0\"?><office:document xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\" office:mimetype=\"application/vnd.oasis.opendocument.text\"><office:body><office:text><text:h>Begin</text:h><text:p>I: Who?<text:s text:c=\"2\"/><text:line-break/>Why?</text:p><text:p>P05: Nobody.</text:p></office:text></office:body></office:document>"),
+    (
+        "talk.fodt",
+        "<?xml version=\"1.0\"?><office:document xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\" office:mimetype=\"application/vnd.oasis.opendocument.text\"><office:body><office:text><text:h>Begin</text:h><text:p>I: Who?<text:s text:c=\"2\"/><text:line-break/>Why?</text:p><text:p>P05: Nobody.</text:p></office:text></office:body></office:document>",
+    ),
     ("codings.table", "document,start,end,coder,code,quote\nP01,0,4,ada,trust,\"Who?\"\nP01,5,9,ben,\"a/b\",\n"),
-    ("codebook.table", "path,kind,definition,include,exclude,example,color\ntheme,theme,,,,,\ntheme/code,code,what it is,,,,#aa3300\n"),
+    (
+        "codebook.table",
+        "path,kind,definition,include,exclude,example,color\ntheme,theme,,,,,\ntheme/code,code,what it is,,,,#aa3300\n",
+    ),
     ("participants.table", "participant,age,role,met,ok\nP01,34,nurse,2026-05-01,yes\nP02,51,,2026-05-02,no\n"),
 ];
 
@@ -114,11 +153,18 @@ fn docx() -> Members {
          <w:p><w:commentRangeStart w:id=\"0\"/><w:r><w:t>P05: Nobody.</w:t><w:br/><w:tab/></w:r><w:commentRangeEnd w:id=\"0\"/><w:r><w:footnoteReference w:id=\"2\"/></w:r></w:p>\
          <w:tbl><w:tr><w:tc><w:p><w:r><w:t>I</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>Mhm.</w:t></w:r></w:p></w:tc></w:tr></w:tbl></w:body></w:document>"
     );
-    let comments = format!("<w:comments {W}><w:comment w:id=\"0\" w:author=\"Ana\"><w:p><w:r><w:t>really?</w:t></w:r></w:p></w:comment></w:comments>");
-    let notes = format!("<w:footnotes {W}><w:footnote w:id=\"2\"><w:p><w:r><w:t>a note</w:t></w:r></w:p></w:footnote></w:footnotes>");
+    let comments = format!(
+        "<w:comments {W}><w:comment w:id=\"0\" w:author=\"Ana\"><w:p><w:r><w:t>really?</w:t></w:r></w:p></w:comment></w:comments>"
+    );
+    let notes = format!(
+        "<w:footnotes {W}><w:footnote w:id=\"2\"><w:p><w:r><w:t>a note</w:t></w:r></w:p></w:footnote></w:footnotes>"
+    );
     members(&[
         ("[Content_Types].xml", "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"/>"),
-        ("_rels/.rels", "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"word/document.xml\"/></Relationships>"),
+        (
+            "_rels/.rels",
+            "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"word/document.xml\"/></Relationships>",
+        ),
         ("word/document.xml", &document),
         ("word/comments.xml", &comments),
         ("word/footnotes.xml", &notes),
@@ -127,20 +173,37 @@ fn docx() -> Members {
 
 fn xlsx() -> Members {
     members(&[
-        ("[Content_Types].xml", "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Override PartName=\"/xl/workbook.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml\"/></Types>"),
-        ("_rels/.rels", "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"),
-        ("xl/workbook.xml", "<workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><sheets><sheet name=\"Talk\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"),
-        ("xl/_rels/workbook.xml.rels", "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"),
-        ("xl/worksheets/sheet1.xml", "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><dimension ref=\"A1:B4\"/><sheetData><row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>speaker</t></is></c><c r=\"B1\" t=\"inlineStr\"><is><t>text</t></is></c></row><row r=\"2\"><c r=\"A2\" t=\"inlineStr\"><is><t>Ana</t></is></c><c r=\"B2\" t=\"inlineStr\"><is><t>Who?</t></is></c></row><row r=\"3\"><c r=\"A3\" t=\"inlineStr\"><is><t>Ben</t></is></c><c r=\"B3\" t=\"inlineStr\"><is><t>Nobody.</t></is></c></row><row r=\"4\"><c r=\"A4\" t=\"inlineStr\"><is><t>Ana</t></is></c><c r=\"B4\" t=\"inlineStr\"><is><t>Mhm.</t></is></c></row></sheetData></worksheet>"),
+        (
+            "[Content_Types].xml",
+            "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Override PartName=\"/xl/workbook.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml\"/></Types>",
+        ),
+        (
+            "_rels/.rels",
+            "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>",
+        ),
+        (
+            "xl/workbook.xml",
+            "<workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><sheets><sheet name=\"Talk\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>",
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>",
+        ),
+        (
+            "xl/worksheets/sheet1.xml",
+            "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><dimension ref=\"A1:B4\"/><sheetData><row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>speaker</t></is></c><c r=\"B1\" t=\"inlineStr\"><is><t>text</t></is></c></row><row r=\"2\"><c r=\"A2\" t=\"inlineStr\"><is><t>Ana</t></is></c><c r=\"B2\" t=\"inlineStr\"><is><t>Who?</t></is></c></row><row r=\"3\"><c r=\"A3\" t=\"inlineStr\"><is><t>Ben</t></is></c><c r=\"B3\" t=\"inlineStr\"><is><t>Nobody.</t></is></c></row><row r=\"4\"><c r=\"A4\" t=\"inlineStr\"><is><t>Ana</t></is></c><c r=\"B4\" t=\"inlineStr\"><is><t>Mhm.</t></is></c></row></sheetData></worksheet>",
+        ),
     ])
 }
 
 /// One whose parts are not packed, so that damage reaches them.
 fn pdf() -> Vec<u8> {
-    let drawing = "q 1 0 0 1 0 0 cm BT /F1 10 Tf 60 700 Td (I: Who notices?) Tj 0 -12 Td [(P05: No) -20 (body.)] TJ ET /X1 Do Q";
+    let drawing =
+        "q 1 0 0 1 0 0 cm BT /F1 10 Tf 60 700 Td (I: Who notices?) Tj 0 -12 Td [(P05: No) -20 (body.)] TJ ET /X1 Do Q";
     let form = "BT /F1 10 Tf 60 600 Td (I: Mhm.) Tj ET";
     let table = "1 beginbfrange\n<20> <7e> <0020>\nendbfrange\n1 beginbfchar\n<41> <00410301>\nendbfchar\n";
-    let stream = |entries: &str, content: &str| format!("<<{entries}/Length {}>>\nstream\n{content}\nendstream", content.len());
+    let stream =
+        |entries: &str, content: &str| format!("<<{entries}/Length {}>>\nstream\n{content}\nendstream", content.len());
     let objects = [
         "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
         "<</Type/Pages/Kids[4 0 R 4 0 R]/Count 2/MediaBox[0 0 595 842]/Resources<</Font<</F1 3 0 R>>/XObject<</X1 6 0 R>>>>>>".to_owned(),
@@ -157,6 +220,8 @@ fn pdf() -> Vec<u8> {
         file += &format!("{number} 0 obj\n{object}\nendobj\n");
     }
     let (list, size) = (file.len(), objects.len() + 1);
-    file += &format!("xref\n0 {size}\n0000000000 65535 f \n{places}trailer\n<</Size {size}/Root 1 0 R>>\nstartxref\n{list}\n%%EOF\n");
+    file += &format!(
+        "xref\n0 {size}\n0000000000 65535 f \n{places}trailer\n<</Size {size}/Root 1 0 R>>\nstartxref\n{list}\n%%EOF\n"
+    );
     file.into_bytes()
 }

@@ -127,11 +127,16 @@ pub(super) fn unpacked(stream: &pdf_extract::Stream, bytes_max: usize) -> Option
             let done = ZlibDecoder::new(stream.content.as_slice()).take(limit).read_to_end(&mut inside);
             (inside, done.is_ok())
         }
-        // The others are rare; a letter of theirs stands for some thousand at most.
-        _ if stream.content.len() <= bytes_max / 32 && filters.len() <= 2 => {
+        // The others are rare; a byte of theirs stands for some thousand at most, if it is packed but once.
+        _ if stream.content.len() <= bytes_max / 64 && packs(&filters) <= 1 => {
             (stream.decompressed_content().ok()?, true)
         }
         _ => return None,
     };
     (bytes.len() <= bytes_max).then_some(Unpacked { bytes, whole })
+}
+
+/// How many of the filters make more of less.
+fn packs(filters: &[&[u8]]) -> usize {
+    filters.iter().filter(|filter| !filter.starts_with(b"ASCII")).count()
 }

@@ -45,11 +45,9 @@ const STACK: usize = 64 * 1024 * 1024;
 
 /// Whether it is a PDF: its mark may stand behind a few bytes that some program put before it.
 pub(super) fn sniff(bytes: &[u8]) -> bool {
-    bytes
-        .iter()
-        .take(MARK_WITHIN)
-        .zip(0..)
-        .any(|(_, at)| bytes.get(at..).is_some_and(|rest| rest.starts_with(b"%PDF-")))
+    let begins =
+        |rest: &[u8]| rest.strip_prefix(b"%PDF-").is_some_and(|rest| rest.first().is_some_and(u8::is_ascii_digit));
+    (0..bytes.len().min(MARK_WITHIN)).any(|at| bytes.get(at..).is_some_and(begins))
 }
 
 /// The transcript in a PDF's text layer.

@@ -21,7 +21,7 @@ const FEW: usize = 5;
 
 /// From how many lines on a page's own edge is looked for.
 const OWN_EDGE_MIN: usize = 10;
-const OWN_EDGE_MAX: usize = 1_000;
+const OWN_EDGE_MAX: usize = 300;
 
 /// What is between a line and the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

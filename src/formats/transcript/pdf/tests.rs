@@ -152,15 +152,12 @@ fn a_word_cut_by_the_line_end_is_whole_again_and_a_compound_keeps_its_hyphen() {
 
 #[test]
 fn the_words_of_every_page_stay_though_a_time_stands_at_its_top() {
-    let page = |minute: u32| {
-        drawn(&[
-            (800, &format!("Ana \\(00:{minute}:10\\)")),
-            (788, "So the well was dry."),
-            (776, "Ben \\(00:30:00\\)"),
-            (764, "Mhm."),
-        ])
+    let page = |(minute, words): (u32, &str)| {
+        let label = format!("Ana \\(00:{minute}:10\\)");
+        drawn(&[(800, &label), (788, words), (776, "Ben \\(00:30:00\\)"), (764, "Mhm, yes."), (752, words)])
     };
-    let drawings: Vec<String> = [11, 25, 38].map(page).to_vec();
+    let drawings: Vec<String> =
+        [(11, "The well is dry."), (25, "And the pump?"), (38, "Nobody asks.")].map(page).to_vec();
     let drawings: Vec<&str> = drawings.iter().map(String::as_str).collect();
     let transcript = transcript(&pages(&drawings, &[]));
     assert_eq!(transcript.turns.len(), 6, "{:?}", transcript.body);
