@@ -9,6 +9,7 @@ pub mod document;
 pub mod formula;
 pub mod ids;
 pub mod memo;
+pub mod names;
 pub mod note;
 pub mod ratings;
 pub mod revision;

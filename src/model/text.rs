@@ -15,7 +15,7 @@ use regex::Regex;
 use std::collections::VecDeque;
 use std::fmt;
 use std::ops::Range;
-use unicode_normalization::char::decompose_compatible;
+use unicode_normalization::char::{decompose_canonical, decompose_compatible};
 use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation, UnicodeWordIndices};
 
 /// How many characters a step looks to either side.
@@ -769,6 +769,11 @@ fn fold(c: char, mut give: impl FnMut(char)) {
         part if part.is_whitespace() => give(' '),
         part => part.to_lowercase().filter(|part| !matches!(part, '\u{300}'..='\u{36f}')).for_each(&mut give),
     });
+}
+
+/// The character with its accents apart: `é` gives `e` and the accent, however it was stored.
+pub(super) fn canonical(c: char, mut give: impl FnMut(char)) {
+    if c.is_ascii() { give(c) } else { decompose_canonical(c, give) }
 }
 
 /// Whether `mark` makes another letter of `letter`: the rest of a Hangul syllable, a Japanese voicing mark.
