@@ -13,6 +13,7 @@ pub mod codebook;
 pub mod codings;
 pub mod participants;
 pub mod survey;
+pub mod pseudonyms;
 pub mod ratings;
 pub mod spans;
 pub mod weights;

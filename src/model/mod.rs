@@ -11,6 +11,7 @@ pub mod ids;
 pub mod memo;
 pub mod names;
 pub mod note;
+pub mod quotes;
 pub mod ratings;
 pub mod revision;
 pub mod segments;
