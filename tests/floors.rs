@@ -50,6 +50,7 @@ const THIRD_PARTIES: [(&str, &[&str]); 37] = [
             "model/text.rs",
             "formats",
             "analysis/query/bind.rs",
+            "analysis/identifiers.rs",
             "project/import.rs",
             "project/amend.rs",
             "command/import.rs",

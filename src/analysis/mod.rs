@@ -12,6 +12,7 @@ pub mod agreement;
 pub mod disagreement;
 pub mod extent;
 pub mod frequency;
+pub mod identifiers;
 pub mod query;
 pub mod resample;
 

@@ -73,9 +73,8 @@ fn of_table(lines: &[&str], first: &str) -> Result<(Vec<Line>, Vec<Refused>), Sh
     };
     let (real, replacement) = (column(&REAL, "real")?, column(&REPLACEMENT, "replacement")?);
     let before = u64::from(!has_heading);
-    let reading = sheet.read_rows(|row| {
-        Ok(Line { line: row.line - before, name: named(row.cell(real), row.cell(replacement)) })
-    });
+    let reading =
+        sheet.read_rows(|row| Ok(Line { line: row.line - before, name: named(row.cell(real), row.cell(replacement)) }));
     let placed = |refused: Refused| Refused { line: refused.line.saturating_sub(before), ..refused };
     Ok((reading.rows, reading.refused.into_iter().map(placed).collect()))
 }
@@ -121,7 +120,11 @@ fn checked(lines: Vec<Line>, mut refused: Vec<Refused>) -> PseudonymsFile {
             None => names.push(name),
             Some(found) => refused.push(Refused {
                 line,
-                reason: format!("what stands for \"{}\" holds a real name: {}", name.real, all.names()[found.name].real),
+                reason: format!(
+                    "what stands for \"{}\" holds a real name: {}",
+                    name.real,
+                    all.names()[found.name].real
+                ),
             }),
         }
     }

@@ -328,7 +328,11 @@ mod tests {
     #[test]
     fn case_is_minded_but_for_addresses_and_names_in_capitals() {
         let names = names(&[("Mark", "[person 1]"), ("Odile", "[person 2]"), ("a@b.example", "[e-mail]")]);
-        becomes(&names, "mark it, Mark! ODILE wrote to A@B.example", "mark it, [person 1]! [person 2] wrote to [e-mail]");
+        becomes(
+            &names,
+            "mark it, Mark! ODILE wrote to A@B.example",
+            "mark it, [person 1]! [person 2] wrote to [e-mail]",
+        );
         let any = Names::new(names.names().to_vec(), true);
         becomes(&any, "mark it, odile", "[person 1] it, [person 2]");
     }

@@ -6,6 +6,7 @@ use crate::model::ids::{CoderId, GestureId, ProjectId};
 use crate::model::stop::Stop;
 use crate::store::check::Finding;
 use crate::store::history::{self, Reversal, Step};
+use crate::store::purge::Erasure;
 use crate::store::{Interrupter, Reader, Signature, Store, Verb, Writer, check, coders, projects};
 use std::path::Path;
 use std::sync::Arc;
@@ -212,6 +213,22 @@ impl Project {
             done => done,
         })?;
         self.changed |= step.is_some();
+        Ok(done)
+    }
+
+    /// Does one step that erases for good: what `change` writes, then what it says is to be erased, or nothing at all.
+    ///
+    /// It cannot be undone. Fails if anybody else has the file open.
+    pub fn purge<'f, T>(
+        &mut self,
+        verb: Verb,
+        label: &str,
+        change: impl FnOnce(&Writer<'_>) -> Result<(T, Erasure<'f>)>,
+    ) -> Result<T> {
+        let signature =
+            Signature { coder: self.coder.as_ref().map(|coder| coder.id), at: self.clock.now(), gesture: None };
+        let done = self.store.purge(&signature, verb, label, change)?;
+        self.changed = true;
         Ok(done)
     }
 

@@ -21,6 +21,17 @@ pub enum Error {
     Damaged { path: PathBuf, what: String },
     #[error("the project is being written by another program")]
     Busy,
+    /// Words are erased from a file only while nobody else has it open.
+    #[error("the project is open in another program, and words can only be erased while nobody else has it open")]
+    NotAlone,
+    /// A step that erased is never taken back.
+    #[error("that cannot be undone: {0}")]
+    Final(String),
+    /// Names that were different are the same after names were replaced.
+    #[error("two names of the table {0} would become one; nothing was changed")]
+    SameName(String),
+    #[error("the words are erased, but the file could not be written anew without their traces: {0}")]
+    NotCompact(String),
     /// What a rule allowed a moment ago the schema forbids now.
     #[error("another program changed the same thing at the same moment; nothing was changed by this one")]
     Overtaken,
@@ -52,6 +63,10 @@ impl Error {
                 format!("`thema -p {} doctor` lists what is wrong; nothing was written", path.display())
             }
             Self::Busy => "wait for the other program to finish, then try again; nothing was changed".into(),
+            Self::NotAlone => "close it there, and the screen of thema, then try again; nothing was changed".into(),
+            Self::Final(_) => "what it erased is in the file no more; steps since then can be undone".into(),
+            Self::SameName(_) => "give them different replacements, or rename one of them first".into(),
+            Self::NotCompact(_) => "make room on the disk and do the same once more".into(),
             Self::Overtaken => "do it again: it will find what the other program left".into(),
             Self::DiskFull => "free some space and try again".into(),
             Self::ReadOnly => "copy the project to a place you may write to".into(),

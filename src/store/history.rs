@@ -32,7 +32,7 @@ pub(super) const JOURNALLED: [&str; 15] = [
 ];
 
 /// The tables of texts: added with a revision, never changed, hidden with their document.
-const CONTENT: [&str; 5] = ["document_text", "original", "text_edit", "section", "turn"];
+pub(super) const CONTENT: [&str; 5] = ["document_text", "original", "text_edit", "section", "turn"];
 
 /// Declares the verbs of the history with the word each is stored as.
 macro_rules! verbs {
@@ -92,8 +92,24 @@ verbs! {
     AddMemo = "memo add",
     SetMemo = "memo set",
     RemoveMemo = "memo remove",
+    ApplyPseudonyms = "pseudonym apply",
+    WithdrawParticipant = "participant withdraw",
     Undo = "undo",
     Redo = "redo",
+}
+
+impl Verb {
+    /// What erases for good: its steps are never taken back.
+    const FINAL: [Self; 2] = [Self::ApplyPseudonyms, Self::WithdrawParticipant];
+}
+
+/// Fails if one of these verbs is of a step that is never taken back.
+fn not_final<'v>(steps: impl IntoIterator<Item = (&'v str, &'v str)>) -> Result<()> {
+    let is_final = |word: &str| Verb::FINAL.iter().any(|verb| verb.word() == word);
+    match steps.into_iter().find(|(verb, _)| is_final(verb)) {
+        Some((_, label)) => Err(super::Error::Final(label.to_owned())),
+        None => Ok(()),
+    }
 }
 
 impl fmt::Display for Verb {
@@ -151,6 +167,14 @@ pub(super) fn start_journal(connection: &Connection) -> Result<()> {
              CREATE TEMP TRIGGER hold_{table} BEFORE DELETE ON main.{table}
              BEGIN SELECT RAISE(ABORT, '{table} is never deleted'); END;"
         ))?;
+    }
+    Ok(())
+}
+
+/// Takes those triggers away again, so that words can be erased; see [`purge`](super::purge).
+pub(super) fn stop_journal(connection: &Connection) -> Result<()> {
+    for trigger in super::purge::guards() {
+        connection.execute_batch(&format!("DROP TRIGGER temp.{trigger}"))?;
     }
     Ok(())
 }
@@ -250,18 +274,23 @@ fn undone(reader: &Reader<'_>) -> Result<HashSet<i64>> {
 
 /// The steps that an undo by this coder takes back: their latest still in effect, with its whole gesture.
 pub fn undoable(reader: &Reader<'_>, coder: Option<CoderId>) -> Result<Vec<i64>> {
-    const DONE: &str = "SELECT n, gesture FROM step
+    const DONE: &str = "SELECT n, gesture, verb, label FROM step
         WHERE n < ?1 AND coder IS ?2 AND verb NOT IN ('init', 'undo', 'redo') ORDER BY n DESC LIMIT 1";
     const GESTURE: &str = "SELECT n FROM step WHERE gesture = ?1 AND verb NOT IN ('undo', 'redo') ORDER BY n DESC";
     let undone = undone(reader)?;
     let mut below = i64::MAX;
     loop {
-        let step = reader.one(DONE, (below, coder), |row| Ok((row.get(0)?, row.get::<_, Option<GestureId>>(1)?)))?;
+        let step = reader.one(DONE, (below, coder), |row| {
+            Ok((row.get(0)?, row.get::<_, Option<GestureId>>(1)?, row.get::<_, String>(2)?, row.get::<_, String>(3)?))
+        })?;
+        if let Some((_, _, verb, label)) = &step {
+            not_final([(verb.as_str(), label.as_str())])?;
+        }
         match step {
             None => return Ok(Vec::new()),
-            Some((n, _)) if undone.contains(&n) => below = n,
-            Some((n, None)) => return Ok(vec![n]),
-            Some((_, Some(gesture))) => return reader.all(GESTURE, [gesture], |row| row.get(0)),
+            Some((n, ..)) if undone.contains(&n) => below = n,
+            Some((n, None, ..)) => return Ok(vec![n]),
+            Some((_, Some(gesture), ..)) => return reader.all(GESTURE, [gesture], |row| row.get(0)),
         }
     }
 }
@@ -284,11 +313,15 @@ pub fn redoable(reader: &Reader<'_>, coder: Option<CoderId>) -> Result<Option<i6
 /// Everything this coder did after step `n`, their undos and redos too; the rest of a gesture that `n` is part of stays
 /// with it. Taken back from the latest to the first, the log unwinds to how it was at `n`.
 pub fn done_since(reader: &Reader<'_>, coder: Option<CoderId>, n: i64) -> Result<Vec<i64>> {
-    const SINCE: &str = "SELECT n FROM step
+    const SINCE: &str = "SELECT n, verb, label FROM step
         WHERE n > ?1 AND coder IS ?2 AND verb <> 'init'
           AND (gesture IS NULL OR gesture IS NOT (SELECT gesture FROM step WHERE n = ?1))
         ORDER BY n DESC";
-    reader.all(SINCE, (n, coder), |row| row.get(0))
+    let steps = reader.all(SINCE, (n, coder), |row| {
+        Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
+    })?;
+    not_final(steps.iter().map(|(_, verb, label)| (verb.as_str(), label.as_str())))?;
+    Ok(steps.into_iter().map(|(n, ..)| n).collect())
 }
 
 /// The words of these steps, in the order given.

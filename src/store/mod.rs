@@ -18,6 +18,7 @@ pub mod rounds;
 pub mod codings;
 pub mod memos;
 pub mod check;
+pub mod purge;
 
 pub use error::Error;
 pub use history::{Step, Verb};

@@ -1,0 +1,451 @@
+//! Erasing for good: the one exception to "nothing is destroyed", for names that are replaced and for a participant who
+//! withdraws.
+//!
+//! An [`Erasure`] says which texts lose their words and how every other word of the file is rewritten, in the tables and
+//! in their history alike, so that the history, replayed, still gives the tables. Afterwards the file is written anew, so
+//! that no page keeps what it held.
+
+use super::history::{self, CONTENT, JOURNALLED, Verb};
+use super::{BUSY_WAIT, Error, Reader, Result, Signature, Store, Writer, schema};
+use crate::model::ids::DocumentId;
+use rusqlite::types::Value;
+use rusqlite::{Connection, TransactionBehavior};
+use serde_json::{Map, Value as Json};
+use std::time::Duration;
+
+/// How long to wait for others to close the file.
+const ALONE_WAIT: Duration = Duration::from_secs(2);
+
+/// A place that holds somebody's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cell<'a> {
+    pub table: &'a str,
+    /// The row's id, or what tells it from others.
+    pub row: &'a str,
+    pub column: &'a str,
+    /// Whether it is what the cell once held, and not what it holds.
+    pub is_history: bool,
+}
+
+/// What words of a cell become; `None` where they stay. Must depend on the table, row, column and words alone.
+pub type Rewrite<'f> = dyn Fn(&Cell<'_>, &str) -> Option<String> + 'f;
+
+/// What is to be erased.
+pub struct Erasure<'f> {
+    /// The revisions that lose their words.
+    pub texts: Vec<(DocumentId, u32)>,
+    /// The revisions whose files, as they came, are erased.
+    pub files: Vec<(DocumentId, u32)>,
+    pub rewrite: Box<Rewrite<'f>>,
+}
+
+/// Columns of the tables with a history that never hold words of the study: ids, times and words of our own.
+const NO_WORDS: [&str; 25] = [
+    "id",
+    "document",
+    "participant",
+    "attribute",
+    "parent",
+    "merged_into",
+    "coder",
+    "code",
+    "round",
+    "author",
+    "decided_by",
+    "about",
+    "about_table",
+    "about_id",
+    "role",
+    "kind",
+    "method",
+    "outcome",
+    "certainty",
+    "change",
+    "language",
+    "color",
+    "created_at",
+    "decided_at",
+    "initials",
+];
+
+/// Whether the column may hold words of the study. Who codes is no part of what is studied, and keeps their name.
+fn holds_words(table: &str, column: &str) -> bool {
+    !NO_WORDS.contains(&column) && (table, column) != ("coder", "name")
+}
+
+// -- the step ----------------------------------------------------------------------------------------------
+
+impl Store {
+    /// Does one step that erases: what `change` writes, with its history, then what it says is to be erased, or nothing at
+    /// all. Nobody else may have the file open.
+    ///
+    /// The step cannot be undone, and what it erased is in no page of the file any more.
+    pub fn purge<'f, T, E: From<Error>>(
+        &mut self,
+        signature: &Signature,
+        verb: Verb,
+        label: &str,
+        change: impl FnOnce(&Writer<'_>) -> std::result::Result<(T, Erasure<'f>), E>,
+    ) -> std::result::Result<T, E> {
+        self.be_alone()?;
+        let done = self.erase(signature, verb, label, change);
+        let compact = if done.is_ok() { self.compact() } else { Ok(()) };
+        self.be_among_others()?;
+        let done = done?;
+        compact?;
+        Ok(done)
+    }
+
+    fn erase<'f, T, E: From<Error>>(
+        &mut self,
+        signature: &Signature,
+        verb: Verb,
+        label: &str,
+        change: impl FnOnce(&Writer<'_>) -> std::result::Result<(T, Erasure<'f>), E>,
+    ) -> std::result::Result<T, E> {
+        if !self.journalling {
+            history::start_journal(&self.connection)?;
+            self.journalling = true;
+        }
+        let behaviour = TransactionBehavior::Exclusive;
+        let transaction = self.connection.transaction_with_behavior(behaviour).map_err(Error::from)?;
+        let n = history::begin(&transaction, signature, verb, label)?;
+        let (done, erasure) = change(&Writer { reader: Reader { connection: &transaction }, step: n })?;
+        // A trigger is part of the transaction: if anything fails, all are as they were.
+        history::stop_journal(&transaction)?;
+        for &(document, revision) in &erasure.texts {
+            erase_text(&transaction, document, revision)?;
+        }
+        for &(document, revision) in &erasure.files {
+            erase_file(&transaction, document, revision)?;
+        }
+        rewrite(&transaction, &*erasure.rewrite)?;
+        history::start_journal(&transaction)?;
+        transaction.commit().map_err(Error::from)?;
+        Ok(done)
+    }
+
+    /// Makes sure that nobody else has the file open, and that nobody can open it.
+    fn be_alone(&self) -> Result<()> {
+        self.connection.busy_timeout(ALONE_WAIT)?;
+        // Only the last one to have a file open can leave the write-ahead log; what it holds goes into the file.
+        let alone = self.connection.pragma_update_and_check(None, "journal_mode", "DELETE", |row| {
+            let mode: String = row.get(0)?;
+            Ok(mode != "wal")
+        });
+        let alone = match alone.map_err(Error::from) {
+            Ok(alone) => alone,
+            Err(Error::Busy) => false,
+            Err(error) => return Err(error),
+        };
+        if !alone {
+            self.connection.busy_timeout(BUSY_WAIT)?;
+            return Err(Error::NotAlone);
+        }
+        self.connection.pragma_update(None, "secure_delete", true)?;
+        self.connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+        Ok(())
+    }
+
+    /// Lets others in again.
+    fn be_among_others(&self) -> Result<()> {
+        self.connection.pragma_update(None, "locking_mode", "NORMAL")?;
+        self.connection.pragma_update(None, "secure_delete", false)?;
+        self.connection.busy_timeout(BUSY_WAIT)?;
+        self.write_ahead()?;
+        // The lock is given back with the next look at the file.
+        self.read(|reader| reader.one("SELECT count(*) FROM project", [], |row| row.get::<_, i64>(0)))?;
+        Ok(())
+    }
+
+    /// Writes the file anew, without pages that held what was erased.
+    fn compact(&self) -> Result<()> {
+        self.connection.execute_batch("VACUUM").map_err(|error| Error::NotCompact(error.to_string()))
+    }
+}
+
+/// Takes the words of one revision away. Its length and fingerprint stay; of what an amendment put into it only how long
+/// it was.
+fn erase_text(connection: &Connection, document: DocumentId, revision: u32) -> Result<()> {
+    const TEXT: &str = "UPDATE document_text SET body = '', erased = 1 WHERE document = ?1 AND revision = ?2";
+    const EDITS: &str = "UPDATE text_edit SET inserted = printf('%.*c', length(inserted), '_')
+        WHERE document = ?1 AND revision = ?2 AND inserted <> ''";
+    for sql in [TEXT, EDITS] {
+        connection.prepare_cached(sql)?.execute((document, revision))?;
+    }
+    Ok(())
+}
+
+/// Takes the file away that a revision came from; what kind of file it was stays.
+fn erase_file(connection: &Connection, document: DocumentId, revision: u32) -> Result<()> {
+    const FILE: &str = "UPDATE original SET filename = '', bytes = x'' WHERE document = ?1 AND revision = ?2";
+    connection.prepare_cached(FILE)?.execute((document, revision))?;
+    Ok(())
+}
+
+/// Rewrites every cell of words, what cells once held, the words of the log and what is remembered for comfort.
+fn rewrite(connection: &Connection, become_: &Rewrite<'_>) -> Result<()> {
+    for table in JOURNALLED {
+        rewrite_table(connection, table, become_)?;
+    }
+    rewrite_history(connection, become_)?;
+    rewrite_column(connection, "step", "label", become_)?;
+    rewrite_column(connection, "setting", "value", become_)?;
+    rewrite_column(connection, "setting", "name", become_)?;
+    rewrite_column(connection, "original", "filename", become_)?;
+    rewrite_titles(connection, become_)
+}
+
+fn rewrite_table(connection: &Connection, table: &str, become_: &Rewrite<'_>) -> Result<()> {
+    let columns: Vec<String> =
+        schema::columns(connection, table)?.into_iter().filter(|column| holds_words(table, column)).collect();
+    for column in &columns {
+        let mut changed = Vec::new();
+        each(connection, table, column, |row, words| {
+            let cell = Cell { table, row, column, is_history: false };
+            changed.extend(become_(&cell, words).map(|words| (row.to_owned(), words)));
+        })?;
+        let sql = format!("UPDATE {table} SET \"{column}\" = ?2 WHERE id = ?1");
+        for (row, words) in changed {
+            connection.prepare_cached(&sql)?.execute([row, words]).map_err(|error| taken(error, table))?;
+        }
+    }
+    Ok(())
+}
+
+/// Two names that became one.
+fn taken(error: rusqlite::Error, table: &str) -> Error {
+    match Error::from(error) {
+        Error::Overtaken => Error::SameName(table.to_owned()),
+        other => other,
+    }
+}
+
+/// Shows the words of a column, row by row; what is no text is passed over.
+fn each(connection: &Connection, table: &str, column: &str, mut see: impl FnMut(&str, &str)) -> Result<()> {
+    let mut statement = connection.prepare(&format!("SELECT id, \"{column}\" FROM {table}"))?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let id: String = row.get(0)?;
+        if let Value::Text(words) = row.get(1)? {
+            see(&id, &words);
+        }
+    }
+    Ok(())
+}
+
+fn rewrite_history(connection: &Connection, become_: &Rewrite<'_>) -> Result<()> {
+    const UPDATE: &str = "UPDATE change SET before = ?2, after = ?3 WHERE seq = ?1";
+    let mut changed = Vec::new();
+    each_change(connection, |change| {
+        let rewritten = |cells: &Map<String, Json>| {
+            let mut is_changed = false;
+            let cells: Map<String, Json> = cells
+                .iter()
+                .map(|(column, value)| {
+                    let cell = Cell { table: change.table, row: change.row, column, is_history: true };
+                    let words = value.as_str().filter(|_| holds_words(change.table, column));
+                    let became = words.and_then(|words| become_(&cell, words));
+                    is_changed |= became.is_some();
+                    (column.clone(), became.map_or_else(|| value.clone(), Json::String))
+                })
+                .collect();
+            (Json::Object(cells).to_string(), is_changed)
+        };
+        let (before, after) = (change.before.as_ref().map(rewritten), rewritten(&change.after));
+        if after.1 || before.as_ref().is_some_and(|before| before.1) {
+            changed.push((change.seq, before.map(|before| before.0), after.0));
+        }
+    })?;
+    for row in changed {
+        connection.prepare_cached(UPDATE)?.execute(row)?;
+    }
+    Ok(())
+}
+
+/// A row of the history with its cells.
+struct Change<'a> {
+    seq: i64,
+    table: &'a str,
+    row: &'a str,
+    before: Option<Map<String, Json>>,
+    after: Map<String, Json>,
+}
+
+fn each_change(connection: &Connection, mut see: impl FnMut(&Change<'_>)) -> Result<()> {
+    let mut statement = connection.prepare("SELECT seq, tbl, row, before, after FROM change ORDER BY seq")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let (seq, table, id): (i64, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let (before, after): (Option<String>, String) = (row.get(3)?, row.get(4)?);
+        let before = before.as_deref().map(history::object).transpose()?;
+        see(&Change { seq, table: &table, row: &id, before, after: history::object(&after)? });
+    }
+    Ok(())
+}
+
+/// A column of a table without ids and without history.
+fn rewrite_column(connection: &Connection, table: &str, column: &str, become_: &Rewrite<'_>) -> Result<()> {
+    let mut changed = Vec::new();
+    each_of_column(connection, table, column, |row, words| {
+        let cell = Cell { table, row, column, is_history: false };
+        changed.extend(become_(&cell, words).map(|words| (words, row.to_owned())));
+    })?;
+    let key = key(table);
+    let sql = format!("UPDATE OR REPLACE {table} SET {column} = ?1 WHERE {key} = ?2");
+    for row in changed {
+        connection.prepare_cached(&sql)?.execute(row)?;
+    }
+    Ok(())
+}
+
+fn each_of_column(connection: &Connection, table: &str, column: &str, mut see: impl FnMut(&str, &str)) -> Result<()> {
+    let key = key(table);
+    let mut statement = connection.prepare(&format!("SELECT CAST({key} AS TEXT), {column} FROM {table}"))?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        see(&row.get::<_, String>(0)?, &row.get::<_, String>(1)?);
+    }
+    Ok(())
+}
+
+/// What tells the rows of such a table apart, as an expression.
+fn key(table: &str) -> &'static str {
+    match table {
+        "step" => "n",
+        "setting" => "name",
+        "section" => "document || '/' || revision || '/' || n",
+        _ => "document || '/' || revision",
+    }
+}
+
+fn rewrite_titles(connection: &Connection, become_: &Rewrite<'_>) -> Result<()> {
+    rewrite_column(connection, "section", "title", become_)
+}
+
+// -- looking -----------------------------------------------------------------------------------------------
+
+/// Shows every cell that holds words, but for the texts themselves: the tables, what cells once held, the log, the names
+/// of files and sections, what an amendment put in, and what is remembered for comfort.
+pub fn each_cell(reader: &Reader<'_>, see: &mut dyn FnMut(&Cell<'_>, &str)) -> Result<()> {
+    let connection = reader.connection;
+    for table in JOURNALLED {
+        for column in schema::columns(connection, table)?.iter().filter(|column| holds_words(table, column)) {
+            each(connection, table, column, |row, words| see(&Cell { table, row, column, is_history: false }, words))?;
+        }
+    }
+    each(connection, "coder", "name", |row, words| {
+        see(&Cell { table: "coder", row, column: "name", is_history: false }, words);
+    })?;
+    each_change(connection, |change| {
+        let cells = change.before.iter().flatten().chain(&change.after);
+        for (column, value) in cells.filter(|(column, _)| holds_words(change.table, column)) {
+            if let Some(words) = value.as_str() {
+                see(&Cell { table: change.table, row: change.row, column, is_history: true }, words);
+            }
+        }
+    })?;
+    let others = [
+        ("step", "label"),
+        ("setting", "name"),
+        ("setting", "value"),
+        ("original", "filename"),
+        ("section", "title"),
+        ("text_edit", "inserted"),
+    ];
+    for (table, column) in others {
+        each_of_column(connection, table, column, |row, words| {
+            see(&Cell { table, row, column, is_history: table == "step" }, words);
+        })?;
+    }
+    Ok(())
+}
+
+/// A text of the file that is not erased, of whichever revision, and whether of a document in use.
+pub struct KeptText {
+    pub document: DocumentId,
+    pub name: String,
+    pub revision: u32,
+    pub is_current: bool,
+    pub is_retired: bool,
+    pub body: String,
+    /// The file it came from, as text where it is one; empty if there is none.
+    pub original: String,
+}
+
+/// Shows every text that still has its words, one at a time.
+pub fn each_text(reader: &Reader<'_>, see: &mut dyn FnMut(&KeptText)) -> Result<()> {
+    const TEXTS: &str = "SELECT document.id, document.name, document_text.revision,
+            document_text.revision = document.revision, document.retired, body, original.bytes
+        FROM document_text
+        JOIN document ON document.id = document_text.document
+        LEFT JOIN original ON original.document = document_text.document
+            AND original.revision = document_text.revision
+        WHERE erased = 0
+        ORDER BY document.sort, document.id, document_text.revision";
+    let mut statement = reader.connection.prepare(TEXTS)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let bytes: Option<Vec<u8>> = row.get(6)?;
+        see(&KeptText {
+            document: row.get(0)?,
+            name: row.get(1)?,
+            revision: row.get(2)?,
+            is_current: row.get(3)?,
+            is_retired: row.get(4)?,
+            body: row.get(5)?,
+            original: bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default(),
+        });
+    }
+    Ok(())
+}
+
+/// The revisions of all documents, retired ones too, that still have their words; whether each is the current one.
+pub fn kept_texts(reader: &Reader<'_>) -> Result<Vec<(DocumentId, u32, bool)>> {
+    const KEPT: &str =
+        "SELECT document_text.document, document_text.revision, document_text.revision = document.revision
+        FROM document_text JOIN document ON document.id = document_text.document
+        WHERE erased = 0
+        ORDER BY document.sort, document.id, document_text.revision";
+    reader.all(KEPT, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+}
+
+/// Whether the words of the document's current text are gone for good.
+pub fn is_erased(reader: &Reader<'_>, document: DocumentId) -> Result<bool> {
+    const ERASED: &str = "SELECT 1 FROM document_text
+        JOIN document ON document.id = document_text.document AND document.revision = document_text.revision
+        WHERE document.id = ?1 AND erased = 1";
+    Ok(reader.one(ERASED, [document], |_| Ok(()))?.is_some())
+}
+
+/// All temporary triggers that guard the history, by name.
+pub(super) fn guards() -> impl Iterator<Item = String> {
+    let journalled = JOURNALLED.iter().flat_map(|table| {
+        ["journal_insert", "journal_update", "hold"].into_iter().map(move |what| format!("{what}_{table}"))
+    });
+    journalled.chain(CONTENT.iter().flat_map(|table| ["keep", "hold"].map(|what| format!("{what}_{table}"))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_column_that_may_hold_words_is_known() {
+        let store = Store::in_memory().unwrap();
+        let mut words = Vec::new();
+        for table in JOURNALLED {
+            let mut statement =
+                store.connection.prepare("SELECT name FROM pragma_table_info(?1) WHERE type = 'TEXT'").unwrap();
+            let columns = statement.query_map([table], |row| row.get::<_, String>(0)).unwrap();
+            for column in columns.map(std::result::Result::unwrap).filter(|column| holds_words(table, column)) {
+                words.push(format!("{table}.{column}"));
+            }
+        }
+        let known = "project.title project.questions document.name participant.label participant.note speaker.label \
+            attribute.name attribute.choices attribute_value.value code.name code.definition code.include code.exclude \
+            code.example round.name coding.memo memo.title memo.body decision.reason codebook_version.name \
+            codebook_version.note";
+        assert_eq!(words.join(" "), known);
+    }
+}
