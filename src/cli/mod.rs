@@ -4,7 +4,9 @@
 
 mod output;
 
-use crate::command::{Cli, Command, Reply, Setting, config_in_use, default_project, grammar, run, run_line};
+use crate::command::{
+    Cli, Command, Reply, Setting, config_in_use, default_project, grammar, remember_export, run, run_line,
+};
 use crate::config::{self, Config};
 use crate::error::{Error, Result};
 use crate::formats::transcript::READER_THREAD;
@@ -80,11 +82,18 @@ fn answer(cli: Cli) -> Result<bool> {
     };
     let reply = run(command, &globals, &mut setting)?;
     drop(bar);
-    let Reply { talk, wrong, open, .. } = &reply;
+    let Reply { talk, wrong, open, from, .. } = &reply;
+    // An answer that is refused for the names in it is refused with all that is said beside it.
+    let answer = if globals.check_names.is_some() { Some(reply.render(&globals, output::width())?) } else { None };
     talk.iter().for_each(|line| output::say(line));
     match &globals.output {
-        Some(path) => output::say(&reply.write_to(path, &globals)?),
-        None => output::print(&reply.render(&globals, output::width())?)?,
+        Some(path) => {
+            output::say(&reply.write_to(path, &globals)?);
+            if let Some(from) = from {
+                remember_export(&Project::open(from, Clock::system())?, path);
+            }
+        }
+        None => output::print(&answer.map_or_else(|| reply.render(&globals, output::width()), Ok)?)?,
     }
     if let Some(path) = open.as_ref().filter(|_| on_a_terminal()) {
         screen(path, None, config)?;

@@ -3,8 +3,10 @@
 use super::Globals;
 use crate::error::{Error, Result};
 use crate::model::formula::Formulas;
+use crate::model::names::Names;
 use crate::report::{Format, Page, Report, json};
 use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// The answer, what there is to say beside it, and whether all was well.
@@ -17,6 +19,8 @@ pub struct Reply {
     pub wrong: bool,
     /// Open the screen of this project next, if there is a terminal.
     pub open: Option<std::path::PathBuf>,
+    /// The project it was printed from.
+    pub from: Option<std::path::PathBuf>,
 }
 
 /// What goes to stdout.
@@ -69,6 +73,14 @@ impl Reply {
     ///
     /// Fails for a format there is not.
     pub fn render(&self, globals: &Globals, width: Option<usize>) -> Result<String> {
+        let text = self.rendered(globals, width)?;
+        match &globals.check_names {
+            Some(list) => self.without_names(&text, list).map(|()| text),
+            None => Ok(text),
+        }
+    }
+
+    fn rendered(&self, globals: &Globals, width: Option<usize>) -> Result<String> {
         let table = match &self.answer {
             Answer::Nothing => return Ok(String::new()),
             Answer::Text(text) => return Ok(text.clone()),
@@ -84,6 +96,62 @@ impl Reply {
         }
     }
 
+    /// Refuses the answer, and what is said beside it, if a real name of the list stands in it.
+    fn without_names(&self, text: &str, list: &Path) -> Result<()> {
+        let names = Names::new(super::pseudonym::read_list(list)?, false);
+        let mut lines: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        let mut cells: BTreeMap<usize, usize> = BTreeMap::new();
+        for found in names.find(text) {
+            let before = text.chars().take(found.span.start().get() as usize);
+            let line = 1 + before.filter(|letter| *letter == '\n').count();
+            lines.entry(found.name).or_default().push(line);
+        }
+        // A dialect writes some characters in another way, and a table breaks a name over the lines of a cell.
+        let mut look = |words: &str| {
+            for found in names.find(words) {
+                *cells.entry(found.name).or_default() += 1;
+            }
+        };
+        self.talk.iter().for_each(|line| look(line));
+        if let Answer::Table(table) = &self.answer {
+            table.report.rows.iter().flat_map(|row| &row.cells).for_each(|cell| look(&cell.for_people()));
+            table.report.notes.iter().for_each(|note| look(&note.message));
+            [&table.report.title, &table.report.provenance].into_iter().for_each(|words| look(words));
+            each_text([&table.about].into_iter().chain(&table.rows).chain(&table.overall), &mut look);
+        }
+        let found: BTreeSet<usize> = lines.keys().chain(cells.keys()).copied().collect();
+        if found.is_empty() {
+            return Ok(());
+        }
+        let said: Vec<String> = found
+            .iter()
+            .map(|name| {
+                let real = &names.names()[*name].real;
+                match lines.get(name) {
+                    Some(lines) => {
+                        let numbers: Vec<String> = lines.iter().take(10).map(usize::to_string).collect();
+                        let more = if lines.len() > 10 { ", …" } else { "" };
+                        let word = if lines.len() == 1 { "line" } else { "lines" };
+                        format!(
+                            "  {real}: {}, {word} {}{more}",
+                            counted(lines.len() as u64, "time"),
+                            numbers.join(", ")
+                        )
+                    }
+                    None => format!("  {real}: {}", counted(cells.get(name).copied().unwrap_or(1) as u64, "time")),
+                }
+            })
+            .collect();
+        Err(Error::with_hint(
+            format!(
+                "real names of {} stand in the answer, so nothing of it was printed or written\n{}",
+                list.display(),
+                said.join("\n")
+            ),
+            "`thema pseudonym apply` replaces them in the project",
+        ))
+    }
+
     /// Writes the answer to a file readable by its owner alone; answers in a line what was written.
     pub fn write_to(&self, path: &Path, globals: &Globals) -> Result<String> {
         let globals = Globals { output: Some(path.to_owned()), ..globals.clone() };
@@ -97,6 +165,22 @@ impl Reply {
         let answer = self.render(globals, Some(width))?;
         let parts = self.talk.iter().map(String::as_str).chain([answer.trim_end()]).filter(|part| !part.is_empty());
         Ok(parts.collect::<Vec<_>>().join("\n"))
+    }
+}
+
+/// Shows every text in JSON.
+fn each_text<'v>(values: impl IntoIterator<Item = &'v Value>, look: &mut dyn FnMut(&str)) {
+    let mut open: Vec<&Value> = values.into_iter().collect();
+    while let Some(value) = open.pop() {
+        match value {
+            Value::String(text) => look(text),
+            Value::Array(values) => open.extend(values),
+            Value::Object(cells) => {
+                cells.keys().for_each(|key| look(key));
+                open.extend(cells.values());
+            }
+            _ => {}
+        }
     }
 }
 

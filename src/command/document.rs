@@ -324,6 +324,12 @@ fn restore(project: &mut Project, name: &str) -> Result<Reply> {
             Error::with_hint(format!("no document named \"{name}\" is out of use"), hint)
         }
     })?;
+    if project.read(|db| crate::store::purge::is_erased(db, found.id))? {
+        return Err(Error::with_hint(
+            format!("the text of {} was erased for good, when its participant withdrew", found.name),
+            "only its name is left; it cannot be brought back",
+        ));
+    }
     if project.documents()?.iter().any(|other| other.name == found.name) {
         return Err(Error::with_hint(
             format!("there is another document named {} by now", found.name),

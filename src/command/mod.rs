@@ -15,6 +15,8 @@ mod recheck;
 pub mod editor;
 mod participant;
 mod attribute;
+mod pseudonym;
+mod withdraw;
 mod coder;
 mod code;
 mod coding;
@@ -70,6 +72,9 @@ pub struct Globals {
     /// Write the answer to a file; its ending sets the format.
     #[arg(short, long, global = true, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Print or write no answer in which a real name of this list stands (see `thema pseudonym`).
+    #[arg(long, global = true, value_name = "FILE")]
+    pub check_names: Option<PathBuf>,
     /// Leave cells that a spreadsheet would run as formulas as they are (CSV and TSV, for programs).
     #[arg(long, global = true)]
     pub raw: bool,
@@ -90,6 +95,7 @@ pub enum Command {
     Participant(participant::Participant),
     #[command(subcommand)]
     Attribute(attribute::Attribute),
+    Pseudonym(pseudonym::Pseudonym),
     #[command(subcommand)]
     Coder(coder::Coder),
     #[command(subcommand)]
@@ -209,6 +215,12 @@ pub fn run(command: Command, globals: &Globals, setting: &mut Setting<'_>) -> Re
             import.dry_run(project.as_ref(), setting.progress)
         }
         command => run_in(command, globals, &mut setting.open()?, setting.progress),
+        command => {
+            let mut project = setting.open()?;
+            let mut reply = run_in(command, globals, &mut project, setting.progress)?;
+            reply.from = Some(project.path().to_owned());
+            Ok(reply)
+        }
     }
 }
 
@@ -224,6 +236,7 @@ pub fn run_in(
         Command::Document(document) => document.run(project),
         Command::Participant(participant) => participant.run(project),
         Command::Attribute(attribute) => attribute.run(project),
+        Command::Pseudonym(pseudonym) => pseudonym.run(project),
         Command::Coder(coder) => coder.run(project),
         Command::Code(code) => code.run(project),
         Command::Coding(coding) => coding.run(project, globals),
@@ -279,9 +292,20 @@ pub fn run_line(
     }
     let reply = reply?;
     match cli.globals.output.as_deref() {
-        Some(path) => reply.write_to(path, &cli.globals),
+        Some(path) => {
+            let said = reply.write_to(path, &cli.globals)?;
+            remember_export(project, path);
+            Ok(said)
+        }
         None => reply.in_full(&cli.globals, width),
     }
+}
+
+/// Remembers that an answer was written to a file, so that it can be found when somebody withdraws.
+pub fn remember_export(project: &Project, path: &std::path::Path) {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    // It is a comfort: an answer that is written is no failure because nobody noted it.
+    let _ = project.remember(&format!("{}{}", crate::project::EXPORTED, path.display()), &project.now());
 }
 
 /// Splits a line as a shell would: blanks part words, quotes hold them together.

@@ -25,7 +25,9 @@ pub enum Participant {
         who: String,
     },
     /// Add a participant
-    Add { label: String },
+    Add {
+        label: String,
+    },
     /// Set an attribute, as in `participant set P05 role "data scientist"`; an empty value takes it away
     Set {
         /// The participant's label.
@@ -39,6 +41,7 @@ pub enum Participant {
         who: String,
         label: String,
     },
+    Withdraw(super::withdraw::Withdraw),
 }
 
 impl Participant {
@@ -46,6 +49,7 @@ impl Participant {
         match self {
             Self::List => list(project),
             Self::Show { who } => show(project, &who),
+            Self::Withdraw(withdraw) => withdraw.run(project),
             Self::Add { label } => {
                 let label = free_label(project, &label)?;
                 let person = Person { id: ParticipantId::new(), label: label.clone(), note: String::new() };

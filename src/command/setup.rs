@@ -120,6 +120,8 @@ impl Doctor {
 impl Backup {
     pub(super) fn run(self, project: &mut Project) -> Result<Reply> {
         project.backup(&self.file)?;
+        let path = std::path::absolute(&self.file).unwrap_or_else(|_| self.file.clone());
+        project.remember(&format!("{}{}", crate::project::BACKED_UP, path.display()), &project.now())?;
         Ok(Reply::said(format!("copied the project to {}", self.file.display())))
     }
 }

@@ -23,10 +23,17 @@ pub mod memos;
 pub mod codes;
 pub mod rounds;
 pub mod passages;
+pub mod pseudonyms;
+pub mod withdrawal;
 
 pub use crate::store::Verb;
 pub use crate::store::history::{Kept, Reversal, Step};
 pub use act::{Clock, Project, Stopper};
+
+/// What begins the names under which the project remembers the files written from it, by their places.
+pub const EXPORTED: &str = "exported to ";
+/// The same of complete copies.
+pub const BACKED_UP: &str = "copied to ";
 
 #[cfg(test)]
 mod tests;

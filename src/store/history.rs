@@ -395,12 +395,20 @@ fn amended_since(writer: &Writer<'_>, amendments: &[(&Change, Json)], step: i64)
     for (change, revision) in amendments {
         let now =
             writer.one("SELECT revision FROM document WHERE id = ?1", [&change.row], |row| row.get::<_, Value>(0))?;
-        if now != Some(to_sql(revision)) {
+        let before = object(change.before.as_deref().unwrap_or("{}"))?.remove("revision");
+        let erased = before.is_some_and(|before| is_erased(writer, &change.row, &to_sql(&before)).unwrap_or(true));
+        if erased || now != Some(to_sql(revision)) {
             let since = touched_since(writer, change, step)?;
             return Ok(Some(Kept { table: "document".to_owned(), column: "revision".to_owned(), since }));
         }
     }
     Ok(None)
+}
+
+/// Whether the words of that revision of a document are gone for good: nothing goes back to it.
+fn is_erased(writer: &Writer<'_>, document: &str, revision: &Value) -> Result<bool> {
+    const ERASED: &str = "SELECT 1 FROM document_text WHERE document = ?1 AND revision = ?2 AND erased = 1";
+    Ok(writer.one(ERASED, (document, revision), |_| Ok(()))?.is_some())
 }
 
 /// What a place in a text is made of. It is put back whole or not at all.
@@ -487,6 +495,11 @@ fn reverse_row(writer: &Writer<'_>, change: &Change, step: i64, places: &PlacesA
     {
         found.insert("title".to_owned(), now.into());
         put.insert("title".to_owned(), title.into());
+    }
+    let comes_back = table == "document" && put.get("retired").is_some_and(|retired| *retired == Json::from(0));
+    if comes_back && is_erased(writer, &change.row, &cell_now("revision")?.unwrap_or(Value::Null))? {
+        // A document without words stays out of use.
+        kept.extend(found.remove("retired").map(|_| "retired".to_owned()));
     }
     let mut set: Vec<(&str, &Json)> = Vec::new();
     for (column, expected) in &found {

@@ -7,7 +7,9 @@
 
 use super::history::{self, CONTENT, JOURNALLED, Verb};
 use super::{BUSY_WAIT, Error, Reader, Result, Signature, Store, Writer, schema};
-use crate::model::ids::DocumentId;
+use crate::model::document::Role;
+use crate::model::ids::{DocumentId, ParticipantId, SpeakerId};
+use crate::model::span::Span;
 use rusqlite::types::Value;
 use rusqlite::{Connection, TransactionBehavior};
 use serde_json::{Map, Value as Json};
@@ -361,53 +363,165 @@ pub fn each_cell(reader: &Reader<'_>, see: &mut dyn FnMut(&Cell<'_>, &str)) -> R
     Ok(())
 }
 
-/// A text of the file that is not erased, of whichever revision, and whether of a document in use.
+/// A revision of the file, with its words unless they are erased.
 pub struct KeptText {
     pub document: DocumentId,
     pub name: String,
     pub revision: u32,
     pub is_current: bool,
     pub is_retired: bool,
-    pub body: String,
-    /// The file it came from, as text where it is one; empty if there is none.
-    pub original: String,
+    /// `None` if they are erased.
+    pub body: Option<String>,
+    pub file: Option<KeptFile>,
 }
 
-/// Shows every text that still has its words, one at a time.
-pub fn each_text(reader: &Reader<'_>, see: &mut dyn FnMut(&KeptText)) -> Result<()> {
+/// The file that a revision came from.
+pub struct KeptFile {
+    /// Its words; `None` where it is no text in UTF-8, and nobody knows what it holds besides what was read from it.
+    pub words: Option<String>,
+}
+
+/// Shows every revision of every document, retired ones too, that still has its words or its file, one at a time.
+pub fn each_text(reader: &Reader<'_>, see: &mut dyn FnMut(KeptText)) -> Result<()> {
     const TEXTS: &str = "SELECT document.id, document.name, document_text.revision,
-            document_text.revision = document.revision, document.retired, body, original.bytes
+            document_text.revision = document.revision, document.retired, erased, body, original.bytes, media_type, encoding
         FROM document_text
         JOIN document ON document.id = document_text.document
         LEFT JOIN original ON original.document = document_text.document
-            AND original.revision = document_text.revision
-        WHERE erased = 0
+            AND original.revision = document_text.revision AND length(original.bytes) > 0
+        WHERE erased = 0 OR original.bytes IS NOT NULL
         ORDER BY document.sort, document.id, document_text.revision";
     let mut statement = reader.connection.prepare(TEXTS)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let bytes: Option<Vec<u8>> = row.get(6)?;
-        see(&KeptText {
+        let is_erased: bool = row.get(5)?;
+        let file = row.get::<_, Option<Vec<u8>>>(7)?.map(|bytes| {
+            let kind: Option<String> = row.get(8)?;
+            let encoding: Option<String> = row.get(9)?;
+            let is_text = kind.is_some_and(|kind| kind.starts_with("text/"))
+                && encoding.is_some_and(|encoding| encoding.to_uppercase().starts_with("UTF-8"));
+            Ok::<_, rusqlite::Error>(KeptFile { words: String::from_utf8(bytes).ok().filter(|_| is_text) })
+        });
+        see(KeptText {
             document: row.get(0)?,
             name: row.get(1)?,
             revision: row.get(2)?,
             is_current: row.get(3)?,
             is_retired: row.get(4)?,
-            body: row.get(5)?,
-            original: bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default(),
+            body: (!is_erased).then(|| row.get(6)).transpose()?,
+            file: file.transpose()?,
         });
     }
     Ok(())
 }
 
-/// The revisions of all documents, retired ones too, that still have their words; whether each is the current one.
-pub fn kept_texts(reader: &Reader<'_>) -> Result<Vec<(DocumentId, u32, bool)>> {
-    const KEPT: &str =
-        "SELECT document_text.document, document_text.revision, document_text.revision = document.revision
-        FROM document_text JOIN document ON document.id = document_text.document
-        WHERE erased = 0
-        ORDER BY document.sort, document.id, document_text.revision";
-    reader.all(KEPT, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+/// The document each speaker speaks in, of all there ever were.
+pub fn speakers(reader: &Reader<'_>) -> Result<Vec<(String, DocumentId)>> {
+    reader.all("SELECT id, document FROM speaker", [], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+/// One turn of a revision: where, and whose.
+pub struct SpokenTurn {
+    pub document: DocumentId,
+    pub revision: u32,
+    pub span: Span,
+    pub speaker: Option<SpeakerId>,
+    pub role: Option<Role>,
+    pub participant: Option<ParticipantId>,
+}
+
+/// The turns of every revision of every document, retired ones too.
+pub fn turns(reader: &Reader<'_>) -> Result<Vec<SpokenTurn>> {
+    const TURNS: &str = "SELECT turn.document, turn.revision, start, \"end\", speaker.id, speaker.role, participant
+        FROM turn LEFT JOIN speaker ON speaker.id = turn.speaker
+        ORDER BY turn.document, turn.revision, n";
+    reader.all(TURNS, [], |row| {
+        Ok(SpokenTurn {
+            document: row.get(0)?,
+            revision: row.get(1)?,
+            span: Span::of(row.get(2)?, row.get(3)?),
+            speaker: row.get(4)?,
+            role: row.get::<_, Option<String>>(5)?.and_then(|role| Role::from_word(&role)),
+            participant: row.get(6)?,
+        })
+    })
+}
+
+/// Something placed in a text, in use or not: a coding or a decision.
+pub struct Mark {
+    pub id: String,
+    pub document: DocumentId,
+    pub revision: u32,
+    pub span: Span,
+    pub is_retired: bool,
+}
+
+/// All codings that ever were.
+pub fn codings(reader: &Reader<'_>) -> Result<Vec<Mark>> {
+    reader.all("SELECT id, document, revision, start, \"end\", retired FROM coding ORDER BY id", [], mark)
+}
+
+/// All decisions that ever were.
+pub fn decisions(reader: &Reader<'_>) -> Result<Vec<Mark>> {
+    reader.all("SELECT id, document, revision, start, \"end\", retired FROM decision ORDER BY id", [], mark)
+}
+
+fn mark(row: &rusqlite::Row<'_>) -> rusqlite::Result<Mark> {
+    Ok(Mark {
+        id: row.get(0)?,
+        document: row.get(1)?,
+        revision: row.get(2)?,
+        span: Span::of(row.get(3)?, row.get(4)?),
+        is_retired: row.get(5)?,
+    })
+}
+
+/// All memos that ever were: id, table and id of what they are about, title, whether retired.
+pub fn memos(reader: &Reader<'_>) -> Result<Vec<(String, String, Option<String>, String, bool)>> {
+    reader.all("SELECT id, about_table, about_id, title, retired FROM memo ORDER BY id", [], |row| {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+    })
+}
+
+/// The ids of a participant's values, of those in use and not.
+pub fn values_of(reader: &Reader<'_>, participant: ParticipantId) -> Result<Vec<String>> {
+    reader.all("SELECT id FROM attribute_value WHERE participant = ?1", [participant], |row| row.get(0))
+}
+
+/// The participants out of use, with their notes.
+pub fn retired_participants(reader: &Reader<'_>) -> Result<Vec<(String, String)>> {
+    reader.all("SELECT label, note FROM participant WHERE retired = 1 ORDER BY id DESC", [], |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })
+}
+
+/// Takes a row out of use.
+pub fn retire(writer: &Writer<'_>, table: Retired, id: &str) -> Result<()> {
+    let sql = match table {
+        Retired::Coding => "UPDATE coding SET retired = 1 WHERE id = ?1",
+        Retired::Memo => "UPDATE memo SET retired = 1 WHERE id = ?1",
+        Retired::Decision => "UPDATE decision SET retired = 1 WHERE id = ?1",
+        Retired::Document => "UPDATE document SET retired = 1 WHERE id = ?1",
+        Retired::Value => "UPDATE attribute_value SET retired = 1 WHERE id = ?1",
+    };
+    writer.run(sql, [id])?;
+    Ok(())
+}
+
+/// The tables of which a withdrawal takes rows out of use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Retired {
+    Coding,
+    Memo,
+    Decision,
+    Document,
+    Value,
+}
+
+/// Takes a participant out of use, with a note why.
+pub fn retire_participant(writer: &Writer<'_>, id: ParticipantId, note: &str) -> Result<()> {
+    writer.run("UPDATE participant SET retired = 1, note = ?2 WHERE id = ?1", (id, note))?;
+    Ok(())
 }
 
 /// Whether the words of the document's current text are gone for good.

@@ -1,0 +1,371 @@
+//! Real names: where they stand in a project, and replacing them for good.
+
+use super::{Project, Verb};
+use crate::analysis::identifiers::{self, Candidate, Source};
+use crate::error::{Error, Result};
+use crate::model::document::{Document, Section, Turn};
+use crate::model::ids::{CodingId, DocumentId};
+use crate::model::names::{Name, Names};
+use crate::model::revision::{Edit, Edits, Placed, Touch};
+use crate::model::span::Span;
+use crate::model::text::Text;
+use crate::store::purge::{self, Cell, Erasure};
+use crate::store::revisions::{self, NewRevision};
+use crate::store::{Writer, documents};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// What replacing the names of a list does.
+#[derive(Debug, Clone, Default)]
+pub struct Replacements {
+    /// For each name of the list, in its order.
+    pub names: Vec<OfName>,
+    /// Codings whose words hold a name.
+    pub passages: Vec<CodingId>,
+    /// Places where a name begins a sentence and may be an ordinary word.
+    pub doubtful: Vec<Doubtful>,
+    /// Documents that get a new text.
+    pub documents: u32,
+    /// Earlier texts that lose their words, and files as they came that are erased.
+    pub texts: u32,
+    pub files: u32,
+    /// Codings that fell together with another of the same coder and code.
+    pub same: u32,
+}
+
+/// Where one name of the list stands.
+#[derive(Debug, Clone, Default)]
+pub struct OfName {
+    /// How often in the current text of which document, in the order of import.
+    pub texts: Vec<(String, u32)>,
+    /// In how many other places: memos, the codebook, labels, attributes, the history.
+    pub elsewhere: u32,
+    /// It is also an ordinary word in these texts.
+    pub is_common: bool,
+}
+
+impl OfName {
+    /// How often it stands in current texts.
+    pub fn count(&self) -> u32 {
+        self.texts.iter().map(|(_, count)| count).sum()
+    }
+
+    /// Whether it stands nowhere.
+    pub fn is_nowhere(&self) -> bool {
+        self.texts.is_empty() && self.elsewhere == 0
+    }
+}
+
+/// A place where a name may be an ordinary word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doubtful {
+    pub document: String,
+    pub name: usize,
+    pub words: String,
+}
+
+/// Where a name is left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Left {
+    pub name: usize,
+    /// As `the text of P05`, `memos`.
+    pub place: String,
+    pub count: u32,
+}
+
+/// What a search of the whole project found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Search {
+    pub left: Vec<Left>,
+    /// Files as they came that cannot be searched, by their documents.
+    pub unread: Vec<String>,
+}
+
+impl Project {
+    /// The list, ready to look for in this project: names that are also words of its texts are known as such.
+    pub fn names(&self, names: Vec<Name>, any_case: bool) -> Result<Names> {
+        let mut names = Names::new(names, any_case);
+        for document in self.documents()? {
+            names.note_common_words(self.text(&document)?.as_str());
+        }
+        Ok(names)
+    }
+
+    /// Candidates for pseudonyms in the current texts of these documents, but for those that `known` has.
+    pub fn name_candidates(&self, documents: &[Document], known: &Names) -> Result<Vec<Candidate>> {
+        let study = self.study()?;
+        let texts: Vec<Text> = documents.iter().map(|document| self.text(document)).collect::<Result<_>>()?;
+        let labels: Vec<Vec<String>> = documents
+            .iter()
+            .map(|document| {
+                let found = study.documents.iter().find(|placed| placed.document.id == document.id);
+                found
+                    .map_or_else(Vec::new, |found| found.speakers.iter().map(|speaker| speaker.label.clone()).collect())
+            })
+            .collect();
+        let sources: Vec<Source<'_>> = documents
+            .iter()
+            .zip(&texts)
+            .zip(&labels)
+            .map(|((document, text), labels)| Source { document: &document.name, text, labels })
+            .collect();
+        Ok(identifiers::find(&sources, known))
+    }
+
+    /// Where the names stand, in everything the file holds.
+    pub fn names_left(&self, names: &Names) -> Result<Search> {
+        let mut counts: BTreeMap<(usize, String), u32> = BTreeMap::new();
+        let mut unread = Vec::new();
+        self.read(|db| {
+            let mut count = |words: &str, place: &str| {
+                for found in names.find(words) {
+                    *counts.entry((found.name, place.to_owned())).or_default() += 1;
+                }
+            };
+            purge::each_text(db, &mut |text| {
+                let which = match (text.is_current, text.is_retired) {
+                    (true, false) => text.name.clone(),
+                    (true, true) => format!("{}, which is out of use", text.name),
+                    (false, _) => format!("{}, revision {}", text.name, text.revision),
+                };
+                if let Some(body) = &text.body {
+                    count(body, &format!("the text of {which}"));
+                }
+                match text.file.as_ref().map(|file| &file.words) {
+                    Some(Some(words)) => count(words, &format!("the file of {which}, as it came")),
+                    Some(None) => unread.push(which),
+                    None => {}
+                }
+            })?;
+            purge::each_cell(db, &mut |cell, words| count(words, &place_of(cell)))
+        })?;
+        let left = counts.into_iter().map(|((name, place), count)| Left { name, place, count }).collect();
+        Ok(Search { left, unread })
+    }
+
+    /// What [`replace_names`](Self::replace_names) would do.
+    pub fn preview_names(&self, names: &Names, chosen: Option<&[Document]>) -> Result<Replacements> {
+        let plan = self.plan_names(names, chosen)?;
+        Ok(plan.replacements)
+    }
+
+    /// Replaces the names in all texts, or in those chosen, and in everything else the file holds. Codings, memos, turns and
+    /// sections go with their words; the earlier texts and the files as they came are erased. This cannot be undone.
+    pub fn replace_names(&mut self, names: &Names, chosen: Option<&[Document]>) -> Result<Replacements> {
+        let Plan { mut replacements, amended, texts, files, left_alone } = self.plan_names(names, chosen)?;
+        if replacements.names.iter().all(OfName::is_nowhere) && texts.is_empty() && files.is_empty() {
+            return Ok(replacements);
+        }
+        let label = match (replacements.names.len(), replacements.documents) {
+            (1, 1) => "replaced a name in 1 document, for good".to_owned(),
+            (names, documents) => format!("replaced {names} names in {documents} documents, for good"),
+        };
+        let same = self.purge(Verb::ApplyPseudonyms, &label, |tx| {
+            let mut same = 0;
+            for amended in &amended {
+                same += amend(tx, amended)?;
+            }
+            let rewrite = move |cell: &Cell<'_>, words: &str| {
+                let document = cell.row.split('/').next().unwrap_or_default();
+                let is_left = matches!(cell.table, "speaker" | "section" | "original") && left_alone.contains(document);
+                if is_left { None } else { names.replaced(words) }
+            };
+            Ok((same, Erasure { texts, files, rewrite: Box::new(rewrite) }))
+        })?;
+        replacements.same = same;
+        Ok(replacements)
+    }
+
+    fn plan_names(&self, names: &Names, chosen: Option<&[Document]>) -> Result<Plan> {
+        let all = self.read(|db| {
+            let mut all = documents::all(db)?;
+            all.extend(documents::retired(db)?);
+            Ok(all)
+        })?;
+        let is_chosen = |id: DocumentId| chosen.is_none_or(|chosen| chosen.iter().any(|document| document.id == id));
+        let mut plan = Plan::default();
+        plan.replacements.names =
+            (0..names.names().len()).map(|at| OfName { is_common: names.is_common(at), ..OfName::default() }).collect();
+        let mut places: HashMap<DocumentId, Vec<Span>> = HashMap::new();
+        for document in all.iter().filter(|document| is_chosen(document.id)) {
+            let (body, turns, sections) = self.read(|db| {
+                let body = revisions::body(db, document.id, document.revision)?;
+                Ok((body, documents::turns(db, document)?, documents::sections(db, document)?))
+            })?;
+            let Some(body) = body else { continue };
+            let found = names.find(&body);
+            if found.is_empty() {
+                continue;
+            }
+            let text = Text::new(body).map_err(|error| Error::refused(format!("{}: {error}", document.name)))?;
+            for place in &found {
+                let of_name = &mut plan.replacements.names[place.name].texts;
+                match of_name.last_mut().filter(|(name, _)| *name == document.name) {
+                    Some((_, count)) => *count += 1,
+                    None => of_name.push((document.name.clone(), 1)),
+                }
+                if place.is_doubtful {
+                    let around = Span::between(place.span.start().minus(30), place.span.end().plus(30));
+                    let words = text.slice(around).split_whitespace().collect::<Vec<_>>().join(" ");
+                    plan.replacements.doubtful.push(Doubtful {
+                        document: document.name.clone(),
+                        name: place.name,
+                        words,
+                    });
+                }
+            }
+            places.insert(document.id, found.iter().map(|place| place.span).collect());
+            let edit = |place: &crate::model::names::Found| Edit {
+                at: place.span.start(),
+                removed: place.span.len(),
+                inserted: names.names()[place.name].replacement.clone(),
+            };
+            let edits = Edits::from_kept(found.iter().map(edit).collect());
+            let edits =
+                edits.ok_or_else(|| Error::refused(format!("the names of {} run into one another", document.name)))?;
+            let sections = sections
+                .into_iter()
+                .map(|section| Section { title: names.replaced(&section.title).unwrap_or(section.title), ..section })
+                .collect();
+            plan.amended.push(Amended { document: document.clone(), text, edits, turns, sections });
+        }
+        plan.replacements.documents = u32::try_from(plan.amended.len()).unwrap_or(u32::MAX);
+        let amended: HashSet<DocumentId> = plan.amended.iter().map(|amended| amended.document.id).collect();
+        self.read(|db| {
+            purge::each_text(db, &mut |text| {
+                if !is_chosen(text.document) {
+                    return;
+                }
+                let is_new = amended.contains(&text.document);
+                let place = (text.document, text.revision);
+                let holds = |words: &Option<String>| words.as_ref().is_some_and(|words| names.stand_in(words));
+                if text.body.is_some() && (is_new || !text.is_current && holds(&text.body)) {
+                    plan.texts.push(place);
+                }
+                // What cannot be searched may hold anything, as who wrote it.
+                if text.file.is_some_and(|file| is_new || file.words.is_none() || holds(&file.words)) {
+                    plan.files.push(place);
+                }
+            })?;
+            purge::each_cell(db, &mut |cell, words| {
+                if !matches!((cell.table, cell.column), ("coder", "name")) {
+                    for found in names.find(words) {
+                        plan.replacements.names[found.name].elsewhere += 1;
+                    }
+                }
+            })?;
+            for (speaker, document) in purge::speakers(db)? {
+                if !is_chosen(document) {
+                    plan.left_alone.extend([speaker, document.to_string()]);
+                }
+            }
+            Ok(())
+        })?;
+        (plan.replacements.texts, plan.replacements.files) = (count(&plan.texts), count(&plan.files));
+        let study = self.study()?;
+        let holds_name = |id: DocumentId, span: Span| {
+            places.get(&id).is_some_and(|places| places.iter().any(|place| place.overlaps(span)))
+        };
+        let touched = study.codings.iter().filter(|coding| holds_name(coding.document, coding.span));
+        plan.replacements.passages = touched.map(|coding| coding.id).collect();
+        Ok(plan)
+    }
+}
+
+fn count<T>(things: &[T]) -> u32 {
+    u32::try_from(things.len()).unwrap_or(u32::MAX)
+}
+
+/// What replacing will do, worked out before anything is written.
+#[derive(Default)]
+struct Plan {
+    replacements: Replacements,
+    amended: Vec<Amended>,
+    texts: Vec<(DocumentId, u32)>,
+    files: Vec<(DocumentId, u32)>,
+    /// Ids of documents that are not chosen, and of their speakers.
+    left_alone: HashSet<String>,
+}
+
+/// A document that gets a new text, with everything placed in the old one.
+pub(super) struct Amended {
+    pub(super) document: Document,
+    pub(super) text: Text,
+    pub(super) edits: Edits,
+    pub(super) turns: Vec<Turn>,
+    pub(super) sections: Vec<Section>,
+}
+
+impl Amended {
+    /// Where a passage goes: one that begins or ends within replaced words goes with all that came for them.
+    fn carry(&self, span: Span) -> crate::model::revision::Carried {
+        let cut = self.edits.places().all().iter().filter(|place| place.old.overlaps(span));
+        self.edits.carry(cut.fold(span, |whole, place| whole.hull(place.old)))
+    }
+}
+
+/// Writes the new text of a document, with everything carried along and nothing to look at again. Answers how many codings
+/// fell together with another one.
+pub(super) fn amend(tx: &Writer<'_>, amended: &Amended) -> Result<u32> {
+    amend_but(tx, amended, |_| false)
+}
+
+/// The same, leaving behind what is placed where `stays` says.
+pub(super) fn amend_but(tx: &Writer<'_>, amended: &Amended, stays: impl Fn(Span) -> bool) -> Result<u32> {
+    let Amended { document, text, edits, turns, sections } = amended;
+    let carried = |span: Span| amended.carry(span).span().unwrap_or(Span::of(0, 0));
+    let turns: Vec<Turn> = turns.iter().map(|turn| Turn { span: carried(turn.span), ..turn.clone() }).collect();
+    let sections: Vec<Section> =
+        sections.iter().map(|section| Section { span: carried(section.span), ..section.clone() }).collect();
+    let revision = revisions::insert(
+        tx,
+        &NewRevision {
+            document,
+            body: &edits.apply(text),
+            edits,
+            speakers: &[],
+            turns: &turns,
+            sections: &sections,
+            original: None,
+        },
+    )?;
+    let way = (document.revision, revision);
+    let mut moves = revisions::plan(tx, document.id, way, |span| amended.carry(span), |_| true)?;
+    moves.retain(|moved| !stays(moved.was));
+    let mut same = 0;
+    for moved in &mut moves {
+        same += u32::from(moved.touch == Some(Touch::Same) && matches!(moved.about, Placed::Coding(_)));
+        // A name within a passage was meant to be replaced.
+        moved.touch = None;
+    }
+    revisions::carry(tx, document.id, revision, revision, &moves)?;
+    Ok(same)
+}
+
+/// A place in the project file, for people.
+pub(super) fn place_of(cell: &Cell<'_>) -> String {
+    if cell.is_history {
+        return "the history".to_owned();
+    }
+    let place = match (cell.table, cell.column) {
+        ("memo", _) => "memos",
+        ("coding", _) => "memos of codings",
+        ("code", "name") => "names of codes",
+        ("code", "example") => "examples of codes",
+        ("code", _) => "definitions and rules of codes",
+        ("participant", "label") => "labels of participants",
+        ("participant", _) => "notes on participants",
+        ("attribute" | "attribute_value", _) => "attributes",
+        ("speaker", _) => "labels of speakers",
+        ("document", _) => "names of documents",
+        ("decision", _) => "reasons of decisions",
+        ("round", _) => "names of rounds",
+        ("coder", _) => "names of coders, which are left as they are",
+        ("project", _) => "title and questions of the project",
+        ("setting", _) => "what thema remembers for comfort",
+        ("original", _) => "names of files",
+        ("section", _) => "headings of sections",
+        ("text_edit", _) => "words that amendments put in",
+        (table, _) => return table.to_owned(),
+    };
+    place.to_owned()
+}

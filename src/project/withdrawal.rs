@@ -1,0 +1,341 @@
+//! A participant withdraws: everything of theirs is erased, and only that they took part is kept.
+
+use super::pseudonyms::{Amended, amend_but};
+use super::{Project, Verb};
+use crate::error::{Error, Result};
+use crate::model::document::{Document, Participant, Role};
+use crate::model::ids::DocumentId;
+use crate::model::memo::{place_in_title, turn_in_title};
+use crate::model::quotes::Quotes;
+use crate::model::revision::{Edit, Edits};
+use crate::model::span::Span;
+use crate::model::text::Text;
+use crate::store::purge::{self, Cell, Erasure, Retired, SpokenTurn};
+use crate::store::{documents, participants, revisions};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// What stands where their words stood.
+const WITHDRAWN: &str = "[withdrawn]";
+
+/// Everything of a participant's, as it is erased.
+#[derive(Debug, Clone, Default)]
+pub struct Withdrawal {
+    pub label: String,
+    /// Documents in which only they speak, and interviewers.
+    pub alone: Vec<String>,
+    /// Documents in which others speak, too.
+    pub shared: Vec<String>,
+    /// Their turns in the current texts.
+    pub turns: u32,
+    /// How many passages of theirs which coder gave which code.
+    pub passages: Vec<(String, String, u32)>,
+    /// Memos about them, their documents, passages or codings.
+    pub memos: u32,
+    pub decisions: u32,
+    /// What quotes them: `memos`, `examples of codes`, with how often.
+    pub quotes: Vec<(String, u32)>,
+    /// Their values, as `role: data scientist`.
+    pub values: Vec<String>,
+    /// Other texts in which words of theirs stand; they are left as they are.
+    pub echoes: Vec<String>,
+    /// Files written from the project, with when; what they hold is out of reach.
+    pub exports: Vec<(String, String)>,
+    /// Codings and participants, before and after.
+    pub codings: (u32, u32),
+    pub participants: (u32, u32),
+}
+
+/// What is worked out before anything is written.
+struct Plan {
+    withdrawal: Withdrawal,
+    participant: Participant,
+    alone: HashSet<DocumentId>,
+    amended: Vec<Amended>,
+    /// Where their words stand in the current texts of shared documents.
+    theirs: HashMap<DocumentId, Vec<Span>>,
+    texts: Vec<(DocumentId, u32)>,
+    files: Vec<(DocumentId, u32)>,
+    retired: Vec<(Retired, String)>,
+    /// Cells that are emptied: table and row.
+    emptied: HashSet<(&'static str, String)>,
+    quotes: Quotes,
+}
+
+impl Project {
+    /// What [`withdraw`](Self::withdraw) would erase.
+    pub fn preview_withdrawal(&self, label: &str) -> Result<Withdrawal> {
+        Ok(self.plan_withdrawal(label)?.withdrawal)
+    }
+
+    /// Erases everything of a participant's, for good. `reason` is kept in the history.
+    pub fn withdraw(&mut self, label: &str, reason: &str) -> Result<Withdrawal> {
+        let plan = self.plan_withdrawal(label)?;
+        let today = self.now();
+        let day = today.split('T').next().unwrap_or_default();
+        let note = format!("withdrawn {day}");
+        let because = if reason.trim().is_empty() { String::new() } else { format!(" ({})", reason.trim()) };
+        let said = format!("{} withdrew: everything of theirs was erased{because}", plan.participant.label);
+        let Plan { mut withdrawal, participant, alone, amended, theirs, texts, files, retired, emptied, quotes } = plan;
+        let participant_row = participant.id.to_string();
+        self.purge(Verb::WithdrawParticipant, &said, |tx| {
+            for (table, id) in &retired {
+                purge::retire(tx, *table, id)?;
+            }
+            for amended in &amended {
+                let stays = theirs.get(&amended.document.id).cloned().unwrap_or_default();
+                amend_but(tx, amended, |span| stays.iter().any(|turn| turn.covers(span)))?;
+            }
+            purge::retire_participant(tx, participant.id, &note)?;
+            let rewrite = move |cell: &Cell<'_>, words: &str| {
+                let is_theirs = cell.table == "participant" && cell.row == participant_row && cell.column == "note";
+                let is_emptied = emptied.iter().any(|(table, row)| cell.table == *table && cell.row == row);
+                match cell.table {
+                    _ if is_theirs => (words != note && !words.is_empty()).then(String::new),
+                    _ if is_emptied => (!words.is_empty()).then(String::new),
+                    // The guide's headings are nobody's words, and the step being done says why it was done.
+                    "section" => None,
+                    "original" => {
+                        let document = cell.row.split('/').next().unwrap_or_default();
+                        let is_gone = alone.iter().any(|id| id.to_string() == document);
+                        (is_gone && !words.is_empty()).then(String::new)
+                    }
+                    _ => quotes.replaced(words, WITHDRAWN),
+                }
+            };
+            Ok(((), Erasure { texts, files, rewrite: Box::new(rewrite) }))
+        })?;
+        let study = self.study()?;
+        (withdrawal.codings.1, withdrawal.participants.1) = (count(&study.codings), count(&study.participants));
+        Ok(withdrawal)
+    }
+
+    fn withdrawing(&self, label: &str) -> Result<Participant> {
+        self.participant_named(label).map_err(|unknown| {
+            let gone = self.read(purge::retired_participants).unwrap_or_default();
+            match gone.iter().find(|(gone, note)| gone == label && note.starts_with("withdrawn ")) {
+                Some((_, note)) => Error::with_hint(
+                    format!("{label} has withdrawn already ({note})"),
+                    "nothing of theirs is left to erase",
+                ),
+                None => unknown,
+            }
+        })
+    }
+
+    fn plan_withdrawal(&self, label: &str) -> Result<Plan> {
+        let participant = self.withdrawing(label)?;
+        let study = self.study()?;
+        let (all, turns) = self.read(|db| {
+            let mut all = documents::all(db)?;
+            all.extend(documents::retired(db)?);
+            Ok((all, purge::turns(db)?))
+        })?;
+        let is_theirs = |turn: &SpokenTurn| turn.participant == Some(participant.id);
+        let speaks_in: HashSet<DocumentId> =
+            turns.iter().filter(|turn| is_theirs(turn)).map(|turn| turn.document).collect();
+        let others_in: HashSet<DocumentId> = turns
+            .iter()
+            .filter(|turn| !is_theirs(turn) && turn.role != Some(Role::Interviewer))
+            .map(|turn| turn.document)
+            .collect();
+        let alone: HashSet<DocumentId> = speaks_in.difference(&others_in).copied().collect();
+        let spans = |document: DocumentId, revision: u32| -> Vec<Span> {
+            let here = turns.iter().filter(|turn| turn.document == document && turn.revision == revision);
+            here.filter(|turn| is_theirs(turn)).map(|turn| turn.span).collect()
+        };
+        let mut plan = Plan {
+            withdrawal: Withdrawal { label: participant.label.clone(), ..Withdrawal::default() },
+            participant: participant.clone(),
+            alone: alone.clone(),
+            amended: Vec::new(),
+            theirs: HashMap::new(),
+            texts: Vec::new(),
+            files: Vec::new(),
+            retired: Vec::new(),
+            emptied: HashSet::new(),
+            quotes: Quotes::default(),
+        };
+        for document in all.iter().filter(|document| speaks_in.contains(&document.id)) {
+            let here = spans(document.id, document.revision);
+            plan.withdrawal.turns += count(&here);
+            if alone.contains(&document.id) {
+                plan.withdrawal.alone.push(document.name.clone());
+                if !document.retired {
+                    plan.retired.push((Retired::Document, document.id.to_string()));
+                }
+            } else {
+                plan.withdrawal.shared.push(document.name.clone());
+                plan.amended.extend(self.without(document, &here)?);
+                plan.theirs.insert(document.id, here);
+            }
+        }
+        self.gather_texts(&mut plan, &speaks_in, &spans)?;
+        self.gather_marks(&mut plan, &speaks_in, &spans)?;
+        self.gather_memos(&mut plan, &all)?;
+        self.gather_values(&mut plan)?;
+        self.gather_quotes(&mut plan)?;
+        let mut passages: BTreeMap<(String, String), u32> = BTreeMap::new();
+        for coding in study.codings.iter().filter(|coding| plan.emptied.contains(&("coding", coding.id.to_string()))) {
+            let code = study.codebook.resolve(coding.code).map_or("", |code| study.codebook.path(code));
+            *passages
+                .entry((Self::coder_name(&study.coders, coding.coder).to_owned(), code.to_owned()))
+                .or_default() += 1;
+        }
+        plan.withdrawal.passages = passages.into_iter().map(|((coder, code), count)| (coder, code, count)).collect();
+        let lost: u32 = plan.withdrawal.passages.iter().map(|(.., count)| count).sum();
+        let (codings, people) = (count(&study.codings), count(&study.participants));
+        plan.withdrawal.codings = (codings, codings - lost);
+        plan.withdrawal.participants = (people, people.saturating_sub(1));
+        let exports = self.settings(super::EXPORTED)?.into_iter().chain(self.settings(super::BACKED_UP)?);
+        plan.withdrawal.exports = exports.collect();
+        Ok(plan)
+    }
+
+    /// The shared document with their words replaced; `None` if they say nothing in it.
+    fn without(&self, document: &Document, theirs: &[Span]) -> Result<Option<Amended>> {
+        let (body, turns, sections) = self.read(|db| {
+            let body = revisions::body(db, document.id, document.revision)?;
+            Ok((body, documents::turns(db, document)?, documents::sections(db, document)?))
+        })?;
+        let Some(body) = body else { return Ok(None) };
+        let text = Text::new(body).map_err(|error| Error::refused(format!("{}: {error}", document.name)))?;
+        let said = theirs.iter().filter(|span| !span.is_empty() && text.slice(**span) != WITHDRAWN);
+        let edits: Vec<Edit> =
+            said.map(|span| Edit { at: span.start(), removed: span.len(), inserted: WITHDRAWN.to_owned() }).collect();
+        let edits = Edits::from_kept(edits)
+            .ok_or_else(|| Error::refused(format!("the turns of {} run into one another", document.name)))?;
+        Ok((!edits.is_empty()).then(|| Amended { document: document.clone(), text, edits, turns, sections }))
+    }
+
+    /// Their words in every revision: what is erased, and what may be quoted.
+    fn gather_texts(
+        &self,
+        plan: &mut Plan,
+        speaks_in: &HashSet<DocumentId>,
+        spans: &dyn Fn(DocumentId, u32) -> Vec<Span>,
+    ) -> Result<()> {
+        let mut others: Vec<(String, String)> = Vec::new();
+        let amended: HashSet<DocumentId> = plan.amended.iter().map(|amended| amended.document.id).collect();
+        self.read(|db| {
+            purge::each_text(db, &mut |kept| {
+                let place = (kept.document, kept.revision);
+                if !speaks_in.contains(&kept.document) {
+                    others.extend(
+                        kept.body.filter(|_| kept.is_current && !kept.is_retired).map(|body| (kept.name, body)),
+                    );
+                    return;
+                }
+                if kept.file.is_some() {
+                    plan.files.push(place);
+                }
+                let Some(body) = kept.body else { return };
+                if plan.alone.contains(&kept.document) || amended.contains(&kept.document) || !kept.is_current {
+                    plan.texts.push(place);
+                }
+                if let Ok(text) = Text::new(body) {
+                    spans(kept.document, kept.revision).into_iter().for_each(|span| plan.quotes.add(text.slice(span)));
+                }
+            })
+        })?;
+        let echo = |(name, body): (String, String)| (!plan.quotes.find(&body).is_empty()).then_some(name);
+        plan.withdrawal.echoes = others.into_iter().filter_map(echo).collect();
+        Ok(())
+    }
+
+    /// Codings and decisions on their words.
+    fn gather_marks(
+        &self,
+        plan: &mut Plan,
+        speaks_in: &HashSet<DocumentId>,
+        spans: &dyn Fn(DocumentId, u32) -> Vec<Span>,
+    ) -> Result<()> {
+        let (codings, decisions) = self.read(|db| Ok((purge::codings(db)?, purge::decisions(db)?)))?;
+        let mut known: HashMap<(DocumentId, u32), Vec<Span>> = HashMap::new();
+        for (table, name, marks) in [(Retired::Coding, "coding", codings), (Retired::Decision, "decision", decisions)] {
+            for mark in marks.into_iter().filter(|mark| speaks_in.contains(&mark.document)) {
+                let place = (mark.document, mark.revision);
+                let turns = known.entry(place).or_insert_with(|| spans(mark.document, mark.revision));
+                if plan.alone.contains(&mark.document) || turns.iter().any(|turn| turn.covers(mark.span)) {
+                    if !mark.is_retired {
+                        plan.retired.push((table, mark.id.clone()));
+                        plan.withdrawal.decisions += u32::from(table == Retired::Decision);
+                    }
+                    plan.emptied.insert((name, mark.id));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Memos about them, their documents, passages, codings.
+    fn gather_memos(&self, plan: &mut Plan, all: &[Document]) -> Result<()> {
+        let mut turns: HashMap<DocumentId, Vec<(u32, Span)>> = HashMap::new();
+        for document in all.iter().filter(|document| plan.theirs.contains_key(&document.id)) {
+            let here = self.read(|db| documents::turns(db, document))?;
+            turns.insert(document.id, here.iter().map(|turn| (turn.n, turn.span)).collect());
+        }
+        for (id, about, about_id, title, is_retired) in self.read(purge::memos)? {
+            let row = about_id.unwrap_or_default();
+            let is_theirs = match about.as_str() {
+                "participant" => row == plan.participant.id.to_string(),
+                "coding" => plan.emptied.contains(&("coding", row)),
+                "document" if plan.alone.iter().any(|document| document.to_string() == row) => true,
+                "document" => {
+                    let shared = plan.theirs.iter().find(|(document, _)| document.to_string() == row);
+                    shared.is_some_and(|(document, theirs)| {
+                        let named = turn_in_title(&title).and_then(|n| {
+                            turns.get(document)?.iter().find(|(turn, _)| *turn == n).map(|(_, span)| *span)
+                        });
+                        let place = place_in_title(&title).map(|(place, _)| place).or(named);
+                        place.is_some_and(|place| theirs.iter().any(|turn| turn.covers(place)))
+                    })
+                }
+                _ => false,
+            };
+            if is_theirs {
+                if !is_retired {
+                    plan.retired.push((Retired::Memo, id.clone()));
+                    plan.withdrawal.memos += 1;
+                }
+                plan.emptied.insert(("memo", id));
+            }
+        }
+        Ok(())
+    }
+
+    fn gather_values(&self, plan: &mut Plan) -> Result<()> {
+        let id = plan.participant.id;
+        let (ids, attributes, values) =
+            self.read(|db| Ok((purge::values_of(db, id)?, participants::attributes(db)?, participants::values(db)?)))?;
+        for id in ids {
+            plan.retired.push((Retired::Value, id.clone()));
+            plan.emptied.insert(("attribute_value", id));
+        }
+        for value in values.iter().filter(|value| value.participant == id) {
+            let attribute = attributes.iter().find(|attribute| attribute.id == value.attribute);
+            let name = attribute.map_or("", |attribute| &attribute.name);
+            plan.withdrawal.values.push(format!("{name}: {}", value.value));
+        }
+        Ok(())
+    }
+
+    /// What quotes them elsewhere.
+    fn gather_quotes(&self, plan: &mut Plan) -> Result<()> {
+        let mut quotes: BTreeMap<String, u32> = BTreeMap::new();
+        self.read(|db| {
+            purge::each_cell(db, &mut |cell, words| {
+                let is_emptied = plan.emptied.iter().any(|(table, row)| cell.table == *table && cell.row == row);
+                let is_passed = matches!(cell.table, "section" | "original" | "text_edit" | "coder");
+                if !is_emptied && !is_passed && !plan.quotes.find(words).is_empty() {
+                    *quotes.entry(super::pseudonyms::place_of(cell)).or_default() += 1;
+                }
+            })
+        })?;
+        plan.withdrawal.quotes = quotes.into_iter().collect();
+        Ok(())
+    }
+}
+
+fn count<T>(things: &[T]) -> u32 {
+    u32::try_from(things.len()).unwrap_or(u32::MAX)
+}
