@@ -15,6 +15,8 @@ mod rounds;
 mod passages;
 mod memos;
 mod amend;
+mod pseudonyms;
+mod withdraw;
 mod errors;
 mod doctor;
 mod kills;

@@ -95,6 +95,8 @@ struct Word {
 /// Everything noted about one candidate.
 #[derive(Default)]
 struct Noted {
+    /// As it is first written, or shorter: with its accents in one.
+    text: String,
     count: u32,
     documents: BTreeSet<usize>,
     example: String,
@@ -295,6 +297,9 @@ pub fn find(sources: &[Source<'_>], known: &Names) -> Vec<Candidate> {
             if noted.count == 0 {
                 noted.example = example(source.text, span);
             }
+            if noted.text.is_empty() || text.chars().count() < noted.text.chars().count() {
+                text.clone_into(&mut noted.text);
+            }
             noted.count += 1;
             noted.documents.insert(at);
             *noted.kinds.entry(kind).or_default() += 1;
@@ -317,6 +322,7 @@ pub fn find(sources: &[Source<'_>], known: &Names) -> Vec<Candidate> {
         let noted = notes.entry(compared(label)).or_default();
         noted.documents.extend(speaks.map(|(at, _)| at));
         noted.count = noted.count.max(1);
+        label.clone_into(&mut noted.text);
         noted.certain += 1;
         noted.example = format!("{label}: … (speaks)");
         *noted.kinds.entry(Kind::Person).or_default() += 100;
@@ -397,7 +403,7 @@ fn ranked(notes: BTreeMap<String, Noted>, sources: &[Source<'_>]) -> Vec<Candida
             replacement: number(kind, &text),
             documents: noted.documents.iter().map(|&at| sources[at].document.to_owned()).collect(),
             kind,
-            text,
+            text: noted.text,
             count: noted.count,
             example: noted.example,
         })
@@ -483,7 +489,8 @@ fn runs(words: &[Word], in_lower: &HashSet<&str>) -> Vec<Run> {
     let is_word = |at: usize| {
         let letters = words[at].letters.to_lowercase();
         let stem = letters.split(['\'', '’']).next().unwrap_or_default().to_owned();
-        in_lower.contains(letters.as_str()) || in_lower.contains(stem.as_str()) || CALENDAR.contains(&stem.as_str())
+        let one = stem.strip_suffix('s').unwrap_or(&stem);
+        in_lower.contains(letters.as_str()) || in_lower.contains(stem.as_str()) || CALENDAR.contains(&one)
     };
     let is_name = |at: usize| {
         let letters = words[at].letters.as_str();
@@ -528,6 +535,7 @@ fn run(words: &[Word], mut start: usize, mut end: usize, is_word: &dyn Fn(usize)
     // The first word of a sentence that is a word anywhere else is no part of the name.
     let is_rare_use = |at: usize| {
         NAMES_AND_WORDS.contains(&letters(at))
+            && !["in", "since", "by", "until", "last", "next", "of", "from"].contains(&before(at))
             && words
                 .get(at + 1)
                 .is_some_and(|next| next.gap.starts_with(',') || next.follows && DEEDS.contains(&next.letters.as_str()))
@@ -544,7 +552,8 @@ fn run(words: &[Word], mut start: usize, mut end: usize, is_word: &dyn Fn(usize)
     }
     let first = letters(start);
     let count = end - start;
-    if count == 1 && TITLES.contains(&first) {
+    let is_letter = |at: usize| letters(at).chars().count() == 1;
+    if count == 1 && TITLES.contains(&first) || (start..end).all(is_letter) {
         return None;
     }
     is_person |= TITLES.contains(&before(start)) && words[start].follows;

@@ -89,8 +89,8 @@ fn answer(cli: Cli) -> Result<bool> {
     match &globals.output {
         Some(path) => {
             output::say(&reply.write_to(path, &globals)?);
-            if let Some(from) = from {
-                remember_export(&Project::open(from, Clock::system())?, path);
+            if let Some(Ok(project)) = from.as_ref().map(|from| Project::open(from, Clock::system())) {
+                remember_export(&project, path);
             }
         }
         None => output::print(&answer.map_or_else(|| reply.render(&globals, output::width()), Ok)?)?,

@@ -252,7 +252,12 @@ pub fn run_in(
         Command::Undo(undo) => undo.run(project),
         Command::Redo(redo) => redo.run(project),
         Command::Log(log) => log.run(project),
-        Command::Backup(backup) => backup.run(project),
+        Command::Backup(backup) => {
+            if let Some(list) = &globals.check_names {
+                pseudonym::none_left(project, list)?;
+            }
+            backup.run(project)
+        }
         Command::Demo(_)
         | Command::Init(_)
         | Command::Doctor(_)

@@ -237,6 +237,20 @@ fn apply(project: &mut Project, names: &Names, chosen: Option<&[Document]>) -> R
     Ok(Reply { talk, ..Reply::report(table(names, &replacements), json!({"what": "names replaced"})) })
 }
 
+/// Refuses to copy a project in which names of the list stand.
+pub(super) fn none_left(project: &Project, list: &Path) -> Result<()> {
+    let names = project.names(read_list(list)?, false)?;
+    let found: BTreeSet<usize> = project.names_left(&names)?.left.iter().map(|left| left.name).collect();
+    if found.is_empty() {
+        return Ok(());
+    }
+    let real: Vec<&str> = found.iter().map(|at| names.names()[*at].real.as_str()).collect();
+    Err(Error::with_hint(
+        format!("real names of {} stand in the project: {}", list.display(), real.join(", ")),
+        "`thema pseudonym check` says where, `thema pseudonym apply` replaces them",
+    ))
+}
+
 fn check(names: &Names, search: &Search) -> Reply {
     let mut report = Report::new(
         "Names left",

@@ -268,9 +268,9 @@ fn is_unbroken(letter: char) -> bool {
 }
 
 /// Whether a sentence begins at the character `at`: nothing before it, a blank line, or the end of a sentence or label.
-fn begins_sentence(text: &[Letter], at: u32) -> bool {
-    let before = text.partition_point(|letter| letter.at < at);
-    let mut back = text[..before].iter().rev().map(|letter| letter.letter);
+fn begins_sentence(sequence: &[Letter], at: u32) -> bool {
+    let before = sequence.partition_point(|letter| letter.at < at);
+    let mut back = sequence[..before].iter().rev().map(|letter| letter.letter);
     let is_passed = |letter: &char| matches!(letter, ' ' | '"' | '“' | '”' | '„' | '«' | '»' | '(' | '[' | '\'' | '*');
     back.find(|letter| !is_passed(letter)).is_none_or(|letter| matches!(letter, '.' | '?' | '!' | '…' | ':' | '\n'))
 }

@@ -67,10 +67,10 @@ fn joined(words: &[Word]) -> String {
 impl Quotes {
     /// Adds words somebody said, in one piece.
     pub fn add(&mut self, said: &str) {
-        let words = words(said);
-        for start in 0..words.len() {
-            let Some(count) = enough(&words[start..]) else { break };
-            self.runs.insert(joined(&words[start..start + count]));
+        let sequence = words(said);
+        for start in 0..sequence.len() {
+            let Some(count) = enough(&sequence[start..]) else { break };
+            self.runs.insert(joined(&sequence[start..start + count]));
         }
     }
 
@@ -81,14 +81,14 @@ impl Quotes {
 
     /// Where the text quotes them: in order, disjoint, each from its first word to its last.
     pub fn find(&self, text: &str) -> Vec<Span> {
-        let words = words(text);
+        let sequence = words(text);
         let mut found: Vec<Span> = Vec::new();
-        for start in 0..words.len() {
-            let Some(count) = enough(&words[start..]) else { break };
-            if !self.runs.contains(&joined(&words[start..start + count])) {
+        for start in 0..sequence.len() {
+            let Some(count) = enough(&sequence[start..]) else { break };
+            if !self.runs.contains(&joined(&sequence[start..start + count])) {
                 continue;
             }
-            let span = words[start].span.hull(words[start + count - 1].span);
+            let span = sequence[start].span.hull(sequence[start + count - 1].span);
             match found.last_mut() {
                 Some(last) if span.start() < last.end() => *last = last.hull(span),
                 _ => found.push(span),

@@ -369,3 +369,160 @@ pub(super) fn place_of(cell: &Cell<'_>) -> String {
     };
     place.to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Clock, Project, Verb};
+    use super::*;
+    use crate::model::codebook::CodeKind;
+    use crate::model::coding::{Certainty, CoderRole};
+    use crate::model::memo::MemoAbout;
+    use crate::store::codings;
+    use crate::store::documents::NewDocument;
+
+    fn document(project: &mut Project, name: &str, body: &str) -> Document {
+        let document =
+            Document { id: DocumentId::new(), name: name.into(), revision: 1, language: None, retired: false };
+        let span = Span::of(0, body.chars().count() as u32);
+        let new = NewDocument {
+            document: &document,
+            sort: 0,
+            kind: "notes",
+            body,
+            speakers: &[],
+            turns: &[Turn { n: 1, span, speaker: None, time_start: None, time_end: None }],
+            sections: &[],
+            filename: "Odile.txt",
+            media_type: "text/plain",
+            encoding: "UTF-8",
+            original: body.as_bytes(),
+        };
+        project.act(Verb::Import, &format!("imported {name}"), |tx| Ok(documents::insert(tx, &new)?)).unwrap();
+        document
+    }
+
+    fn study(body: &str) -> (Project, Document) {
+        let mut project = Project::in_memory("Study", Clock::fixed("2026-11-22T10:00:00Z")).unwrap();
+        project.add_coder("ada", CoderRole::Lead).unwrap();
+        let document = document(&mut project, "P01", body);
+        project.add_code("trust", CodeKind::Code, |_| {}).unwrap();
+        (project, document)
+    }
+
+    fn names(project: &Project, pairs: &[(&str, &str)]) -> Names {
+        let name = |(real, replacement): &(&str, &str)| Name {
+            real: (*real).to_owned(),
+            replacement: (*replacement).to_owned(),
+        };
+        project.names(pairs.iter().map(name).collect(), false).unwrap()
+    }
+
+    #[track_caller]
+    fn healthy(project: &Project) {
+        let problems: Vec<_> = project.check().unwrap().into_iter().flat_map(|finding| finding.problems).collect();
+        assert_eq!(problems, Vec::<String>::new());
+    }
+
+    /// What each coding reads now.
+    fn read_now(project: &Project) -> Vec<String> {
+        let document = project.document_named("P01").unwrap();
+        let text = project.text(&document).unwrap();
+        let codings = project.read(|db| codings::of_document(db, document.id)).unwrap();
+        codings.iter().map(|coding| text.slice(coding.span).to_owned()).collect()
+    }
+
+    #[test]
+    fn a_passage_goes_with_the_name_it_holds_is_or_cuts() {
+        let (mut project, document) = study("We asked Odile Brannigan to look at it.");
+        let code = project.code_named("trust").unwrap();
+        for span in [(0, 24), (9, 24), (9, 14), (15, 39), (28, 39)] {
+            let span = Span::of(span.0, span.1);
+            project.add_coding(&document, span, code, Certainty::Certain, "as Odile does").unwrap();
+        }
+        project.add_memo(MemoAbout::Passage(document.id, Span::of(25, 39)), "Odile", "she looks").unwrap();
+        let list = names(&project, &[("Odile Brannigan", "[person 1]"), ("Odile", "[person 1]")]);
+        let done = project.replace_names(&list, None).unwrap();
+        assert_eq!((done.documents, done.texts, done.files, done.passages.len()), (1, 1, 1, 4));
+        assert_eq!(
+            read_now(&project),
+            ["We asked [person 1]", "[person 1]", "[person 1] to look at it.", "look at it."],
+            "the two that were the name, or a part of it, are one now"
+        );
+        assert_eq!(done.same, 1);
+        let memo = &project.memos().unwrap()[0];
+        assert_eq!(
+            (memo.about, memo.title.as_str()),
+            (MemoAbout::Passage(document.id, Span::of(20, 34)), "[person 1]")
+        );
+        assert_eq!(project.names_left(&list).unwrap(), Search::default());
+        healthy(&project);
+    }
+
+    #[test]
+    fn nothing_goes_back_to_a_text_that_was_erased() {
+        let (mut project, document) = study("Odile said hello.");
+        project.add_coder("ben", CoderRole::Coder).unwrap();
+        let before = project.text(&document).unwrap();
+        let edits = Edits::between(&before, &Text::new("She said hello.".into()).unwrap(), None);
+        let turns = [Turn { n: 1, span: Span::of(0, 15), speaker: None, time_start: None, time_end: None }];
+        project
+            .act(Verb::AmendDocument, "amended P01", |tx| {
+                let new = NewRevision {
+                    document: &document,
+                    body: "She said hello.",
+                    edits: &edits,
+                    speakers: &[],
+                    turns: &turns,
+                    sections: &[],
+                    original: None,
+                };
+                Ok(revisions::insert(tx, &new)?)
+            })
+            .unwrap();
+        let list = names(&project, &[("Odile", "[person 1]")]);
+        project.act_as("ben").unwrap();
+        let done = project.replace_names(&list, None).unwrap();
+        assert_eq!((done.documents, done.texts, done.files), (0, 1, 1), "only the earlier text had the name");
+        project.act_as("ada").unwrap();
+        let undone = project.undo().unwrap().unwrap();
+        assert_eq!(undone.kept.len(), 1);
+        assert_eq!(project.document_named("P01").unwrap().revision, 2);
+        assert_eq!(project.text(&project.document_named("P01").unwrap()).unwrap().as_str(), "She said hello.");
+        healthy(&project);
+    }
+
+    #[test]
+    fn two_names_that_would_become_one_are_refused_and_nothing_is_done() {
+        let (mut project, _) = study("Odile and Tomasz.");
+        for label in ["Odile", "Tomasz"] {
+            let person = crate::model::document::Participant {
+                id: crate::model::ids::ParticipantId::new(),
+                label: label.into(),
+                note: String::new(),
+            };
+            let said = format!("added the participant {label}");
+            project
+                .act(Verb::AddParticipant, &said, |tx| Ok(crate::store::participants::insert(tx, &person)?))
+                .unwrap();
+        }
+        let list = names(&project, &[("Odile", "[person]"), ("Tomasz", "[person]")]);
+        let refused = project.replace_names(&list, None).unwrap_err();
+        assert_eq!(refused.to_string(), "two names of the table participant would become one; nothing was changed");
+        assert_eq!(project.document_named("P01").unwrap().revision, 1);
+        // The history is written as before.
+        document(&mut project, "P02", "More.");
+        healthy(&project);
+    }
+
+    #[test]
+    fn what_erased_is_not_undone_and_what_came_after_is() {
+        let (mut project, _) = study("Odile said hello.");
+        let list = names(&project, &[("Odile", "[person 1]")]);
+        project.replace_names(&list, None).unwrap();
+        project.add_memo(MemoAbout::Project, "", "after").unwrap();
+        assert!(project.undo().unwrap().is_some());
+        assert!(project.undo().unwrap_err().to_string().starts_with("that cannot be undone: replaced a name"));
+        assert!(project.redo().unwrap().is_some(), "the memo comes back");
+        healthy(&project);
+    }
+}

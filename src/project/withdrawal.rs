@@ -56,9 +56,19 @@ struct Plan {
     texts: Vec<(DocumentId, u32)>,
     files: Vec<(DocumentId, u32)>,
     retired: Vec<(Retired, String)>,
-    /// Cells that are emptied: table and row.
-    emptied: HashSet<(&'static str, String)>,
+    /// The rows whose words are emptied, by table.
+    emptied: HashMap<&'static str, HashSet<String>>,
     quotes: Quotes,
+}
+
+impl Plan {
+    fn empty(&mut self, table: &'static str, row: String) {
+        self.emptied.entry(table).or_default().insert(row);
+    }
+
+    fn is_emptied(&self, table: &str, row: &str) -> bool {
+        self.emptied.get(table).is_some_and(|rows| rows.contains(row))
+    }
 }
 
 impl Project {
@@ -88,7 +98,7 @@ impl Project {
             purge::retire_participant(tx, participant.id, &note)?;
             let rewrite = move |cell: &Cell<'_>, words: &str| {
                 let is_theirs = cell.table == "participant" && cell.row == participant_row && cell.column == "note";
-                let is_emptied = emptied.iter().any(|(table, row)| cell.table == *table && cell.row == row);
+                let is_emptied = emptied.get(cell.table).is_some_and(|rows| rows.contains(cell.row));
                 match cell.table {
                     _ if is_theirs => (words != note && !words.is_empty()).then(String::new),
                     _ if is_emptied => (!words.is_empty()).then(String::new),
@@ -152,7 +162,7 @@ impl Project {
             texts: Vec::new(),
             files: Vec::new(),
             retired: Vec::new(),
-            emptied: HashSet::new(),
+            emptied: HashMap::new(),
             quotes: Quotes::default(),
         };
         for document in all.iter().filter(|document| speaks_in.contains(&document.id)) {
@@ -175,7 +185,7 @@ impl Project {
         self.gather_values(&mut plan)?;
         self.gather_quotes(&mut plan)?;
         let mut passages: BTreeMap<(String, String), u32> = BTreeMap::new();
-        for coding in study.codings.iter().filter(|coding| plan.emptied.contains(&("coding", coding.id.to_string()))) {
+        for coding in study.codings.iter().filter(|coding| plan.is_emptied("coding", &coding.id.to_string())) {
             let code = study.codebook.resolve(coding.code).map_or("", |code| study.codebook.path(code));
             *passages
                 .entry((Self::coder_name(&study.coders, coding.coder).to_owned(), code.to_owned()))
@@ -260,7 +270,7 @@ impl Project {
                         plan.retired.push((table, mark.id.clone()));
                         plan.withdrawal.decisions += u32::from(table == Retired::Decision);
                     }
-                    plan.emptied.insert((name, mark.id));
+                    plan.empty(name, mark.id);
                 }
             }
         }
@@ -278,7 +288,7 @@ impl Project {
             let row = about_id.unwrap_or_default();
             let is_theirs = match about.as_str() {
                 "participant" => row == plan.participant.id.to_string(),
-                "coding" => plan.emptied.contains(&("coding", row)),
+                "coding" => plan.is_emptied("coding", &row),
                 "document" if plan.alone.iter().any(|document| document.to_string() == row) => true,
                 "document" => {
                     let shared = plan.theirs.iter().find(|(document, _)| document.to_string() == row);
@@ -297,7 +307,7 @@ impl Project {
                     plan.retired.push((Retired::Memo, id.clone()));
                     plan.withdrawal.memos += 1;
                 }
-                plan.emptied.insert(("memo", id));
+                plan.empty("memo", id);
             }
         }
         Ok(())
@@ -309,7 +319,7 @@ impl Project {
             self.read(|db| Ok((purge::values_of(db, id)?, participants::attributes(db)?, participants::values(db)?)))?;
         for id in ids {
             plan.retired.push((Retired::Value, id.clone()));
-            plan.emptied.insert(("attribute_value", id));
+            plan.empty("attribute_value", id);
         }
         for value in values.iter().filter(|value| value.participant == id) {
             let attribute = attributes.iter().find(|attribute| attribute.id == value.attribute);
@@ -324,7 +334,7 @@ impl Project {
         let mut quotes: BTreeMap<String, u32> = BTreeMap::new();
         self.read(|db| {
             purge::each_cell(db, &mut |cell, words| {
-                let is_emptied = plan.emptied.iter().any(|(table, row)| cell.table == *table && cell.row == row);
+                let is_emptied = plan.is_emptied(cell.table, cell.row);
                 let is_passed = matches!(cell.table, "section" | "original" | "text_edit" | "coder");
                 if !is_emptied && !is_passed && !plan.quotes.find(words).is_empty() {
                     *quotes.entry(super::pseudonyms::place_of(cell)).or_default() += 1;
