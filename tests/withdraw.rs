@@ -34,7 +34,7 @@ fn bytes_of(study: &Sandbox) -> String {
         let path = entry.unwrap().path();
         if path.file_name().unwrap().to_str().unwrap().starts_with("barriers.thema") {
             // What stands between blanks may be broken over lines.
-            let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
+            let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).replace('\\', "");
             all.push_str(&text.split_whitespace().collect::<Vec<_>>().join(" "));
         }
     }
@@ -144,8 +144,10 @@ fn of_two_who_speak_in_one_document_the_other_keeps_every_word() {
         (row["turns"].clone(), row["sections"].clone())
     };
     let before = turns(&study);
+    let units = |study: &Sandbox| study.json(["kappa", "--coders", "ada,ben"])["overall"]["units"].as_u64().unwrap();
+    let (turns_before, their_turns) = (units(&study), said_by(&study, "P07a").len() as u64);
     let done = study.thema(["participant", "withdraw", "P07a"]).done();
-    assert!(done.stdout.contains("documents shared with others: P07"), "{done}");
+    assert!(done.stdout.contains("documents shared with others: P07 (with P07b, P07 a)"), "{done}");
     study.healthy();
     let bytes = bytes_of(&study);
     let left: Vec<&String> = theirs.iter().filter(|window| bytes.contains(window.as_str())).collect();
@@ -153,6 +155,7 @@ fn of_two_who_speak_in_one_document_the_other_keeps_every_word() {
     assert_eq!(said_by(&study, "P07b"), others);
     assert!(said_by(&study, "P07a").iter().all(|said| said == "[withdrawn]" || said.is_empty()));
     assert_eq!(turns(&study), before);
+    assert_eq!(units(&study), turns_before - their_turns, "turns without words are no units");
 }
 
 #[test]

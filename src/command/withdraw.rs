@@ -44,7 +44,9 @@ fn listed(found: &Withdrawal, is_dry: bool) -> Vec<String> {
     let mut lines = vec![format!("{} {}", found.label, if is_dry { "would withdraw with" } else { "withdrew with" })];
     let documents = |names: &[String]| if names.is_empty() { "none".to_owned() } else { names.join(", ") };
     lines.push(format!("  documents of their own: {}", documents(&found.alone)));
-    lines.push(format!("  documents shared with others: {}", documents(&found.shared)));
+    let shared: Vec<String> =
+        found.shared.iter().map(|(name, others)| format!("{name} (with {})", documents(others))).collect();
+    lines.push(format!("  documents shared with others: {}", documents(&shared)));
     lines.push(format!("  {}", one(found.turns, "turn")));
     let passages: u32 = found.passages.iter().map(|(.., count)| count).sum();
     lines.push(format!("  {}", one(passages, "coding")));

@@ -4,7 +4,7 @@ use super::pseudonyms::{Amended, amend_but};
 use super::{Project, Verb};
 use crate::error::{Error, Result};
 use crate::model::document::{Document, Participant, Role};
-use crate::model::ids::DocumentId;
+use crate::model::ids::{DocumentId, SpeakerId};
 use crate::model::memo::{place_in_title, turn_in_title};
 use crate::model::quotes::Quotes;
 use crate::model::revision::{Edit, Edits};
@@ -23,8 +23,8 @@ pub struct Withdrawal {
     pub label: String,
     /// Documents in which only they speak, and interviewers.
     pub alone: Vec<String>,
-    /// Documents in which others speak, too.
-    pub shared: Vec<String>,
+    /// Documents in which others speak, too, with the labels of these.
+    pub shared: Vec<(String, Vec<String>)>,
     /// Their turns in the current texts.
     pub turns: u32,
     /// How many passages of theirs which coder gave which code.
@@ -56,6 +56,8 @@ struct Plan {
     texts: Vec<(DocumentId, u32)>,
     files: Vec<(DocumentId, u32)>,
     retired: Vec<(Retired, String)>,
+    /// The labels under which they speak in shared documents.
+    speakers: HashSet<SpeakerId>,
     /// The rows whose words are emptied, by table.
     emptied: HashMap<&'static str, HashSet<String>>,
     quotes: Quotes,
@@ -85,7 +87,19 @@ impl Project {
         let note = format!("withdrawn {day}");
         let because = if reason.trim().is_empty() { String::new() } else { format!(" ({})", reason.trim()) };
         let said = format!("{} withdrew: everything of theirs was erased{because}", plan.participant.label);
-        let Plan { mut withdrawal, participant, alone, amended, theirs, texts, files, retired, emptied, quotes } = plan;
+        let Plan {
+            mut withdrawal,
+            participant,
+            alone,
+            amended,
+            theirs,
+            texts,
+            files,
+            retired,
+            speakers,
+            emptied,
+            quotes,
+        } = plan;
         let participant_row = participant.id.to_string();
         self.purge(Verb::WithdrawParticipant, &said, |tx| {
             for (table, id) in &retired {
@@ -94,6 +108,10 @@ impl Project {
             for amended in &amended {
                 let stays = theirs.get(&amended.document.id).cloned().unwrap_or_default();
                 amend_but(tx, amended, |span| stays.iter().any(|turn| turn.covers(span)))?;
+            }
+            for speaker in speakers {
+                // Turns without words are no units to agree or disagree on.
+                documents::set_speaker(tx, speaker, Role::Other, Some(participant.id))?;
             }
             purge::retire_participant(tx, participant.id, &note)?;
             let rewrite = move |cell: &Cell<'_>, words: &str| {
@@ -117,6 +135,23 @@ impl Project {
         let study = self.study()?;
         (withdrawal.codings.1, withdrawal.participants.1) = (count(&study.codings), count(&study.participants));
         Ok(withdrawal)
+    }
+
+    /// Files that were written from the project, as far as it knows: answers, backups, and what a newer thema left of an
+    /// older format beside it. With when, if that is known.
+    pub fn known_copies(&self) -> Result<Vec<(String, String)>> {
+        let mut copies = self.settings(super::EXPORTED)?;
+        copies.extend(self.settings(super::BACKED_UP)?);
+        let name = self.path().file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let beside = self.path().parent().and_then(|folder| std::fs::read_dir(folder).ok());
+        for path in beside.into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path())) {
+            let is_former =
+                path.file_name().is_some_and(|file| file.to_string_lossy().starts_with(&format!("{name}.format-")));
+            if is_former {
+                copies.push((path.display().to_string(), "as it was in an older format".to_owned()));
+            }
+        }
+        Ok(copies)
     }
 
     fn withdrawing(&self, label: &str) -> Result<Participant> {
@@ -162,6 +197,7 @@ impl Project {
             texts: Vec::new(),
             files: Vec::new(),
             retired: Vec::new(),
+            speakers: HashSet::new(),
             emptied: HashMap::new(),
             quotes: Quotes::default(),
         };
@@ -174,11 +210,19 @@ impl Project {
                     plan.retired.push((Retired::Document, document.id.to_string()));
                 }
             } else {
-                plan.withdrawal.shared.push(document.name.clone());
+                let placed = study.documents.iter().find(|placed| placed.document.id == document.id);
+                let speakers = placed.map_or(&[][..], |placed| &placed.speakers);
+                let others = speakers
+                    .iter()
+                    .filter(|speaker| speaker.role != Role::Interviewer && speaker.participant != Some(participant.id));
+                let others = others.map(|speaker| speaker.label.clone()).collect();
+                plan.withdrawal.shared.push((document.name.clone(), others));
                 plan.amended.extend(self.without(document, &here)?);
                 plan.theirs.insert(document.id, here);
             }
         }
+        let shared = turns.iter().filter(|turn| is_theirs(turn) && !alone.contains(&turn.document));
+        plan.speakers = shared.filter_map(|turn| turn.speaker).collect();
         self.gather_texts(&mut plan, &speaks_in, &spans)?;
         self.gather_marks(&mut plan, &speaks_in, &spans)?;
         self.gather_memos(&mut plan, &all)?;
@@ -196,8 +240,7 @@ impl Project {
         let (codings, people) = (count(&study.codings), count(&study.participants));
         plan.withdrawal.codings = (codings, codings - lost);
         plan.withdrawal.participants = (people, people.saturating_sub(1));
-        let exports = self.settings(super::EXPORTED)?.into_iter().chain(self.settings(super::BACKED_UP)?);
-        plan.withdrawal.exports = exports.collect();
+        plan.withdrawal.exports = self.known_copies()?;
         Ok(plan)
     }
 
