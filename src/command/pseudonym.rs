@@ -222,7 +222,7 @@ fn apply(project: &mut Project, names: &Names, chosen: Option<&[Document]>) -> R
     ));
     if replacements.same > 0 {
         talk.push(format!(
-            "{} fell together with another of the same coder and code, and count once",
+            "{} fell together with another of the same coder and code, and `thema document recheck` lists them",
             counted(u64::from(replacements.same), "coding")
         ));
     }

@@ -162,7 +162,8 @@ impl Project {
         let same = self.purge(Verb::ApplyPseudonyms, &label, |tx| {
             let mut same = 0;
             for amended in &amended {
-                same += amend(tx, amended)?;
+                // A name within a passage was meant to be replaced: nobody need look at that.
+                same += amend(tx, amended, |_| false, |touch| touch == Touch::Same)?;
             }
             let rewrite = move |cell: &Cell<'_>, words: &str| {
                 let document = cell.row.split('/').next().unwrap_or_default();
@@ -303,14 +304,14 @@ impl Amended {
     }
 }
 
-/// Writes the new text of a document, with everything carried along and nothing to look at again. Answers how many codings
-/// fell together with another one.
-pub(super) fn amend(tx: &Writer<'_>, amended: &Amended) -> Result<u32> {
-    amend_but(tx, amended, |_| false)
-}
-
-/// The same, leaving behind what is placed where `stays` says.
-pub(super) fn amend_but(tx: &Writer<'_>, amended: &Amended, stays: impl Fn(Span) -> bool) -> Result<u32> {
+/// Writes the new text of a document, with everything carried along but what is placed where `stays` says. Of what was
+/// touched, what `is_noted` is noted to be looked at again. Answers how many codings fell together with another one.
+pub(super) fn amend(
+    tx: &Writer<'_>,
+    amended: &Amended,
+    stays: impl Fn(Span) -> bool,
+    is_noted: fn(Touch) -> bool,
+) -> Result<u32> {
     let Amended { document, text, edits, turns, sections } = amended;
     let carried = |span: Span| amended.carry(span).span().unwrap_or(Span::of(0, 0));
     let turns: Vec<Turn> = turns.iter().map(|turn| Turn { span: carried(turn.span), ..turn.clone() }).collect();
@@ -334,8 +335,7 @@ pub(super) fn amend_but(tx: &Writer<'_>, amended: &Amended, stays: impl Fn(Span)
     let mut same = 0;
     for moved in &mut moves {
         same += u32::from(moved.touch == Some(Touch::Same) && matches!(moved.about, Placed::Coding(_)));
-        // A name within a passage was meant to be replaced.
-        moved.touch = None;
+        moved.touch = moved.touch.filter(|touch| is_noted(*touch));
     }
     revisions::carry(tx, document.id, revision, revision, &moves)?;
     Ok(same)

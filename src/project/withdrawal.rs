@@ -1,6 +1,6 @@
 //! A participant withdraws: everything of theirs is erased, and only that they took part is kept.
 
-use super::pseudonyms::{Amended, amend_but};
+use super::pseudonyms::{Amended, amend};
 use super::{Project, Verb};
 use crate::error::{Error, Result};
 use crate::model::document::{Document, Participant, Role};
@@ -107,7 +107,7 @@ impl Project {
             }
             for amended in &amended {
                 let stays = theirs.get(&amended.document.id).cloned().unwrap_or_default();
-                amend_but(tx, amended, |span| stays.iter().any(|turn| turn.covers(span)))?;
+                amend(tx, amended, |span| stays.iter().any(|turn| turn.covers(span)), |_| true)?;
             }
             for speaker in speakers {
                 // Turns without words are no units to agree or disagree on.
