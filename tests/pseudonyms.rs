@@ -100,8 +100,6 @@ fn candidates_of_the_sample_are_found_and_make_a_list() {
 fn names_are_replaced_everywhere_and_are_in_no_byte_of_the_file() {
     let study = Sandbox::with_sample_study();
     study.write("list.csv", LIST);
-    let sample = crate::support::repository().join("sample_transcripts/transcripts/P02.txt");
-    study.write("sample_transcripts/transcripts/P02.txt", std::fs::read(sample).unwrap());
     let thema = |words: &[&str]| study.thema(words.iter().copied()).done();
     // Names in every corner of a project.
     let code = "RQ2 assessment/no evaluation\\/monitoring/no-monitoring";
@@ -123,9 +121,11 @@ fn names_are_replaced_everywhere_and_are_in_no_byte_of_the_file() {
     thema(&["coder", "add", "Stockwren fan"]);
     thema(&["undo"]);
     // An earlier text that has a name, and a later one that has it no more.
-    let corrected = study.read("sample_transcripts/transcripts/P02.txt").replace("Tomasz Brill", "Tomasz");
-    study.write("P02-corrected.txt", corrected);
-    thema(&["document", "amend", "P02", "P02-corrected.txt"]);
+    let sample = crate::support::repository().join("sample_transcripts/transcripts/P06.md");
+    let corrected =
+        std::fs::read_to_string(sample).unwrap().replace("sits behind LedgerLark,", "sits behind a screen,");
+    study.write("corrected.md", corrected);
+    thema(&["document", "amend", "P06", "corrected.md"]);
     let before = figures(&study);
     let texts = study.json(["passages", "--layer", "coder:ada"]);
 
@@ -164,12 +164,12 @@ fn names_are_replaced_everywhere_and_are_in_no_byte_of_the_file() {
     let turns = thema(&["passages", "--layer", "consensus", "--format", "csv"]);
     assert!(turns.stdout.contains("[person-2] says the labelling firm is"), "{turns}");
 
-    let revisions = thema(&["document", "revisions", "P02", "--format", "csv"]);
+    let revisions = thema(&["document", "revisions", "P06", "--format", "csv"]);
     assert_eq!(revisions.stdout.matches("erased").count(), 2, "{revisions}");
-    let compared = study.thema(["document", "diff", "P02"]);
-    assert!(!compared.stdout.contains("Tomasz") && !compared.stderr.contains("Tomasz"), "{compared}");
+    let compared = study.thema(["document", "diff", "P06"]);
+    assert!(!compared.stdout.contains("Will") && !compared.stderr.contains("Will"), "{compared}");
     let open = thema(&["document", "recheck", "--format", "csv"]);
-    assert!(!open.stdout.contains("Tomasz"), "{open}");
+    assert!(!open.stdout.contains("LedgerLark"), "{open}");
 
     // What erased for good is not undone, and nothing goes back to what it erased.
     let undo = study.thema(["undo"]).failed();

@@ -239,6 +239,11 @@ impl Project {
                 let is_new = amended.contains(&text.document);
                 let place = (text.document, text.revision);
                 let holds = |words: &Option<String>| words.as_ref().is_some_and(|words| names.stand_in(words));
+                if !text.is_current {
+                    for found in text.body.iter().flat_map(|words| names.find(words)) {
+                        plan.replacements.names[found.name].elsewhere += 1;
+                    }
+                }
                 if text.body.is_some() && (is_new || !text.is_current && holds(&text.body)) {
                     plan.texts.push(place);
                 }
