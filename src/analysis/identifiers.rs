@@ -198,6 +198,12 @@ const CALENDAR: [&str; 33] = [
     "internet",
     "god",
 ];
+/// Words that begin sentences, and may stand nowhere else in a short text.
+const OPENERS: &str = " a about actually after all also although and anyway are as at because before both but by can could \
+    did do does even every everybody for from had has have he her here his how i if in is it its just last let like many \
+    may maybe me more most my next no nobody not now of okay on one only or other our perhaps she should since so some \
+    somebody sometimes still such than that the their them then there these they this those though to two us was we well \
+    were what when where which while who why will with without would yeah yes yesterday you your ";
 /// First names that are also words, and are found though the word is in the texts.
 const NAMES_AND_WORDS: [&str; 50] = [
     "Will",
@@ -490,7 +496,10 @@ fn runs(words: &[Word], in_lower: &HashSet<&str>) -> Vec<Run> {
         let letters = words[at].letters.to_lowercase();
         let stem = letters.split(['\'', '’']).next().unwrap_or_default().to_owned();
         let one = stem.strip_suffix('s').unwrap_or(&stem);
-        in_lower.contains(letters.as_str()) || in_lower.contains(stem.as_str()) || CALENDAR.contains(&one)
+        in_lower.contains(letters.as_str())
+            || in_lower.contains(stem.as_str())
+            || CALENDAR.contains(&one)
+            || OPENERS.contains(&format!(" {stem} "))
     };
     let is_name = |at: usize| {
         let letters = words[at].letters.as_str();
@@ -604,7 +613,7 @@ fn other_scripts(text: &Text) -> Vec<(String, Span)> {
     let (all, cased) = letters.fold((0_usize, 0_usize), |(all, cased), letter| {
         (all + 1, cased + usize::from(letter.is_lowercase() || letter.is_uppercase()))
     });
-    if cased * 10 < all * 8 {
+    if cased * 3 < all * 2 {
         return Vec::new();
     }
     text.find_all(&CASELESS).into_iter().map(|span| (text.slice(span).to_owned(), span)).collect()
