@@ -109,6 +109,8 @@ const RULES: [Rule; 7] = [
             ("formats/archive.rs", "an archive is bytes, and its names too where it is damaged"),
             ("formats/xml.rs", "what encoding a file names is in its bytes"),
             ("formats/sheet.rs", "the csv crate reads bytes, and tells places in them"),
+            ("formats/transcript/html/mod.rs", "what encoding a page names is in its bytes"),
+            ("formats/transcript/epub.rs", "an address in a book spells its letters by their bytes"),
             ("report/csv.rs", "the csv crate writes cells as bytes"),
             ("command/answer.rs", "writes the answer to a file"),
             ("command/demo.rs", "the sample is read from memory"),

@@ -28,7 +28,9 @@ fn workbook(rows: &[&[&str]]) -> Vec<u8> {
     part("xl/_rels/workbook.xml.rels", &to("worksheet", "worksheets/s1.xml"));
     part(
         "xl/workbook.xml",
-        &format!(r#"<workbook xmlns:r="{relation}"><sheets><sheet name="One" sheetId="1" r:id="r1"/></sheets></workbook>"#),
+        &format!(
+            r#"<workbook xmlns:r="{relation}"><sheets><sheet name="One" sheetId="1" r:id="r1"/></sheets></workbook>"#
+        ),
     );
     part("xl/worksheets/s1.xml", &format!("<worksheet><sheetData>{rows}</sheetData></worksheet>"));
     zip.finish().unwrap().into_inner()

@@ -95,6 +95,7 @@ pub enum Command {
     Participant(participant::Participant),
     #[command(subcommand)]
     Attribute(attribute::Attribute),
+    #[command(subcommand)]
     Pseudonym(pseudonym::Pseudonym),
     #[command(subcommand)]
     Coder(coder::Coder),
@@ -210,11 +211,6 @@ pub fn run(command: Command, globals: &Globals, setting: &mut Setting<'_>) -> Re
             import.dry_run(project.as_ref(), setting.progress)
         }
         Command::Document(document::Document::Amend(amend)) => amend.run(&mut setting.open()?, true),
-        Command::Import(import) if import.is_dry() => {
-            let project = setting.open_if_any()?;
-            import.dry_run(project.as_ref(), setting.progress)
-        }
-        command => run_in(command, globals, &mut setting.open()?, setting.progress),
         command => {
             let mut project = setting.open()?;
             let mut reply = run_in(command, globals, &mut project, setting.progress)?;

@@ -120,7 +120,8 @@ fn changed(random: &mut ChaCha8Rng, mut bytes: Vec<u8>, other: &[u8], in_place: 
     for _ in 0..random.random_range(1..6) {
         let length = bytes.len();
         let at = random.random_range(0..=length);
-        let some = random.random_range(0..=(length - at).min(1 << random.random_range(0..12)));
+        let most = 1 << random.random_range(0..12);
+        let some = random.random_range(0..=(length - at).min(most));
         match if in_place { random.random_range(0..5) } else { random.random_range(0..12) } {
             0 if at < length => bytes[at] ^= 1 << random.random_range(0..8),
             1 if at < length => {

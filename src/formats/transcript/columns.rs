@@ -243,6 +243,7 @@ fn unread_times(rows: &[Row], unit: Unit) -> Option<Doubt> {
 mod tests {
     use super::*;
     use crate::formats::workbook::tests::{rows_of, workbook};
+    use crate::model::text::Text;
     use proptest::prelude::*;
 
     fn made(text: &str) -> Transcript {

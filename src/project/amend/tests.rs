@@ -7,6 +7,7 @@ use crate::model::coding::{Certainty, CoderRole};
 use crate::model::ids::CodingId;
 use crate::model::memo::MemoAbout;
 use crate::project::Clock;
+use crate::project::import::Importing;
 use crate::project::import_csv::Lenience;
 use crate::store::codings;
 use proptest::prelude::*;
@@ -28,7 +29,7 @@ fn study_of(text: &str) -> (Project, Document) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("P05.txt");
     std::fs::write(&file, text).unwrap();
-    project.import_transcripts(&[file], &Rules::default(), &mut |_, _, _| {}).unwrap();
+    project.import_transcripts(&[file], &Importing::default(), &mut |_, _, _| {}).unwrap();
     for path in ["trust", "isolation"] {
         project.add_code(path, CodeKind::Code, |_| {}).unwrap();
     }
@@ -402,8 +403,9 @@ fn sample() -> Project {
     for (name, role) in [("ada", CoderRole::Lead), ("ben", CoderRole::Coder), ("consensus", CoderRole::Consensus)] {
         project.add_coder(name, role).unwrap();
     }
-    let (files, _) = crate::project::import::transcripts_in(&folder.join("transcripts")).unwrap();
-    project.import_transcripts(&files, &Rules::default(), &mut |_, _, _| {}).unwrap();
+    let files = ["P01.txt", "P02.vtt", "P03.docx", "P04.srt", "P05.txt", "P06.md", "P07.txt", "P08.csv"]
+        .map(|name| folder.join("transcripts").join(name));
+    project.import_transcripts(&files, &Importing::default(), &mut |_, _, _| {}).unwrap();
     project.import_codebook(codebook::read(&read("codebook-v4.csv")).unwrap(), Lenience::default()).unwrap();
     for coder in ["ada", "ben", "consensus"] {
         let rows = codings_file::read(&read(&format!("codings-{coder}.csv"))).unwrap();
