@@ -19,6 +19,23 @@ const AS_TEXT: Option<&str> = Some("save it as plain text (UTF-8) and use that")
 const AGAIN: Option<&str> = Some("open it in the program that made it, save it again, and import that");
 const SPLIT: Option<&str> = Some("is it a transcript? If it is, split it into one file an interview");
 
+/// What a workbook has beside its sheets.
+const WORKBOOK: [(&str, &str); 3] = [
+    ("[Content_Types].xml", "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"/>"),
+    (
+        "xl/workbook.xml",
+        "<workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" \
+         xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\">\
+         <sheets><sheet name=\"a\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>",
+    ),
+    (
+        "xl/_rels/workbook.xml.rels",
+        "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" \
+         Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" \
+         Target=\"worksheets/sheet1.xml\"/></Relationships>",
+    ),
+];
+
 /// A row a file; another format adds its own.
 fn files() -> Vec<Refused> {
     let word =
@@ -50,8 +67,14 @@ fn files() -> Vec<Refused> {
         ),
         row(
             "bomb.docx",
-            bomb("word/document.xml"),
+            bomb(&[], "word/document.xml", 1_100),
             "the archive is too large: \"word/document.xml\" in it unpacks to more than 64 MiB",
+            SPLIT,
+        ),
+        row(
+            "bomb.xlsx",
+            bomb(&WORKBOOK, "xl/worksheets/sheet1.xml", 100),
+            "the archive is too large: \"xl/worksheets/sheet1.xml\" in it unpacks to more than 64 MiB",
             SPLIT,
         ),
         row(
@@ -150,12 +173,17 @@ fn packed(members: &[(&str, Vec<u8>)]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
-/// A little more than a GiB of blanks, in a file of one MiB.
-fn bomb(member: &str) -> Vec<u8> {
+/// So many MiB of blanks in one of an archive's members, which pack to a thousandth.
+fn bomb(others: &[(&str, &str)], member: &str, mib: usize) -> Vec<u8> {
+    let options = zip::write::SimpleFileOptions::default();
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    zip.start_file(member, zip::write::SimpleFileOptions::default().compression_level(Some(1))).unwrap();
+    for (name, text) in others {
+        zip.start_file(*name, options).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip.start_file(member, options).unwrap();
     let blanks = vec![b' '; MIB];
-    (0..1_100).for_each(|_| zip.write_all(&blanks).unwrap());
+    (0..mib).for_each(|_| zip.write_all(&blanks).unwrap());
     let bytes = zip.finish().unwrap().into_inner();
     assert!(bytes.len() < 8 * MIB, "{} bytes", bytes.len());
     bytes
