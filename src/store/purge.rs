@@ -375,6 +375,10 @@ pub struct KeptText {
     pub file: Option<KeptFile>,
 }
 
+/// The kinds of files that can be searched as they are: in others words are packed, or parted by marks.
+const READABLE: [&str; 6] =
+    ["text/plain", "text/markdown", "text/vtt", "text/csv", "text/tab-separated-values", "application/x-subrip"];
+
 /// The file that a revision came from.
 pub struct KeptFile {
     /// Its words; `None` where it is no text in UTF-8, and nobody knows what it holds besides what was read from it.
@@ -398,7 +402,7 @@ pub fn each_text(reader: &Reader<'_>, see: &mut dyn FnMut(KeptText)) -> Result<(
         let file = row.get::<_, Option<Vec<u8>>>(7)?.map(|bytes| {
             let kind: Option<String> = row.get(8)?;
             let encoding: Option<String> = row.get(9)?;
-            let is_text = kind.is_some_and(|kind| kind.starts_with("text/"))
+            let is_text = kind.is_some_and(|kind| READABLE.contains(&kind.as_str()))
                 && encoding.is_some_and(|encoding| encoding.to_uppercase().starts_with("UTF-8"));
             Ok::<_, rusqlite::Error>(KeptFile { words: String::from_utf8(bytes).ok().filter(|_| is_text) })
         });
