@@ -7,6 +7,7 @@
 
 pub mod archive;
 pub mod encoding;
+pub mod apart;
 pub mod transcript;
 pub mod xml;
 pub mod codebook;

@@ -38,7 +38,6 @@ use crate::model::document::Role;
 use crate::model::span::{CharPos, Span};
 use crate::model::text::TooLong;
 use crate::model::time::Millis;
-pub use pdf::READER_THREAD;
 use prose::Prose;
 use regex::Regex;
 use std::path::Path;

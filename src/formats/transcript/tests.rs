@@ -331,7 +331,7 @@ fn the_person_may_name_interviewers_and_the_shape_of_a_turn() {
 #[test]
 fn a_file_that_is_no_text_is_refused_with_a_hint() {
     let error = read(Path::new("P05.txt"), b"%PDF-1.7", &Rules::default()).unwrap_err();
-    assert_eq!(error.to_string(), "this is a PDF, not text");
+    assert_eq!(error.to_string(), "a PDF that is damaged: it cannot be taken apart");
     assert!(error.hint().is_some());
 }
 

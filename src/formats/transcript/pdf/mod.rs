@@ -15,6 +15,7 @@ mod tests;
 use super::prose::Setter;
 use super::{ReadError, Rules, Transcript, plain};
 use crate::formats::Doubt;
+use crate::formats::apart::READER_THREAD;
 use lines::Line;
 use pdf_extract::Document;
 use std::sync::Arc;
@@ -22,9 +23,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
 use std::time::Duration;
-
-/// The name of the thread in which a library may panic: that is caught, and nobody needs to hear of it.
-pub const READER_THREAD: &str = "thema reads a file";
 
 pub(super) const MEDIA_TYPE: &str = "application/pdf";
 const WHAT: &str = "a PDF";
