@@ -12,9 +12,12 @@ fn study() -> Sandbox {
 }
 
 impl Sandbox {
+    /// The text of P02 as it is now.
     fn transcript(&self) -> String {
-        let sample = crate::support::repository().join("sample_transcripts/transcripts/P02.txt");
-        std::fs::read_to_string(sample).unwrap()
+        let project =
+            thema::project::Project::open(&self.path("study.thema"), thema::project::Clock::system()).unwrap();
+        let document = project.document_named("P02").unwrap();
+        project.text(&document).unwrap().into_string()
     }
 
     /// The codings of P02 as CSV, without their places.

@@ -52,7 +52,7 @@ const THIRD_PARTIES: [(&str, &[&str]); 37] = [
             "analysis/query/bind.rs",
             "analysis/identifiers.rs",
             "project/import.rs",
-            "project/amend.rs",
+            "project/amend/mod.rs",
             "command/import.rs",
         ],
     ), // patterns come from a person
