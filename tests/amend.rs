@@ -15,14 +15,16 @@ impl Sandbox {
     /// The text of P02 as it is now.
     fn transcript(&self) -> String {
         let project =
-            thema::project::Project::open(&self.path("study.thema"), thema::project::Clock::system()).unwrap();
+            thema::project::Project::open(&self.path("barriers.thema"), thema::project::Clock::system()).unwrap();
         let document = project.document_named("P02").unwrap();
         project.text(&document).unwrap().into_string()
     }
 
     /// The codings of P02 as CSV, without their places.
     fn quotes(&self) -> Vec<String> {
-        let rows = crate::support::csv_rows(&self.answer(["coding", "list", "--document", "P02", "--format", "csv"]));
+        let rows = crate::support::csv_rows(
+            &self.thema(["coding", "list", "--document", "P02", "--format", "csv"]).done().stdout,
+        );
         let mut quotes: Vec<String> =
             rows.iter().map(|row| format!("{} {} {}", row["coder"], row["code"], row["quote"])).collect();
         quotes.sort();
