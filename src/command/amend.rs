@@ -87,7 +87,7 @@ fn amend(project: &mut Project, amendment: &Amendment) -> Result<Reply> {
     let open = done.touched.len();
     if open > 0 {
         talk.push(format!(
-            "{} to look at: `thema document recheck {name}`, or W on the screen",
+            "{} to look at: `thema document recheck {name}`, or R on the screen",
             counted(open as u64, "passage")
         ));
     }
