@@ -110,8 +110,7 @@ impl Diff {
 
 /// Where a change is: `turn 14, P05, 1034..1041`.
 fn heading(project: &Project, place: &Place, turns: &[Turn]) -> Result<String> {
-    let turn = turns.iter().find(|turn| turn.span.end() > place.new.start() || turn.span.covers(place.new));
-    let touched = turn.filter(|turn| turn.span.start() <= place.new.start());
+    let touched = turns.iter().rev().find(|turn| turn.span.start() <= place.new.start());
     let speakers = project.read(documents::speakers)?;
     let label = touched.and_then(|turn| speakers.iter().find(|speaker| Some(speaker.id) == turn.speaker));
     let parts = [
