@@ -287,7 +287,7 @@ static SHAPES: LazyLock<[(Kind, Regex); 6]> = LazyLock::new(|| {
 
 /// Looks for candidates in all the texts; what `known` names already is left out. The likeliest come first.
 pub fn find(sources: &[Source<'_>], known: &Names) -> Vec<Candidate> {
-    let texts: Vec<(Vec<Word>, Vec<(Kind, Span)>)> = sources.iter().map(read).collect();
+    let texts: Vec<_> = sources.iter().map(read).collect();
     let words = texts.iter().flat_map(|(words, _)| words);
     let in_lower: HashSet<&str> =
         words.filter(|word| !is_capitalised(&word.letters)).map(|word| word.letters.as_str()).collect();

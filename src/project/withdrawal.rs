@@ -10,7 +10,7 @@ use crate::model::quotes::Quotes;
 use crate::model::revision::{Edit, Edits};
 use crate::model::span::Span;
 use crate::model::text::Text;
-use crate::store::purge::{self, Cell, Erasure, Retired, SpokenTurn};
+use crate::store::purge::{self, AnyMemo, Cell, Erasure, Retired, SpokenTurn};
 use crate::store::{documents, participants, revisions};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -327,7 +327,7 @@ impl Project {
             let here = self.read(|db| documents::turns(db, document))?;
             turns.insert(document.id, here.iter().map(|turn| (turn.n, turn.span)).collect());
         }
-        for (id, about, about_id, title, is_retired) in self.read(purge::memos)? {
+        for AnyMemo { id, about, about_id, title, is_retired } in self.read(purge::memos)? {
             let row = about_id.unwrap_or_default();
             let is_theirs = match about.as_str() {
                 "participant" => row == plan.participant.id.to_string(),

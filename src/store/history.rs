@@ -496,7 +496,7 @@ fn reverse_row(writer: &Writer<'_>, change: &Change, step: i64, places: &PlacesA
         found.insert("title".to_owned(), now.into());
         put.insert("title".to_owned(), title.into());
     }
-    let comes_back = table == "document" && put.get("retired").is_some_and(|retired| *retired == Json::from(0));
+    let comes_back = table == "document" && put.get("retired").is_some_and(|retired| retired.as_i64() == Some(0));
     if comes_back && is_erased(writer, &change.row, &cell_now("revision")?.unwrap_or(Value::Null))? {
         // A document without words stays out of use.
         kept.extend(found.remove("retired").map(|_| "retired".to_owned()));

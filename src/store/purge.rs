@@ -480,10 +480,26 @@ fn mark(row: &rusqlite::Row<'_>) -> rusqlite::Result<Mark> {
     })
 }
 
-/// All memos that ever were: id, table and id of what they are about, title, whether retired.
-pub fn memos(reader: &Reader<'_>) -> Result<Vec<(String, String, Option<String>, String, bool)>> {
+/// A memo, in use or not.
+pub struct AnyMemo {
+    pub id: String,
+    /// The table and the id of what it is about.
+    pub about: String,
+    pub about_id: Option<String>,
+    pub title: String,
+    pub is_retired: bool,
+}
+
+/// All memos that ever were.
+pub fn memos(reader: &Reader<'_>) -> Result<Vec<AnyMemo>> {
     reader.all("SELECT id, about_table, about_id, title, retired FROM memo ORDER BY id", [], |row| {
-        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+        Ok(AnyMemo {
+            id: row.get(0)?,
+            about: row.get(1)?,
+            about_id: row.get(2)?,
+            title: row.get(3)?,
+            is_retired: row.get(4)?,
+        })
     })
 }
 
