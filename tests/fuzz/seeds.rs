@@ -89,7 +89,7 @@ const TEXTS: [(&str, &str); 22] = [
 
 const TABLES: [(&str, &str); 4] = [
     ("ratings.table", "unit,ada,ben\nu1,a,a\nu2,b,a\nu3,,b\n"),
-    ("weights.table", "label,a,b\na,1,0.5\nb,0.5,1\n"),
+    ("weights.table", ",a,b\na,1,0.5\nb,0.5,1\n"),
     ("lengths.table", "document,length\nP01,400\n"),
     ("spans.table", "document,start,end,coder,code\nP01,0,40,ada,trust\nP01,10,60,ben,trust\n"),
 ];
