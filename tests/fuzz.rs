@@ -15,9 +15,8 @@ use std::collections::BTreeMap;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
 use std::time::{Duration, Instant};
-use thema::formats::apart::READER_THREAD;
 use thema::formats::transcript::{self, Rules, Transcript};
-use thema::formats::{codebook, codings, participants, ratings, spans, weights};
+use thema::formats::{READER_THREAD, codebook, codings, participants, ratings, spans, weights};
 use thema::model::span::Span;
 
 /// How long the suite goes on.

@@ -1,7 +1,7 @@
 #![no_main]
 
 use std::panic;
-use thema::formats::transcript::READER_THREAD;
+use thema::formats::READER_THREAD;
 
 libfuzzer_sys::fuzz_target!(
     // The library for PDFs may panic in its thread, where that is caught; everywhere else a panic is a find.

@@ -9,7 +9,7 @@ use crate::command::{
 };
 use crate::config::{self, Config};
 use crate::error::{Error, Result};
-use crate::formats::apart::READER_THREAD;
+use crate::formats::READER_THREAD;
 use crate::model::visible::visible;
 use crate::project::{Clock, Project};
 use crate::tui;

@@ -7,7 +7,6 @@
 
 pub mod archive;
 pub mod encoding;
-pub mod apart;
 pub mod transcript;
 pub mod xml;
 pub mod codebook;
@@ -22,6 +21,17 @@ pub mod sheet;
 pub mod workbook;
 pub mod table;
 mod interner;
+
+/// The name of the threads in which a library may panic: that is caught and told in our words, so nobody needs to hear of it.
+pub const READER_THREAD: &str = "thema reads a file";
+
+/// What a library makes of a file; `None` if it panics, which some do on files that nobody made in earnest.
+pub(crate) fn caught<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().name(READER_THREAD.to_owned()).spawn_scoped(scope, work);
+        thread.ok()?.join().ok()
+    })
+}
 
 /// Something a reader was not sure about, for the person to look at.
 #[derive(Debug, Clone, PartialEq, Eq)]

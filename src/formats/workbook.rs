@@ -3,7 +3,6 @@
 //! Cells are as people see them: 4 and not 4.0, a day as 2026-11-22, a time as 0:12:31. The archive is unpacked once
 //! within limits before anything reads it.
 
-use super::apart::apart;
 use super::archive::{self, Archive};
 use super::encoding::BYTES_MAX;
 use super::sheet::written;
@@ -41,8 +40,8 @@ pub fn is_workbook(bytes: &[u8]) -> bool {
 pub fn sheets(bytes: &[u8]) -> Result<Vec<WorkbookSheet>, ReadError> {
     within_limits(bytes)?;
     // The crate that reads workbooks panics on some of those nobody made in earnest (a cell named ZZZ99999999).
-    let broken = || Err(ReadError::Broken { what: WORKBOOK, why: "a cell cannot be read".to_owned() });
-    apart(|| sheets_of(bytes)).unwrap_or_else(broken)
+    let read = super::caught(|| sheets_of(bytes));
+    read.unwrap_or_else(|| Err(ReadError::Broken { what: WORKBOOK, why: "a cell cannot be read".to_owned() }))
 }
 
 fn sheets_of(bytes: &[u8]) -> Result<Vec<WorkbookSheet>, ReadError> {

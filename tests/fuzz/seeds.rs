@@ -201,7 +201,7 @@ fn pdf() -> Vec<u8> {
     let drawing =
         "q 1 0 0 1 0 0 cm BT /F1 10 Tf 60 700 Td (I: Who notices?) Tj 0 -12 Td [(P05: No) -20 (body.)] TJ ET /X1 Do Q";
     let form = "BT /F1 10 Tf 60 600 Td (I: Mhm.) Tj ET";
-    let table = "1 beginbfrange\n<20> <7e> <0020>\nendbfrange\n1 beginbfchar\n<41> <00410301>\nendbfchar\n";
+    let table = "1 beginbfrange\n<20> <7e> <0020>\nendbfrange\n1 beginbfchar\n<41> <0042>\nendbfchar\n";
     let stream =
         |entries: &str, content: &str| format!("<<{entries}/Length {}>>\nstream\n{content}\nendstream", content.len());
     let objects = [

@@ -26,7 +26,9 @@ pub(super) fn leave_out(pages: &mut [Vec<Line>]) -> Vec<Doubt> {
     // Where each stands: page and line.
     let mut places: BTreeMap<&Head, Vec<(usize, usize)>> = BTreeMap::new();
     for (page, ends) in ends.iter().enumerate() {
-        for (line, head) in ends {
+        // A label with its time begins a turn, whatever else it does.
+        let is_timed = |line: usize| cues::cue(&pages[page][line].text).is_some_and(|cue| cue.times.is_some());
+        for (line, head) in ends.iter().filter(|(line, _)| !is_timed(*line)) {
             let places = places.entry(head).or_default();
             if places.last().is_none_or(|(last, _)| *last != page) {
                 places.push((page, *line));
@@ -60,6 +62,10 @@ pub(super) fn leave_out(pages: &mut [Vec<Line>]) -> Vec<Doubt> {
     }
     if numbers > 0 {
         doubts.push(Doubt::about_file(format!("the page numbers on {numbers} pages were left out")));
+    }
+    // Pages that are alike throughout repeat their words, not what stands around them.
+    if leaving.len() * 2 > pages.iter().map(Vec::len).sum::<usize>() {
+        return Vec::new();
     }
     for (number, page) in pages.iter_mut().enumerate() {
         let mut line = 0..;

@@ -14,8 +14,7 @@ mod tests;
 
 use super::prose::Setter;
 use super::{ReadError, Rules, Transcript, plain};
-use crate::formats::Doubt;
-use crate::formats::apart::READER_THREAD;
+use crate::formats::{Doubt, READER_THREAD};
 use lines::Line;
 use pdf_extract::Document;
 use std::sync::Arc;
@@ -58,6 +57,9 @@ pub(super) fn read(bytes: &[u8], rules: &Rules) -> Result<Transcript, ReadError>
     setter.doubts.extend(without_text(&pages));
     paragraphs::set(&pages, &mut setter);
     let prose = setter.finish("UTF-8");
+    if prose.text.trim().is_empty() && !in_part.is_empty() {
+        return Err(broken("none of its pages can be read"));
+    }
     if prose.text.trim().is_empty() {
         return Err(ReadError::NoText {
             what: WHAT,

@@ -165,6 +165,12 @@ fn the_words_of_every_page_stay_though_a_time_stands_at_its_top() {
 }
 
 #[test]
+fn two_pages_that_are_alike_are_both_kept() {
+    let page = drawn(&[(700, "I: Mhm."), (688, "P05: Yes.")]);
+    assert_eq!(transcript(&pages(&[&page, &page], &[])).turns.len(), 4);
+}
+
+#[test]
 fn forms_are_read_where_they_are_drawn_and_a_form_in_itself_ends() {
     let form = |content: &str| stream("/Type/XObject/Subtype/Form/BBox[0 0 9 9]", content);
     let more = [form("BT /F1 10 Tf 60 700 Td (from a form) Tj ET"), form("/X2 Do /X2 Do")];
