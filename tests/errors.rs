@@ -466,8 +466,8 @@ fn a_transcript_that_cannot_be_read_says_why() {
     [exit 1]
     ");
     assert_snapshot!(said(&study, ["import", "P01.pdf"]), @r"
-    error: P01.pdf: this is a PDF, not text
-    hint: save it as plain text (UTF-8) and use that
+    error: P01.pdf: a PDF that is damaged: it cannot be taken apart
+    hint: open it in the program that made it, save it again, and import that
     [exit 1]
     ");
     assert_snapshot!(said(&study, ["import", "noise.txt"]), @r"
@@ -494,7 +494,8 @@ fn a_transcript_that_cannot_be_read_says_why() {
     ");
     assert_snapshot!(said(&study, ["import", "tables"]), @r"
     error: there is no transcript in tables
-    hint: transcripts are .txt and .md files
+      tables/readme.rst: nobody is seen to speak in it; name it to import it
+    hint: transcripts are text, Word, OpenDocument, PDF, web pages, captions, recognised speech and tables with a column text; name a table itself to import codings, a codebook or participants
     [exit 1]
     ");
     assert_snapshot!(said(&study, ["import", "--encoding", "klingon", "blank.txt"]), @r#"
@@ -539,13 +540,13 @@ fn one_bad_file_among_good_ones_and_nothing_is_imported() {
     study.thema(["import", "folder/P01.txt"]).done();
     assert_snapshot!(said(&study, ["import", "folder/P01.txt"]), @r"
     error: there is a document named P01 in this project already; nothing was imported
-    hint: rename it (`thema document rename P01 NEW`) or take it out of use (`thema document retire P01`) first
+    hint: rename it (`thema document rename P01 NEW`) or take it out of use (`thema document retire P01`) first; `--twice skip` leaves out files that are there already
     [exit 1]
     ");
     study.write("again/P01.txt", "I: Other words.\n\nP01: Yes.\n");
     assert_snapshot!(said(&study, ["import", "again"]), @r"
     error: there is a document named P01 in this project already; nothing was imported
-    hint: rename it (`thema document rename P01 NEW`) or take it out of use (`thema document retire P01`) first
+    hint: rename it (`thema document rename P01 NEW`) or take it out of use (`thema document retire P01`) first; `--twice skip` leaves out files that are there already
     [exit 1]
     ");
 }
@@ -685,7 +686,7 @@ fn a_table_whose_columns_say_nothing_is_not_guessed_at() {
     study.write("binary.csv", [0u8, 159, 146, 150, 0, 255, 1, 2, 0, 0, 7].repeat(40));
     assert_snapshot!(said(&study, ["import", "music.csv"]), @r"
     error: music.csv: its columns (song, singer) are those of no table thema knows
-    hint: codings have document,start,end,coder,code (or a quote instead of start and end); a codebook has path; participants have participant
+    hint: codings have document,start,end,coder,code (or a quote instead of start and end); a codebook has path; participants have participant, or say which column with --participant; a transcript has text, and speaker or start; answers to questions are imported with --survey
     [exit 1]
     ");
     assert_snapshot!(said(&study, ["import", "typo.csv"]), @r#"
@@ -700,7 +701,7 @@ fn a_table_whose_columns_say_nothing_is_not_guessed_at() {
     "#);
     assert_snapshot!(said(&study, ["import", "places.csv"]), @r#"
     error: places.csv: there is no column "start"; the file has document, coder, code
-    hint: codings have document,start,end,coder,code (or a quote instead of start and end); a codebook has path; participants have participant
+    hint: codings have document,start,end,coder,code (or a quote instead of start and end); a codebook has path; participants have participant, or say which column with --participant; a transcript has text, and speaker or start; answers to questions are imported with --survey
     [exit 1]
     "#);
     assert_snapshot!(said(&study, ["import", "empty.csv"]), @r"

@@ -75,7 +75,7 @@ fn a_folder_of_everything_gives_its_transcripts_and_names_the_rest() {
             "imported 4 documents",
         ],
     );
-    assert_eq!(cells(&study.json(["document", "list"]), "document"), ["P01", "P02", "P03", "interview"]);
+    assert_eq!(cells(&study.json(["document", "list"]), "document"), ["interview", "P01", "P02", "P03"]);
     assert!(cells(&study.json(["participant", "list"]), "participant").contains(&"P04".to_owned()));
     let turns = study.thema(["export", "turns", "--format", "csv"]).done().stdout;
     assert!(turns.contains("It is 4 now."), "{turns}");
@@ -86,13 +86,13 @@ fn a_folder_of_everything_gives_its_transcripts_and_names_the_rest() {
 #[test]
 fn a_dry_run_shows_what_a_file_would_become_with_and_without_a_project() {
     let study = Sandbox::with_project();
-    study.write("P07.txt", "## Start\n\nIvo [0:02]: Who notices?\nP07a [0:05]: Nobody.\nIvo [0:09]: Ever?\nP07 a [0:11]: No.\nIvo [0:13]: And now?\nP07a [0:20]: Now, yes.\nP07a [0:25]: Still.\n");
+    study.write("P07.txt", "## Start\n\nIvo [0:02]: Who notices?\nP07a [0:05]: Nobody.\nIvo [0:09]: Ever?\nP07 a [0:11]: No.\nIvo [0:13]: And now?\nP07a [0:20]: Now, yes.\nP07a [0:25]: Still.\nP07a [0:29]: Really.\n");
     let run = study.thema(["import", "--dry-run", "P07.txt"]).done();
     says(
         &run.stdout,
         &[
             "P07.txt: the document P07 (text/plain, UTF-8)",
-            "7 turns, 1 section, times 0:00:02 to 0:00:25",
+            "8 turns, 1 section, times 0:00:02 to 0:00:29",
             "P07a (participant, the new participant P07a): 4 turns",
             "sections: Start",
             "> Ivo [0:00:02]: Who notices?",
@@ -122,7 +122,7 @@ fn the_same_interview_is_noticed_in_any_format_and_asked_about() {
         &run.stderr,
         &[
             "2 files are there twice",
-            "again.csv: the words are the same as P08's",
+            "again.csv: the text is the same as P08's, word for word",
             "copy.odt: the text is the same as P08's",
             "--twice skip",
         ],

@@ -304,13 +304,14 @@ impl Amendment {
                 continue;
             }
             let theirs = drafts.iter().zip(&shares).filter(|(turn, _)| turn.speaker == Some(at));
-            let (role, participant) = match said_before_by(theirs.flat_map(|(_, shares)| shares), &before, &there) {
-                Some(speaker) => (speaker.role, speaker.participant),
-                None => {
-                    let person = label.map(|label| participant(tx, &label, known)).transpose()?;
-                    (draft.role, person)
-                }
-            };
+            let (role, participant) =
+                match said_before_by(theirs.flat_map(|(_, shares)| shares.iter().copied()), &before, &there) {
+                    Some(speaker) => (speaker.role, speaker.participant),
+                    None => {
+                        let person = label.map(|label| participant(tx, &label, known)).transpose()?;
+                        (draft.role, person)
+                    }
+                };
             let (id, document) = (SpeakerId::new(), self.document.id);
             speakers.push((Speaker { id, document, label: draft.label.clone(), role, participant }, true));
         }
@@ -359,14 +360,14 @@ fn shares(places: &Places, old_length: u32, before: &[Turn], spans: &[Span]) -> 
 }
 
 /// The speaker who said most of this before.
-fn said_before_by<'s, 't>(
-    shares: impl Iterator<Item = &'t (usize, u32)>,
+fn said_before_by<'a>(
+    shares: impl Iterator<Item = (usize, u32)>,
     before: &[Turn],
-    speakers: &'s [Speaker],
-) -> Option<&'s Speaker> {
+    speakers: &'a [Speaker],
+) -> Option<&'a Speaker> {
     let mut said: HashMap<SpeakerId, u32> = HashMap::new();
     for (turn, length) in shares {
-        if let Some(speaker) = before[*turn].speaker {
+        if let Some(speaker) = before[turn].speaker {
             *said.entry(speaker).or_default() += length;
         }
     }

@@ -18,6 +18,9 @@ use std::mem;
 use styles::{LEVELS, Styles};
 
 const MEDIA_TYPE: &str = "application/vnd.oasis.opendocument.text";
+/// What the first member of the archive holds, which is not packed; with its name before it.
+const FIRST: &[u8] = b"application/vnd.oasis.opendocument.text";
+const FIRST_WITH_NAME: &[u8] = b"mimetypeapplication/vnd.oasis.opendocument.text";
 const WHAT: &str = "an OpenDocument text";
 const NO_TEXT: &str = "does it hold pictures of pages? Their text has to be recognised first";
 
@@ -26,11 +29,10 @@ pub(super) fn sniff(bytes: &[u8]) -> bool {
     if !is_archive(bytes) {
         return false;
     }
-    // The first member is no more than this, and not packed, so that it is seen even where the archive is damaged.
-    let first = format!("mimetype{MEDIA_TYPE}");
-    let seen = bytes.get(30..).is_some_and(|rest| rest.starts_with(&first.into_bytes()));
+    // Seen even where the archive is damaged.
+    let seen = bytes.get(30..).is_some_and(|rest| rest.starts_with(FIRST_WITH_NAME));
     let said = || Archive::open(bytes).ok()?.read("mimetype").ok()?;
-    seen || said().is_some_and(|said| said.starts_with(&MEDIA_TYPE.to_owned().into_bytes()))
+    seen || said().is_some_and(|said| said.starts_with(FIRST))
 }
 
 /// Whether it is an OpenDocument text in one XML file.
