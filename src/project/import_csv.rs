@@ -168,7 +168,7 @@ impl Project {
         let mut refused = file.refused;
         let mut texts: HashMap<usize, Text> = HashMap::new();
         let mut olders: HashMap<(usize, u32), std::result::Result<Older, String>> = HashMap::new();
-        let mut placed: Vec<(Coding, Option<String>, Option<(usize, Found)>)> = Vec::with_capacity(file.rows.len());
+        let mut placed: Vec<Row> = Vec::with_capacity(file.rows.len());
         for row in file.rows {
             let Some(at) = all.iter().position(|document| document.name == row.document) else {
                 let near = crate::model::codebook::nearest(&row.document, all.iter().map(|d| d.name.clone()));
@@ -186,7 +186,7 @@ impl Project {
                 .map(|revision| &*olders.entry((at, revision)).or_insert_with(|| self.older(&all[at], revision)));
             let older = older.map(std::result::Result::as_ref).transpose().map_err(String::clone);
             match older.and_then(|older| place_row(&row, &all[at], &texts[&at], older, &mut names)) {
-                Ok((coding, found)) => placed.push((coding, row.created_at, found.map(|found| (at, found)))),
+                Ok((coding, found)) => placed.push(Row { coding, created_at: row.created_at, document: at, found }),
                 Err(reason) => refused.push(Refused { line: row.line, reason }),
             }
         }
@@ -202,11 +202,11 @@ impl Project {
             names.new_coders.iter().try_for_each(|coder| coders::insert(tx, coder))?;
             names.new_codes.iter().try_for_each(|code| codes::insert(tx, code))?;
             names.new_rounds.iter().try_for_each(|round| rounds::insert(tx, round))?;
-            for (coding, created_at, found) in &placed {
+            for Row { coding, created_at, document, found } in &placed {
                 if codings::insert(tx, coding, created_at.as_deref().unwrap_or(&now))? {
                     brought.added += 1;
-                    if let Some((at, found)) = found {
-                        found.note(tx, &all[*at], coding.id)?;
+                    if let Some(found) = found {
+                        found.note(tx, &all[*document], coding.id)?;
                         brought.touched += 1;
                     }
                 } else {
@@ -217,6 +217,16 @@ impl Project {
         })?;
         Ok(brought)
     }
+}
+
+/// A row of a file of codings, ready to be written.
+struct Row {
+    coding: Coding,
+    created_at: Option<String>,
+    /// Its document's place among all.
+    document: usize,
+    /// What became of a passage of an older revision.
+    found: Option<Found>,
 }
 
 /// The coding a row means, or why there is none; and what became of its words, if it was made on an older text.

@@ -9,6 +9,7 @@ use crate::model::revision::{Carried, Placed, Recheck, Touch};
 use crate::model::span::Span;
 use crate::model::text::Text;
 use crate::store::{codings, documents, memos, revisions};
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 /// A passage that amendments touched, to be looked at once.
@@ -173,12 +174,14 @@ impl Texts {
     }
 
     fn text(&mut self, db: &Db<'_>, document: &Document, revision: u32) -> Found<Option<&Text>> {
-        let key = (document.id, revision);
-        if !self.bodies.contains_key(&key) {
-            let body = revisions::body(db, document.id, revision)?;
-            self.bodies.insert(key, body.and_then(|body| Text::new(body).ok()));
-        }
-        Ok(self.bodies.get(&key).and_then(Option::as_ref))
+        let text = match self.bodies.entry((document.id, revision)) {
+            Entry::Occupied(there) => there.into_mut(),
+            Entry::Vacant(place) => {
+                let body = revisions::body(db, document.id, revision)?;
+                place.insert(body.and_then(|body| Text::new(body).ok()))
+            }
+        };
+        Ok(text.as_ref())
     }
 
     /// The words something had before it was touched: in the revision before the one that touched it or, where an undo
@@ -203,11 +206,16 @@ impl Texts {
     }
 
     fn revision_before(&mut self, db: &Db<'_>, document: &Document, row: &Recheck) -> Found<Option<u32>> {
-        if !self.lines.contains_key(&document.id) {
-            let line = revisions::line(db, document.id, document.revision)?.into_iter().collect();
-            self.lines.insert(document.id, line);
+        let line = match self.lines.entry(document.id) {
+            Entry::Occupied(there) => there.into_mut(),
+            Entry::Vacant(place) => {
+                place.insert(revisions::line(db, document.id, document.revision)?.into_iter().collect())
+            }
+        };
+        if line.contains(&row.revision) {
+            revisions::base(db, document.id, row.revision)
+        } else {
+            Ok(Some(row.revision))
         }
-        let is_there = self.lines.get(&document.id).is_some_and(|line| line.contains(&row.revision));
-        if is_there { revisions::base(db, document.id, row.revision) } else { Ok(Some(row.revision)) }
     }
 }

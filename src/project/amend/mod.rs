@@ -289,7 +289,7 @@ impl Amendment {
     ///
     /// A speaker of a new label who says what another one said is that one under another label. A turn without a time
     /// has that of the turn its words come from.
-    fn structure(&self, tx: &Writer<'_>, known: &mut Vec<Participant>) -> Result<(Vec<(Speaker, bool)>, Vec<Turn>)> {
+    fn structure(&self, tx: &Writer<'_>, known: &mut Vec<Participant>) -> Result<(Vec<Voice>, Vec<Turn>)> {
         let mut there = documents::speakers(tx)?;
         there.retain(|speaker| speaker.document == self.document.id);
         let before = documents::turns(tx, &self.document)?;
@@ -330,6 +330,9 @@ impl Amendment {
         Ok((speakers, turns))
     }
 }
+
+/// Who speaks in the new text, and whether nobody did under that label before.
+type Voice = (Speaker, bool);
 
 /// How many characters a new turn has of which old ones, by their places among those.
 type Shares = Vec<(usize, u32)>;

@@ -100,7 +100,7 @@ impl<'a> Blocks<'a> {
     /// Takes the id of the next cue from the lines above its times.
     fn drop_id(&mut self) {
         let is_blank = |line: &&str| line.trim().is_empty();
-        let Some(at) = self.lines.iter().rposition(|line| !is_blank(&line)) else { return };
+        let Some(at) = self.lines.iter().rposition(|line| !is_blank(line)) else { return };
         let is_right_above = at + 1 == self.lines.len();
         let opens = match at.checked_sub(1) {
             Some(above) => is_blank(&self.lines[above]),

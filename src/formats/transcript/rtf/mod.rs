@@ -371,9 +371,7 @@ impl<'a> Reader<'a> {
             }
             "s" if self.group.into == Into::Styles => self.described = number.unwrap_or(0),
             "outlinelevel" if self.group.into == Into::Styles => {
-                if number.is_some_and(|level| (0..9).contains(&level)) {
-                    self.heading_styles.insert(self.described);
-                }
+                self.heading_styles.extend(number.filter(|level| (0..9).contains(level)).map(|_| self.described));
             }
             "v" => self.group.hidden = on,
             "deleted" => self.group.deleted = on,
