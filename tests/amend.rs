@@ -190,3 +190,20 @@ fn an_amendment_that_makes_no_sense_is_refused_with_what_to_do() {
     assert_eq!(study.thema(["document", "amend", "P02"]).code, Some(2));
     study.healthy();
 }
+
+#[test]
+fn a_text_goes_out_and_comes_back_without_a_difference() {
+    let study = Sandbox::with_sample_study();
+    study.thema(["document", "text", "P05", "-o", "P05.txt"]).done();
+    let body = study.read("P05.txt");
+    assert!(body.starts_with("## G1 Learning and motivation\n\nI: Please tell me"), "{body}");
+    let run = study.thema(["document", "amend", "P05", "P05.txt"]).failed();
+    assert!(run.stderr.contains("character for character"), "{run}");
+
+    study.write("P05.txt", body.replace("Please tell me", "Could you tell me"));
+    study.thema(["document", "amend", "P05", "P05.txt"]).done();
+    let printed = study.thema(["document", "text", "P05"]).done().stdout;
+    assert!(printed.contains("I: Could you tell me"), "{printed}");
+    assert_eq!(study.thema(["document", "text", "P05", "--revision", "1"]).done().stdout, body);
+    study.thema(["document", "text", "P05", "--revision", "3"]).failed();
+}

@@ -1,5 +1,6 @@
 //! Documents and who speaks in them.
 
+use super::Globals;
 use super::amend::Amend;
 use super::answer::Reply;
 use super::recheck::Recheck;
@@ -8,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::model::coding::Round;
 use crate::model::document::{self, Role};
 use crate::model::ids::DocumentId;
+use crate::model::visible::visible;
 use crate::project::lookup::named;
 use crate::project::rounds::{Marked, in_round, names_of};
 use crate::project::study::Study;
@@ -47,6 +49,13 @@ pub enum Document {
         document: String,
         name: String,
     },
+    /// Print a document's text as it is kept, to be corrected and brought back with `document amend`
+    Text {
+        document: String,
+        /// As it was in this revision.
+        #[arg(long, value_name = "N")]
+        revision: Option<u32>,
+    },
     Amend(Amend),
     Recheck(Recheck),
     /// List the revisions of a document's text
@@ -78,9 +87,10 @@ pub struct Which {
 }
 
 impl Document {
-    pub(super) fn run(self, project: &mut Project) -> Result<Reply> {
+    pub(super) fn run(self, project: &mut Project, globals: &Globals) -> Result<Reply> {
         match self {
             Self::List => list(project),
+            Self::Text { document, revision } => text(project, &document, revision, globals),
             Self::Speakers { document } => speakers(project, &document),
             Self::Speaker { document, label, role, participant } => {
                 set_speaker(project, &document, &label, role.as_deref(), participant.as_deref())
@@ -159,6 +169,19 @@ fn list(project: &mut Project) -> Result<Reply> {
         ]);
     }
     Ok(Reply::report(report, json!({"project": study.about.title})))
+}
+
+/// The text, exactly so in a file; on stdout, which may be a terminal, with its control codes made visible.
+fn text(project: &Project, name: &str, revision: Option<u32>, globals: &Globals) -> Result<Reply> {
+    let document = project.document_named(name)?;
+    let revision = revision.unwrap_or(document.revision);
+    let Some(text) = project.text_of(&document, revision)? else {
+        return Err(Error::refused(format!("the words of {}, revision {revision}, were erased", document.name)));
+    };
+    if globals.output.is_some() {
+        return Ok(Reply::text(text.into_string()));
+    }
+    Ok(Reply::text(visible(text.as_str())))
 }
 
 /// Who is through with a document, with the round where there is one: `ada, ben (round 2)`.

@@ -229,7 +229,7 @@ pub fn run_in(
 ) -> Result<Reply> {
     match command {
         Command::Import(import) => import.run(project, progress),
-        Command::Document(document) => document.run(project),
+        Command::Document(document) => document.run(project, globals),
         Command::Participant(participant) => participant.run(project),
         Command::Attribute(attribute) => attribute.run(project),
         Command::Pseudonym(pseudonym) => pseudonym.run(project),
