@@ -351,7 +351,8 @@ fn told(document: &Imported) -> Vec<String> {
         0 => String::new(),
         count => format!("; {} of its comments", counted(count as u64, "memo")),
     };
-    let mut lines = vec![format!("{}: {} turns; {}{memos}", document.name, document.turns, speakers(document))];
+    let turns = counted(document.turns as u64, "turn");
+    let mut lines = vec![format!("{}: {turns}; {}{memos}", document.name, speakers(document))];
     lines.extend(document.doubts.iter().map(|doubt| format!("  ? {doubt}")));
     lines
 }

@@ -107,3 +107,31 @@ fn the_captions_of_the_sample_study_make_whole_turns_and_sections_without_a_doub
         assert_eq!(doubts(&transcript), [""; 0], "{name}");
     }
 }
+
+#[test]
+fn an_interview_has_the_same_turns_in_whatever_format_a_word_processor_saves_it() {
+    let path = repository().join("sample_transcripts/transcripts/P03.docx");
+    let word = read(&path, &std::fs::read(&path).expect("the sample"), &Rules::default()).expect("the sample");
+    let spoken = |transcript: &Transcript| -> Vec<String> {
+        // A line break inside a turn is a new paragraph of it in a PDF.
+        told(transcript)
+            .iter()
+            .map(|turn| turn.split(['/', ' ']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "))
+            .collect()
+    };
+    let titles = |transcript: &Transcript| -> Vec<String> {
+        transcript.sections.iter().map(|section| section.title.clone()).collect()
+    };
+    assert_eq!((word.turns.len(), word.sections.len()), (56, 4));
+    for name in ["garden.odt", "garden.rtf", "garden.html", "garden.pdf"] {
+        let other = file(name);
+        // LibreOffice writes the words that a tracked change deleted into pages and PDFs as if they still stood.
+        let other_spoken: Vec<String> =
+            spoken(&other).iter().map(|turn| turn.replace("cedarbox hedging", "box hedging")).collect();
+        assert_eq!(other_spoken, spoken(&word), "{name}");
+        assert_eq!(titles(&other), titles(&word), "{name}");
+        assert_eq!(other.speakers, word.speakers, "{name}");
+        // A PDF has no comments.
+        assert_eq!(other.remarks.len(), usize::from(name != "garden.pdf"), "{name}");
+    }
+}

@@ -369,6 +369,25 @@ fn real_transcripts_come_out_as_a_person_would_have_them() {
             ],
         ),
         ("samples/transcripts/en_opcw-speech_2002.txt", &[]),
+        // The same interview as the first, from the pages of a PDF.
+        (
+            "samples/transcripts/en_interview-pdpilot_P1.pdf",
+            &[("Dan", "interviewer", 47), ("Participant", "participant", 47)],
+        ),
+        (
+            "samples/transcripts/en_interview-sheffield_Ana.docx",
+            &[("Researcher 1", "interviewer", 123), ("Ana", "participant", 123)],
+        ),
+        (
+            "samples/transcripts/en_podcast-metamuse-10.html",
+            &[("Mark McGranaghan", "participant", 26), ("Adam Wiggins", "participant", 36)],
+        ),
+        ("samples/transcripts/en_hearing-ca-assembly_NR_webvtt-in-txt.txt", &[]),
+        ("samples/transcripts/en_podnews_speakers.vtt", &[("SPEAKER_1", "participant", 1)]),
+        (
+            "samples/transcripts/handmade/zoom.vtt",
+            &[("Ana Ruiz", "participant", 1), ("Dr. Lee (she/her)", "participant", 1)],
+        ),
     ];
     for (name, speakers) in cases {
         let bytes = std::fs::read(shared.join(name)).expect("a file of the folder");
@@ -380,6 +399,35 @@ fn real_transcripts_come_out_as_a_person_would_have_them() {
             .collect();
         assert_eq!(found, *speakers, "{name}");
     }
+}
+
+/// Every sample is a transcript, but for the two tables beside them, which are refused with what to do.
+#[test]
+fn every_sample_is_read_or_refused_with_a_hint() {
+    let home = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let shared =
+        ["../shared", "../../shared"].map(|folder| home.join(folder)).into_iter().find(|folder| folder.exists());
+    let Some(folder) = shared.map(|shared| shared.join("samples/transcripts")) else {
+        println!("skipped: the folder of real transcripts is not here");
+        return;
+    };
+    let files = [folder.clone(), folder.join("handmade")].into_iter().flat_map(|folder| {
+        let entries = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+        entries.filter(|path| path.is_file()).collect::<Vec<_>>()
+    });
+    let mut refused = Vec::new();
+    for path in files {
+        let bytes = std::fs::read(&path).expect("a file of the folder");
+        match read(&path, &bytes, &Rules::default()) {
+            Ok(transcript) => assert!(!transcript.turns.is_empty(), "{}", path.display()),
+            Err(error) => {
+                assert!(error.hint().is_some(), "{}: {error}", path.display());
+                refused.push(path.file_name().expect("a name").to_string_lossy().into_owned());
+            }
+        }
+    }
+    refused.sort();
+    assert_eq!(refused, ["en_interview-sheffield_facesheet.xlsx", "en_oral-history-coded_codebook.csv"]);
 }
 
 /// Lines that tempt the reader, in any order.
