@@ -67,8 +67,7 @@ struct Aside {
 impl Setter {
     /// Words of the paragraph, as they stand: blanks are the caller's. Line ends in them are blanks.
     pub fn text(&mut self, words: &str) {
-        let kept = |c: &char| matches!(c, '\t' | '\n') || !(c.is_control() || MARKS.contains(c));
-        self.paragraph.extend(words.chars().filter(kept).map(|c| if c == '\n' { ' ' } else { c }));
+        self.paragraph.extend(kept(words));
     }
 
     /// Whether no paragraph was set yet.
@@ -101,6 +100,7 @@ impl Setter {
 
     /// The paragraph ends and was an entry of a list, `mark` (`-`, `3.`) before it, `depth` lists inside others.
     pub fn end_entry(&mut self, mark: &str, depth: usize) {
+        let mark: String = kept(mark).collect();
         self.end(None, &format!("{}{mark} ", "  ".repeat(depth.min(8))));
     }
 
@@ -296,6 +296,12 @@ pub(super) fn list_mark(words: &str) -> Option<String> {
     }
 }
 
+/// The characters of a file's words that a text may have: no control codes, and no line ends, which the setter makes.
+fn kept(words: &str) -> impl Iterator<Item = char> {
+    let is_kept = |c: &char| matches!(c, '\t' | '\n') || !(c.is_control() || MARKS.contains(c));
+    words.chars().filter(is_kept).map(|c| if c == '\n' { ' ' } else { c })
+}
+
 /// The line that begins at a place; `None` if it is empty. `lines` is where lines begin in a text of that length.
 fn line_from(lines: &[u32], length: u32, start: u32) -> Option<Span> {
     let next = lines.partition_point(|line| *line <= start);
@@ -368,6 +374,15 @@ mod tests {
             setter.end_row();
         });
         assert_eq!(prose.text, "P03\tBuckets.\nAnd a goat.\n\nOne.\n\nTwo.\n");
+    }
+
+    #[test]
+    fn control_codes_get_into_no_text_not_even_as_the_mark_of_a_list() {
+        let prose = set(|setter| {
+            setter.text("no\u{0}body\r");
+            setter.end_entry("1\u{0}\r.", 0);
+        });
+        assert_eq!(prose.text, "1. nobody\n");
     }
 
     #[test]
