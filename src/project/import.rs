@@ -1,7 +1,7 @@
 //! Bringing transcripts in: files become documents in one step, or none of them does.
 
 use super::lookup::named;
-use super::twins::{Texts, Twice, Twin};
+use super::twins::{Print, Texts, Twice, Twin};
 use super::{Project, Verb};
 use crate::error::{Error, Result};
 use crate::formats::encoding;
@@ -99,18 +99,17 @@ impl Project {
             let mut known = Known::of(tx)?;
             let mut sort = documents::next_sort(tx)?;
             let (mut imported, mut unreadable, mut twins) = (Vec::new(), Vec::new(), Vec::new());
-            for ((path, name), done) in files.iter().zip(&names).zip(0..) {
+            ahead(files, importing, |done, path, read| {
+                let name = &names[done];
                 progress(done, files.len(), name);
                 if stop.is_asked() {
                     return Err(Self::stopped());
                 }
-                let (plan, bytes) = match read_file(path)
-                    .and_then(|bytes| Ok((parse(path, &bytes, &rules_for(&bytes, importing))?, bytes)))
-                {
-                    Ok((transcript, bytes)) => (Plan::of(tx, path, name, transcript, &mut known)?, bytes),
+                let (plan, bytes) = match read {
+                    Ok((parsed, bytes)) => (Plan::of(tx, path, name, parsed, &mut known)?, bytes),
                     Err(error) => {
                         unreadable.push(error);
-                        continue;
+                        return Ok(());
                     }
                 };
                 let is_twin = plan.imported.twin.is_some();
@@ -126,7 +125,8 @@ impl Project {
                         sort += 1;
                     }
                 }
-            }
+                Ok(())
+            })?;
             progress(files.len(), files.len(), "");
             if !unreadable.is_empty() {
                 return Err(none_imported(unreadable, files.len()));
@@ -151,16 +151,17 @@ impl Project {
         self.read(|db| {
             let mut known = Known::of(db)?;
             let mut seen = Vec::with_capacity(files.len());
-            for ((path, name), done) in files.iter().zip(&names).zip(0..) {
-                progress(done, files.len(), name);
+            ahead(files, importing, |done, path, read| {
+                progress(done, files.len(), &names[done]);
                 if stop.is_asked() {
                     return Err(crate::store::Error::Stopped);
                 }
-                seen.push(match read_file(path).and_then(|bytes| parse(path, &bytes, &rules_for(&bytes, importing))) {
-                    Ok(transcript) => Ok(Plan::of(db, path, name, transcript, &mut known)?.imported),
+                seen.push(match read {
+                    Ok((parsed, _)) => Ok(Plan::of(db, path, &names[done], parsed, &mut known)?.imported),
                     Err(error) => Err(error),
                 });
-            }
+                Ok(())
+            })?;
             progress(files.len(), files.len(), "");
             Ok(seen)
         })
@@ -283,6 +284,33 @@ pub(super) fn parse(path: &Path, bytes: &[u8], rules: &Rules) -> Result<Transcri
         .map_err(|error| Error::Refused { message: format!("{}: {error}", path.display()), hint: error.hint() })
 }
 
+/// What reading a file comes to.
+type ReadFile = Result<(Parsed, Vec<u8>)>;
+
+/// Shows every file as it was read to `take`, in their order. The next one is read meanwhile, by another thread; never
+/// more than two are in memory.
+fn ahead<E>(
+    files: &[PathBuf],
+    importing: &Importing,
+    mut take: impl FnMut(usize, &Path, ReadFile) -> std::result::Result<(), E>,
+) -> std::result::Result<(), E> {
+    let read = |path: &Path| {
+        let bytes = read_file(path)?;
+        let parsed = Parsed::of(parse(path, &bytes, &rules_for(&bytes, importing))?)?;
+        Ok((parsed, bytes))
+    };
+    std::thread::scope(|scope| {
+        // Handed over one by one; when nobody takes them any more, the thread ends with the next.
+        let (give, came) = std::sync::mpsc::sync_channel(0);
+        scope.spawn(move || files.iter().map(|path| read(path)).all(|read| give.send(read).is_ok()));
+        for (path, done) in files.iter().zip(0..) {
+            let Ok(read) = came.recv() else { break };
+            take(done, path, read)?;
+        }
+        Ok(())
+    })
+}
+
 /// What the project has already, and what the import has added so far.
 struct Known {
     participants: Vec<Participant>,
@@ -292,6 +320,25 @@ struct Known {
 impl Known {
     fn of(db: &Reader<'_>) -> std::result::Result<Self, crate::store::Error> {
         Ok(Self { participants: participants::all(db)?, texts: Texts::of(db)? })
+    }
+}
+
+/// A file as it was read, and what is known of it without looking at the project.
+struct Parsed {
+    transcript: Transcript,
+    print: Print,
+    /// Label, time and words of the first turns.
+    beginning: Vec<(String, Option<Millis>, String)>,
+}
+
+impl Parsed {
+    fn of(mut transcript: Transcript) -> Result<Self> {
+        let text =
+            Text::new(std::mem::take(&mut transcript.body)).map_err(|error| Error::refused(error.to_string()))?;
+        let print = Print::of(&text, &transcript.turns);
+        let beginning = beginning(&text, &transcript);
+        transcript.body = text.into_string();
+        Ok(Self { transcript, print, beginning })
     }
 }
 
@@ -306,12 +353,14 @@ impl Plan {
         db: &Reader<'_>,
         path: &Path,
         name: &str,
-        transcript: Transcript,
+        parsed: Parsed,
         known: &mut Known,
     ) -> std::result::Result<Self, crate::store::Error> {
-        let twin = known.texts.twin(db, &transcript)?;
+        let Parsed { transcript, print, beginning } = parsed;
+        let twin = known.texts.twin(db, &print)?;
+        let characters = print.length();
         if twin.is_none() {
-            known.texts.add(name, &transcript);
+            known.texts.add(name, print);
         }
         let labels = participant_labels(name, &transcript);
         let voices: Vec<Voice> = transcript
@@ -337,12 +386,12 @@ impl Plan {
             path: path.to_owned(),
             media_type: transcript.media_type.to_owned(),
             encoding: transcript.encoding.to_owned(),
-            characters: u32::try_from(transcript.body.chars().count()).unwrap_or(u32::MAX),
+            characters,
             turns: turns.len(),
             sections: transcript.sections.iter().map(|section| section.title.clone()).collect(),
             memos: transcript.remarks.len(),
             times: first.zip(last),
-            beginning: beginning(&transcript),
+            beginning,
             speakers: voices,
             twin,
             doubts,
@@ -374,8 +423,7 @@ impl Plan {
 }
 
 /// The first turns, as they would look.
-fn beginning(transcript: &Transcript) -> Vec<(String, Option<Millis>, String)> {
-    let Ok(text) = Text::new(transcript.body.clone()) else { return Vec::new() };
+fn beginning(text: &Text, transcript: &Transcript) -> Vec<(String, Option<Millis>, String)> {
     let shown = transcript.turns.iter().take(SHOWN_TURNS);
     shown
         .map(|turn| {

@@ -1,6 +1,6 @@
 //! The same interview twice: noticed by its text, and by its words where another format writes them otherwise.
 
-use crate::formats::transcript::{Transcript, TurnDraft};
+use crate::formats::transcript::TurnDraft;
 use crate::model::document::Document;
 use crate::model::span::Span;
 use crate::model::text::Text;
@@ -50,8 +50,29 @@ impl Twin {
     }
 }
 
-/// What is spoken, without blanks: equal for two files of one interview.
+/// What is spoken, word by word: equal for two files of one interview.
 type Words = u64;
+
+/// What an interview is known by.
+pub(super) struct Print {
+    /// The fingerprint of its text.
+    text: String,
+    words: Option<Words>,
+    length: u32,
+}
+
+impl Print {
+    /// Of a text with these turns. Costs two passes over it.
+    pub(super) fn of(text: &Text, turns: &[TurnDraft]) -> Self {
+        let words = words(text, turns.iter().map(|turn| turn.span));
+        Self { text: documents::sha256(text.as_str()), words, length: text.len() }
+    }
+
+    /// How many characters the text has.
+    pub(super) const fn length(&self) -> u32 {
+        self.length
+    }
+}
 
 /// Fewer characters spoken than this may be the same by chance.
 const SPOKEN_MIN: usize = 40;
@@ -70,25 +91,19 @@ impl Texts {
         Ok(Self { by_text: documents::by_fingerprint(db)?, by_words: HashMap::new(), unread })
     }
 
-    /// The twin of a transcript, among those there and those added.
-    pub(super) fn twin(
-        &mut self,
-        db: &Reader<'_>,
-        transcript: &Transcript,
-    ) -> Result<Option<Twin>, crate::store::Error> {
-        if let Some(name) = self.by_text.get(&documents::sha256(&transcript.body)) {
+    /// The twin of an interview, among those there and those added.
+    pub(super) fn twin(&mut self, db: &Reader<'_>, print: &Print) -> Result<Option<Twin>, crate::store::Error> {
+        if let Some(name) = self.by_text.get(&print.text) {
             return Ok(Some(Twin::Text(name.clone())));
         }
-        self.read_alike(db, u32::try_from(transcript.body.chars().count()).unwrap_or(u32::MAX))?;
-        let spans = transcript.turns.iter().map(|turn: &TurnDraft| turn.span);
-        let words = words(&transcript.body, spans);
-        Ok(words.and_then(|words| self.by_words.get(&words)).map(|name| Twin::Words(name.clone())))
+        self.read_alike(db, print.length)?;
+        Ok(print.words.and_then(|words| self.by_words.get(&words)).map(|name| Twin::Words(name.clone())))
     }
 
     /// From now on this one is there.
-    pub(super) fn add(&mut self, name: &str, transcript: &Transcript) {
-        self.by_text.entry(documents::sha256(&transcript.body)).or_insert_with(|| name.to_owned());
-        if let Some(words) = words(&transcript.body, transcript.turns.iter().map(|turn| turn.span)) {
+    pub(super) fn add(&mut self, name: &str, print: Print) {
+        self.by_text.entry(print.text).or_insert_with(|| name.to_owned());
+        if let Some(words) = print.words {
             self.by_words.entry(words).or_insert_with(|| name.to_owned());
         }
     }
@@ -101,8 +116,8 @@ impl Texts {
         let alike: Vec<_> = self.unread.drain(from..to).collect();
         for (document, _) in alike {
             let spans = documents::turns(db, &document)?.into_iter().map(|turn| turn.span);
-            let body = documents::body(db, &document)?;
-            if let Some(words) = words(&body, spans) {
+            let text = Text::new(documents::body(db, &document)?).ok();
+            if let Some(words) = text.and_then(|text| words(&text, spans)) {
                 self.by_words.entry(words).or_insert(document.name);
             }
         }
@@ -111,15 +126,12 @@ impl Texts {
 }
 
 /// The fingerprint of what is spoken at these places, in their order; `None` for next to nothing.
-fn words(body: &str, spans: impl Iterator<Item = Span>) -> Option<Words> {
-    let text = Text::new(body.to_owned()).ok()?;
+fn words(text: &Text, spans: impl Iterator<Item = Span>) -> Option<Words> {
     let mut hasher = DefaultHasher::new();
     let mut count = 0;
     for span in spans {
-        for letter in text.slice(span).chars().filter(|letter| !letter.is_whitespace()) {
-            letter.hash(&mut hasher);
-            count += 1;
-        }
+        count += span.len() as usize;
+        text.slice(span).split_whitespace().for_each(|word| word.hash(&mut hasher));
     }
     (count >= SPOKEN_MIN).then(|| hasher.finish())
 }
