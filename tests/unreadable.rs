@@ -66,6 +66,19 @@ fn files() -> Vec<Refused> {
             Some(""),
         ),
         row(
+            "laughs.eaf",
+            format!(
+                "{}<ANNOTATION_DOCUMENT><TIME_ORDER><TIME_SLOT TIME_SLOT_ID=\"a\" TIME_VALUE=\"0\"/></TIME_ORDER>\
+                 <TIER TIER_ID=\"Ana\"><ANNOTATION><ALIGNABLE_ANNOTATION ANNOTATION_ID=\"a1\" TIME_SLOT_REF1=\"a\" \
+                 TIME_SLOT_REF2=\"a\"><ANNOTATION_VALUE>&h9;</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION></ANNOTATION></TIER>\
+                 </ANNOTATION_DOCUMENT>",
+                laughs()
+            )
+            .into_bytes(),
+            "an ELAN file without any text",
+            Some("is it the file with the annotations?"),
+        ),
+        row(
             "bomb.docx",
             bomb(&[], "word/document.xml", 1_100),
             "the archive is too large: \"word/document.xml\" in it unpacks to more than 64 MiB",
