@@ -224,7 +224,8 @@ CREATE TABLE document_text (
     PRIMARY KEY (document, revision)
 ) STRICT;
 
--- The file as it came, of a revision that came from a file.
+-- The file as it came, of a revision that came from a file. `bytes` is empty where the file is the revision's text itself,
+-- byte for byte; without a name it was erased.
 CREATE TABLE original (
     document   TEXT NOT NULL REFERENCES document (id),
     revision   INTEGER NOT NULL DEFAULT 1,

@@ -99,7 +99,8 @@ impl Project {
             let mut known = Known::of(tx)?;
             let mut sort = documents::next_sort(tx)?;
             let (mut imported, mut unreadable, mut twins) = (Vec::new(), Vec::new(), Vec::new());
-            ahead(files, importing, |done, path, read| {
+            let is_compared = files.len() > 1 || !there.is_empty();
+            ahead(files, importing, is_compared, |done, path, read| {
                 let name = &names[done];
                 progress(done, files.len(), name);
                 if stop.is_asked() {
@@ -151,7 +152,7 @@ impl Project {
         self.read(|db| {
             let mut known = Known::of(db)?;
             let mut seen = Vec::with_capacity(files.len());
-            ahead(files, importing, |done, path, read| {
+            ahead(files, importing, true, |done, path, read| {
                 progress(done, files.len(), &names[done]);
                 if stop.is_asked() {
                     return Err(crate::store::Error::Stopped);
@@ -292,11 +293,12 @@ type ReadFile = Result<(Parsed, Vec<u8>)>;
 fn ahead<E>(
     files: &[PathBuf],
     importing: &Importing,
+    is_compared: bool,
     mut take: impl FnMut(usize, &Path, ReadFile) -> std::result::Result<(), E>,
 ) -> std::result::Result<(), E> {
     let read = |path: &Path| {
         let bytes = read_file(path)?;
-        let parsed = Parsed::of(parse(path, &bytes, &rules_for(&bytes, importing))?)?;
+        let parsed = Parsed::of(parse(path, &bytes, &rules_for(&bytes, importing))?, is_compared)?;
         Ok((parsed, bytes))
     };
     std::thread::scope(|scope| {
@@ -332,10 +334,11 @@ struct Parsed {
 }
 
 impl Parsed {
-    fn of(mut transcript: Transcript) -> Result<Self> {
+    /// What is known of a transcript; its words are looked at only where there are others to compare them with.
+    fn of(mut transcript: Transcript, is_compared: bool) -> Result<Self> {
         let text =
             Text::new(std::mem::take(&mut transcript.body)).map_err(|error| Error::refused(error.to_string()))?;
-        let print = Print::of(&text, &transcript.turns);
+        let print = Print::of(&text, if is_compared { &transcript.turns } else { &[] });
         let beginning = beginning(&text, &transcript);
         transcript.body = text.into_string();
         Ok(Self { transcript, print, beginning })

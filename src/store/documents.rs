@@ -162,19 +162,22 @@ pub fn insert(writer: &Writer<'_>, new: &NewDocument<'_>) -> Result<String> {
     let length = u32::try_from(new.body.chars().count()).unwrap_or(u32::MAX);
     let sha256 = sha256(new.body);
     writer.run(TEXT, (id, revision, new.body, length, &sha256))?;
-    insert_original(writer, *id, *revision, (new.filename, new.media_type, new.encoding), new.original)?;
+    insert_original(writer, *id, *revision, (new.filename, new.media_type, new.encoding), new.original, new.body)?;
     insert_structure(writer, *id, *revision, new.speakers, new.turns, new.sections)?;
     Ok(sha256)
 }
 
-/// Keeps the file a revision came from, with its name, media type and encoding.
+/// Keeps the file a revision came from, with its name, media type and encoding. One that is the text itself, byte for
+/// byte, is not kept twice.
 pub(super) fn insert_original(
     writer: &Writer<'_>,
     document: DocumentId,
     revision: u32,
     (filename, media_type, encoding): (&str, &str, &str),
     bytes: &[u8],
+    body: &str,
 ) -> Result<()> {
+    let bytes = if std::str::from_utf8(bytes).is_ok_and(|text| text == body) { &[] } else { bytes };
     const ORIGINAL: &str = "INSERT INTO original (document, revision, filename, media_type, encoding, bytes)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     writer.run(ORIGINAL, (document, revision, filename, media_type, encoding, bytes))?;

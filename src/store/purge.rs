@@ -392,7 +392,7 @@ pub fn each_text(reader: &Reader<'_>, see: &mut dyn FnMut(KeptText)) -> Result<(
         FROM document_text
         JOIN document ON document.id = document_text.document
         LEFT JOIN original ON original.document = document_text.document
-            AND original.revision = document_text.revision AND length(original.bytes) > 0
+            AND original.revision = document_text.revision AND original.filename <> ''
         WHERE erased = 0 OR original.bytes IS NOT NULL
         ORDER BY document.sort, document.id, document_text.revision";
     let mut statement = reader.connection.prepare(TEXTS)?;
@@ -404,7 +404,12 @@ pub fn each_text(reader: &Reader<'_>, see: &mut dyn FnMut(KeptText)) -> Result<(
             let encoding: Option<String> = row.get(9)?;
             let is_text = kind.is_some_and(|kind| READABLE.contains(&kind.as_str()))
                 && encoding.is_some_and(|encoding| encoding.to_uppercase().starts_with("UTF-8"));
-            Ok::<_, rusqlite::Error>(KeptFile { words: String::from_utf8(bytes).ok().filter(|_| is_text) })
+            // A file that is the text itself is not kept twice.
+            let words = match bytes.is_empty() && !is_erased {
+                true => Some(row.get(6)?),
+                false => String::from_utf8(bytes).ok().filter(|_| is_text),
+            };
+            Ok::<_, rusqlite::Error>(KeptFile { words })
         });
         see(KeptText {
             document: row.get(0)?,

@@ -317,7 +317,7 @@ pub fn insert(writer: &Writer<'_>, new: &NewRevision<'_>) -> Result<u32> {
         writer.run(EDIT, (id, revision, n, edit.at.get(), edit.removed, &edit.inserted))?;
     }
     if let Some(Original { filename, media_type, encoding, bytes }) = new.original {
-        documents::insert_original(writer, id, revision, (filename, media_type, encoding), bytes)?;
+        documents::insert_original(writer, id, revision, (filename, media_type, encoding), bytes, new.body)?;
     }
     documents::insert_structure(writer, id, revision, new.speakers, new.turns, new.sections)?;
     writer.run("UPDATE document SET revision = ?2 WHERE id = ?1", (id, revision))?;
