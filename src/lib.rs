@@ -33,6 +33,12 @@
 //! *A file:* [`formats`] turns bytes into plain values with their doubts, [`project`] decides what they mean here and
 //! writes them in one step, or refuses with every reason.
 //!
+//! *A correction:* [`model::revision`] finds what changed between two texts and carries places over it, [`project::amend`] puts the
+//! new text in the place of the old one in one step with everything placed in it, and notes what was touched.
+//!
+//! *An erasure:* what a participant withdraws, and names that are replaced for good, leave every table, the history and the
+//! bytes of the file in one step of their own kind, `Project::purge`, which says so in the history and is never undone.
+//!
 //! # What is absent
 //!
 //! - No SQL and no `rusqlite` outside [`store`].
