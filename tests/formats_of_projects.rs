@@ -29,6 +29,14 @@ fn a_project_of_format_1_is_copied_and_then_brought_to_todays() {
 }
 
 #[test]
+fn the_doctor_says_that_a_former_format_is_looked_at_once_it_is_todays() {
+    let study = former();
+    let run = study.thema(["doctor"]).done();
+    assert!(run.stdout.contains("ok   the rest waits: any other command brings it to today's format"), "{run}");
+    assert!(!study.path("study.thema.format-1").exists(), "the doctor wrote");
+}
+
+#[test]
 fn the_history_of_a_former_format_goes_on() {
     let study = former();
     study.thema(["redo"]).done();

@@ -41,6 +41,12 @@ pub(super) fn format(connection: &Connection, path: &Path) -> Result<i64> {
     Ok(format)
 }
 
+/// Whether the file says that it is of a format before today's.
+pub(super) fn is_former(connection: &Connection) -> Result<bool> {
+    let format: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    Ok(FORMER.iter().any(|(former, _)| *former == format))
+}
+
 /// Accepts a file only if it has exactly the schema of its format.
 pub(super) fn accept(connection: &Connection, path: &Path) -> Result<()> {
     match differences(connection).map_err(|error| error.about(path))?.first() {
