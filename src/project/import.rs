@@ -6,7 +6,7 @@ use super::{Project, Verb};
 use crate::error::{Error, Result};
 use crate::formats::encoding;
 use crate::formats::transcript::{self, RemarkDraft, Rules, Transcript};
-use crate::model::document::{Document, Participant, Role, Section, Speaker, Turn};
+use crate::model::document::{Document, Participant, Role, Speaker};
 use crate::model::ids::{CoderId, DocumentId, MemoId, ParticipantId, SpeakerId};
 use crate::model::memo::{Memo, MemoAbout};
 use crate::model::text::Text;
@@ -507,24 +507,7 @@ impl NewText<'_> {
             let (label, role) = (draft.label.clone(), draft.role);
             speakers.push(Speaker { id: SpeakerId::new(), document: id, label, role, participant });
         }
-        let turns: Vec<Turn> = transcript
-            .turns
-            .iter()
-            .zip(1..)
-            .map(|(draft, n)| Turn {
-                n,
-                span: draft.span,
-                speaker: draft.speaker.and_then(|at| speakers.get(at)).map(|speaker| speaker.id),
-                time_start: draft.time_start,
-                time_end: draft.time_end,
-            })
-            .collect();
-        let sections: Vec<Section> = transcript
-            .sections
-            .iter()
-            .zip(1..)
-            .map(|(draft, n)| Section { n, span: draft.span, title: draft.title.clone() })
-            .collect();
+        let ids: Vec<SpeakerId> = speakers.iter().map(|speaker| speaker.id).collect();
         let document = Document { id, name: name.to_owned(), revision: 1, language: None, retired: false };
         documents::insert(
             tx,
@@ -534,8 +517,8 @@ impl NewText<'_> {
                 kind,
                 body: &transcript.body,
                 speakers: &speakers,
-                turns: &turns,
-                sections: &sections,
+                turns: &transcript.numbered_turns(&ids),
+                sections: &transcript.numbered_sections(),
                 filename,
                 media_type: transcript.media_type,
                 encoding: transcript.encoding,

@@ -34,7 +34,8 @@ use super::archive::ArchiveError;
 use super::encoding::{self, DecodeError, Decoded};
 use super::workbook;
 use super::xml::XmlError;
-use crate::model::document::Role;
+use crate::model::document::{Role, Section, Turn};
+use crate::model::ids::SpeakerId;
 use crate::model::span::{CharPos, Span};
 use crate::model::text::TooLong;
 use crate::model::time::Millis;
@@ -112,6 +113,26 @@ pub struct SectionDraft {
     pub span: Span,
     /// The heading's words.
     pub title: String,
+}
+
+impl Transcript {
+    /// Its turns as a document has them, numbered from 1; `speakers` has the id of each of its speakers.
+    pub fn numbered_turns(&self, speakers: &[SpeakerId]) -> Vec<Turn> {
+        let number = |(draft, n): (&TurnDraft, u32)| Turn {
+            n,
+            span: draft.span,
+            speaker: draft.speaker.and_then(|at| speakers.get(at)).copied(),
+            time_start: draft.time_start,
+            time_end: draft.time_end,
+        };
+        self.turns.iter().zip(1..).map(number).collect()
+    }
+
+    /// Its sections as a document has them, numbered from 1.
+    pub fn numbered_sections(&self) -> Vec<Section> {
+        let number = |(draft, n): (&SectionDraft, u32)| Section { n, span: draft.span, title: draft.title.clone() };
+        self.sections.iter().zip(1..).map(number).collect()
+    }
 }
 
 impl SectionDraft {

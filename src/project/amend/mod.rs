@@ -205,12 +205,6 @@ impl Project {
             let remarks = amendment.new_remarks(tx)?;
             let new_speakers: Vec<Speaker> =
                 speakers.into_iter().filter_map(|(speaker, is_new)| is_new.then_some(speaker)).collect();
-            let sections: Vec<Section> = transcript
-                .sections
-                .iter()
-                .zip(1..)
-                .map(|(draft, n)| Section { n, span: draft.span, title: draft.title.clone() })
-                .collect();
             let original = file.as_ref().map(|(filename, bytes)| Original {
                 filename,
                 media_type: transcript.media_type,
@@ -225,7 +219,7 @@ impl Project {
                     edits,
                     speakers: &new_speakers,
                     turns: &turns,
-                    sections: &sections,
+                    sections: &transcript.numbered_sections(),
                     original,
                 },
             )?;
@@ -315,17 +309,8 @@ impl Amendment {
             let (id, document) = (SpeakerId::new(), self.document.id);
             speakers.push((Speaker { id, document, label: draft.label.clone(), role, participant }, true));
         }
-        let mut turns: Vec<Turn> = drafts
-            .iter()
-            .zip(1..)
-            .map(|(draft, n)| Turn {
-                n,
-                span: draft.span,
-                speaker: draft.speaker.and_then(|at| speakers.get(at)).map(|(speaker, _)| speaker.id),
-                time_start: draft.time_start,
-                time_end: draft.time_end,
-            })
-            .collect();
+        let ids: Vec<SpeakerId> = speakers.iter().map(|(speaker, _)| speaker.id).collect();
+        let mut turns = self.transcript.numbered_turns(&ids);
         take_times(&mut turns, &before, &shares);
         Ok((speakers, turns))
     }
