@@ -146,8 +146,9 @@ impl<'a> Division<'a> {
             let after_blank = letters.zip(1..).filter(|(letter, _)| letter.is_whitespace());
             after_blank.map(|(_, count)| part.start().plus(count)).find(may_begin)
         };
-        let letter = || Some(part.start()).filter(may_begin).or(text.next_grapheme(part.start()));
-        line_end.or_else(sentence).or_else(blank).or_else(letter).map_or(part.end(), |at| at.min(part.end()))
+        let found = line_end.or_else(sentence).or_else(blank).or(Some(part.start())).filter(may_begin);
+        // A letter with so many accents that it fills the cell is not cut: what begins here begins after it.
+        found.or_else(|| text.next_grapheme(part.start())).unwrap_or(text.whole().end())
     }
 
     /// After the first line whose end is a row's end too.
@@ -320,6 +321,7 @@ mod tests {
             1 => "[ \n\t]{1,30}",
             1 => "(00:0[0-9]|--+|\\[[0-9]\\])\n",
             1 => "[語👩\u{200d}\u{301}a]{1,60}",
+            1 => "[a ]\u{301}{1,60}",
         ];
         prop::collection::vec(piece, 0..14).prop_map(|pieces| pieces.concat())
     }
@@ -335,6 +337,15 @@ mod tests {
         assert_eq!(shown[shown.len() - 2..], [("They laugh.", false), ("The door opens.", false)]);
     }
 
+    #[test]
+    fn a_letter_longer_than_a_cell_is_not_cut() {
+        let marks = "\u{301}".repeat(30);
+        let opened = opened(&format!("e{marks} is a letter.\n"));
+        let division = Division { opened: &opened, cell: 8 };
+        let cuts: Vec<u32> = (0..=division.count()).map(|n| division.cut(n).at.get()).collect();
+        assert_eq!(cuts, [0, 31, 31, 31, 35, 45, 45]);
+    }
+
     proptest! {
         #[test]
         fn stretches_follow_each_other_and_lose_nothing_that_is_on_the_page(body in any_body(), cell in 8u32..80) {
@@ -344,8 +355,10 @@ mod tests {
             prop_assert_eq!(cuts[0].at, CharPos(0));
             prop_assert_eq!(cuts[cuts.len() - 1].at, opened.text.whole().end());
             for (n, pair) in cuts.windows(2).enumerate() {
-                prop_assert!(pair[0].at <= pair[1].at && pair[1].at.get() <= (n as u32 + 2) * cell);
-                prop_assert!(opened.text.is_grapheme_boundary(pair[0].at));
+                prop_assert!(pair[0].at <= pair[1].at && opened.text.is_grapheme_boundary(pair[0].at));
+                let cell_end = CharPos((n as u32 + 2) * cell);
+                let letters = Span::between(cell_end, pair[1].at.max(cell_end));
+                prop_assert!(!opened.text.slice(letters).contains(|c| c != '\u{301}' && c != '\u{200d}'), "{}", cell_end);
             }
             let parts = blocks(&opened, cell);
             prop_assert!(parts.windows(2).all(|pair| pair[0].span.end() <= pair[1].span.start()));
