@@ -288,6 +288,7 @@ pub fn make_longest(path: &Path, shape: Longest) {
         sort: 0,
         kind: "transcript",
         body: &body,
+        fingerprint: &documents::sha256(&body),
         speakers: if turns.is_empty() { &[] } else { &speakers },
         turns: &turns,
         sections: &[],

@@ -33,6 +33,28 @@ pub(crate) fn caught<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> {
     })
 }
 
+/// From how many lines on it is worth a thread.
+const SHARE: usize = 50_000;
+
+/// What `of` makes of the numbers below `count`, in their order: long lists are shared between the processor's cores.
+pub(crate) fn shared_out<T: Send>(count: usize, of: impl Fn(std::ops::Range<usize>) -> Vec<T> + Sync) -> Vec<T> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = count.div_ceil(cores).max(SHARE);
+    if share >= count {
+        return of(0..count);
+    }
+    let of = &of;
+    std::thread::scope(|scope| {
+        let rest = (share..count).step_by(share);
+        let others: Vec<_> = rest.map(|from| scope.spawn(move || of(from..count.min(from + share)))).collect();
+        let mut all = of(0..share);
+        for other in others {
+            all.append(&mut other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        }
+        all
+    })
+}
+
 /// Something a reader was not sure about, for the person to look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Doubt {
@@ -59,5 +81,17 @@ impl Doubt {
     /// A doubt about one line, counted from 1.
     pub fn at_line(line: u32, message: impl Into<String>) -> Self {
         Self { line: Some(line), message: message.into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_shared_out_comes_back_in_order() {
+        for count in [0, 1, SHARE, SHARE + 1, 5 * SHARE + 7] {
+            assert!(shared_out(count, |part| part.collect()).into_iter().eq(0..count));
+        }
     }
 }

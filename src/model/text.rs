@@ -51,13 +51,19 @@ impl Text {
             return Err(TooLong { bytes: body.len() });
         }
         let mut marks = Vec::with_capacity(body.len() / MARK_EVERY as usize + 1);
-        let mut rest = body.chars();
+        let mut from = 0;
         loop {
-            let from = body.len() - rest.as_str().len();
             marks.push(from as u32);
-            if rest.nth(MARK_EVERY as usize - 1).is_none() {
-                let chars = (marks.len() - 1) * MARK_EVERY as usize + body[from..].chars().count();
-                return Ok(Self { chars: chars as u32, marks, body });
+            let rest = &body[from..];
+            // Most texts are mostly ASCII, and of that a stretch is looked at in one go.
+            let ascii = rest.as_bytes().get(..MARK_EVERY as usize).filter(|stretch| stretch.is_ascii());
+            let last = || rest.char_indices().nth(MARK_EVERY as usize - 1);
+            match ascii.map(<[u8]>::len).or_else(|| last().map(|(at, letter)| at + letter.len_utf8())) {
+                Some(bytes) => from += bytes,
+                None => {
+                    let chars = (marks.len() - 1) * MARK_EVERY as usize + rest.chars().count();
+                    return Ok(Self { chars: chars as u32, marks, body });
+                }
             }
         }
     }

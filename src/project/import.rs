@@ -348,6 +348,7 @@ impl Parsed {
 /// A file about to become a document, decided before anything is written.
 struct Plan {
     transcript: Transcript,
+    fingerprint: String,
     imported: Imported,
 }
 
@@ -361,7 +362,7 @@ impl Plan {
     ) -> std::result::Result<Self, crate::store::Error> {
         let Parsed { transcript, print, beginning } = parsed;
         let twin = known.texts.twin(db, &print)?;
-        let characters = print.length();
+        let (characters, fingerprint) = (print.length(), print.fingerprint().to_owned());
         if twin.is_none() {
             known.texts.add(name, print);
         }
@@ -399,7 +400,7 @@ impl Plan {
             twin,
             doubts,
         };
-        Ok(Self { transcript, imported })
+        Ok(Self { transcript, fingerprint, imported })
     }
 
     fn write(
@@ -411,12 +412,13 @@ impl Plan {
         coder: Option<CoderId>,
         now: &str,
     ) -> Result<Imported> {
-        let Self { transcript, imported } = self;
+        let Self { transcript, fingerprint, imported } = self;
         let filename = imported.path.file_name().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
         let kind = if transcript.speakers.is_empty() { "notes" } else { "transcript" };
         let linked = imported.speakers.iter().map(|voice| voice.participant.as_deref()).collect::<Vec<_>>();
         let (name, linked) = (&imported.name, &linked);
-        let new = NewText { name, sort, kind, transcript: &transcript, linked, filename: &filename, original: bytes };
+        let (transcript, fingerprint, filename) = (&transcript, fingerprint.as_str(), filename.as_str());
+        let new = NewText { name, sort, kind, transcript, fingerprint, linked, filename, original: bytes };
         let id = new.write(tx, people)?;
         for remark in &transcript.remarks {
             memos::insert(tx, &memo_of(remark, id, coder, now))?;
@@ -490,6 +492,8 @@ pub(super) struct NewText<'a> {
     /// `transcript`, `notes` or `answer`.
     pub(super) kind: &'a str,
     pub(super) transcript: &'a Transcript,
+    /// The text's.
+    pub(super) fingerprint: &'a str,
     /// Of each speaker the participant they are.
     pub(super) linked: &'a [Option<&'a str>],
     pub(super) filename: &'a str,
@@ -499,7 +503,7 @@ pub(super) struct NewText<'a> {
 impl NewText<'_> {
     /// Writes it with who speaks in it; participants who are new are added to `people`.
     pub(super) fn write(self, tx: &Writer<'_>, people: &mut Vec<Participant>) -> Result<DocumentId> {
-        let Self { name, sort, kind, transcript, linked, filename, original } = self;
+        let Self { name, sort, kind, transcript, fingerprint, linked, filename, original } = self;
         let id = DocumentId::new();
         let mut speakers = Vec::with_capacity(transcript.speakers.len());
         for (draft, label) in transcript.speakers.iter().zip(linked) {
@@ -516,6 +520,7 @@ impl NewText<'_> {
                 sort,
                 kind,
                 body: &transcript.body,
+                fingerprint,
                 speakers: &speakers,
                 turns: &transcript.numbered_turns(&ids),
                 sections: &transcript.numbered_sections(),

@@ -72,6 +72,7 @@ impl Project {
                             sort,
                             kind: "answer",
                             transcript,
+                            fingerprint: &documents::sha256(&transcript.body),
                             linked: &[Some(&row.label)],
                             filename: &filename,
                             original: row.row.as_ref(),

@@ -394,6 +394,7 @@ mod tests {
             sort: 0,
             kind: "notes",
             body,
+            fingerprint: &documents::sha256(body),
             speakers: &[],
             turns: &[Turn { n: 1, span, speaker: None, time_start: None, time_end: None }],
             sections: &[],

@@ -28,6 +28,7 @@ fn study() -> (Project, Document) {
         sort: 0,
         kind: "transcript",
         body: TEXT,
+        fingerprint: &documents::sha256(TEXT),
         speakers: &[],
         turns: &turns,
         sections: &[],

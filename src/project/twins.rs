@@ -68,6 +68,11 @@ impl Print {
         Self { text: documents::sha256(text.as_str()), words, length: text.len() }
     }
 
+    /// The fingerprint of the text.
+    pub(super) fn fingerprint(&self) -> &str {
+        &self.text
+    }
+
     /// How many characters the text has.
     pub(super) const fn length(&self) -> u32 {
         self.length

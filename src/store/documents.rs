@@ -7,6 +7,7 @@ use crate::model::ids::{DocumentId, ParticipantId, SpeakerId};
 use crate::model::span::Span;
 use crate::model::time::Millis;
 use rusqlite::Row;
+use rusqlite::types::Value;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 
@@ -17,6 +18,8 @@ pub struct NewDocument<'a> {
     pub sort: u32,
     pub kind: &'a str,
     pub body: &'a str,
+    /// The [`sha256`] of `body`.
+    pub fingerprint: &'a str,
     pub speakers: &'a [Speaker],
     pub turns: &'a [Turn],
     pub sections: &'a [Section],
@@ -151,8 +154,8 @@ pub fn next_sort(reader: &Reader<'_>) -> Result<u32> {
     Ok(next.unwrap_or(0))
 }
 
-/// Adds a document with its text, turns, sections and speakers; answers the fingerprint of the text.
-pub fn insert(writer: &Writer<'_>, new: &NewDocument<'_>) -> Result<String> {
+/// Adds a document with its text, turns, sections and speakers.
+pub fn insert(writer: &Writer<'_>, new: &NewDocument<'_>) -> Result<()> {
     const DOCUMENT: &str =
         "INSERT INTO document (id, name, kind, revision, language, sort) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     const TEXT: &str =
@@ -160,11 +163,10 @@ pub fn insert(writer: &Writer<'_>, new: &NewDocument<'_>) -> Result<String> {
     let Document { id, name, revision, language, .. } = new.document;
     writer.run(DOCUMENT, (id, name, new.kind, revision, language, new.sort))?;
     let length = u32::try_from(new.body.chars().count()).unwrap_or(u32::MAX);
-    let sha256 = sha256(new.body);
-    writer.run(TEXT, (id, revision, new.body, length, &sha256))?;
+    debug_assert_eq!(sha256(new.body), new.fingerprint);
+    writer.run(TEXT, (id, revision, new.body, length, new.fingerprint))?;
     insert_original(writer, *id, *revision, (new.filename, new.media_type, new.encoding), new.original, new.body)?;
-    insert_structure(writer, *id, *revision, new.speakers, new.turns, new.sections)?;
-    Ok(sha256)
+    insert_structure(writer, *id, *revision, new.speakers, new.turns, new.sections)
 }
 
 /// Keeps the file a revision came from, with its name, media type and encoding. One that is the text itself, byte for
@@ -194,18 +196,18 @@ pub(super) fn insert_structure(
     sections: &[Section],
 ) -> Result<()> {
     const SPEAKER: &str = "INSERT INTO speaker (id, document, label, role, participant) VALUES (?1, ?2, ?3, ?4, ?5)";
-    const TURN: &str = "INSERT INTO turn (document, revision, n, start, \"end\", speaker, time_start, time_end)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    const TURN: &str = "INSERT INTO turn (document, revision, n, start, \"end\", speaker, time_start, time_end)";
     const SECTION: &str =
         "INSERT INTO section (document, revision, n, start, \"end\", title) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     for speaker in speakers {
         writer.run(SPEAKER, (speaker.id, document, &speaker.label, speaker.role.word(), speaker.participant))?;
     }
-    for turn in turns {
+    writer.run_rows(TURN, &[&document, &revision], turns, |turn| {
         let (start, end) = (turn.span.start().get(), turn.span.end().get());
-        let times = (turn.time_start.map(|time| time.0), turn.time_end.map(|time| time.0));
-        writer.run(TURN, (document, revision, turn.n, start, end, turn.speaker, times.0, times.1))?;
-    }
+        let time = |time: Option<Millis>| time.map_or(Value::Null, |time| time.0.into());
+        let speaker = turn.speaker.map_or(Value::Null, |speaker| speaker.to_string().into());
+        [turn.n.into(), start.into(), end.into(), speaker, time(turn.time_start), time(turn.time_end)]
+    })?;
     for section in sections {
         let (start, end) = (section.span.start().get(), section.span.end().get());
         writer.run(SECTION, (document, revision, section.n, start, end, &section.title))?;

@@ -24,7 +24,8 @@ pub use error::Error;
 pub use history::{Step, Verb};
 
 use crate::model::ids::{CoderId, GestureId};
-use rusqlite::{Connection, OpenFlags, Params, Row, TransactionBehavior};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OpenFlags, Params, Row, ToSql, TransactionBehavior, params_from_iter};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -39,6 +40,9 @@ pub struct Store {
     path: PathBuf,
     journalling: bool,
 }
+
+/// How many rows go into one statement.
+const ROWS: usize = 100;
 
 /// Who does a step, when, and as part of which gesture.
 #[derive(Debug, Clone)]
@@ -300,4 +304,35 @@ impl Writer<'_> {
     fn run(&self, sql: &str, params: impl Params) -> Result<usize> {
         Ok(self.connection.prepare_cached(sql)?.execute(params)?)
     }
+
+    /// Runs an `INSERT` for many rows that begin with the same values, [`ROWS`] to a statement: each statement costs as
+    /// much as a few rows do.
+    fn run_rows<T, const N: usize>(
+        &self,
+        insert: &str,
+        same: &[&dyn ToSql],
+        rows: &[T],
+        values: fn(&T) -> [Value; N],
+    ) -> Result<()> {
+        let mut sql = (0, String::new());
+        for part in rows.chunks(ROWS) {
+            if sql.0 != part.len() {
+                sql = (part.len(), format!("{insert} VALUES {}", places(same.len(), N, part.len())));
+            }
+            let own: Vec<Value> = part.iter().flat_map(values).collect();
+            let own = own.iter().map(|value| value as &dyn ToSql);
+            self.run(&sql.1, params_from_iter(same.iter().copied().chain(own)))?;
+        }
+        Ok(())
+    }
+}
+
+/// The places of rows that share their first `same` values and have `own` ones each: `(?1, ?2, ?3), (?1, ?4, ?5)`.
+fn places(same: usize, own: usize, rows: usize) -> String {
+    let row = |n: usize| {
+        let first = same + n * own + 1;
+        let all: Vec<String> = (1..=same).chain(first..first + own).map(|place| format!("?{place}")).collect();
+        format!("({})", all.join(", "))
+    };
+    (0..rows).map(row).collect::<Vec<_>>().join(", ")
 }

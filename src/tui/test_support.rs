@@ -148,6 +148,7 @@ pub fn import(project: &mut Project, name: &str, body: &str) {
         sort,
         kind: "transcript",
         body,
+        fingerprint: &documents::sha256(body),
         speakers: &speakers,
         turns: &turns,
         sections: &sections,

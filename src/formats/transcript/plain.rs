@@ -8,7 +8,7 @@ use super::labels::{self, Judged, Layout, Place};
 use super::prose::{FOOTNOTES, Prose};
 use super::roles;
 use super::{ReadError, Rules, SectionDraft, SpeakerDraft, Transcript, TurnDraft};
-use crate::formats::Doubt;
+use crate::formats::{Doubt, shared_out};
 use crate::model::span::Span;
 use crate::model::text::Text;
 use regex::Regex;
@@ -141,15 +141,13 @@ pub(super) fn tell_in_order(doubts: &mut Vec<Doubt>) {
 /// What each line is; `headings` are so by number, `titles` by their words.
 fn sort(raw: &[&str], headings: &[usize], titles: &[String]) -> Vec<Line> {
     let titles: HashSet<&str> = titles.iter().map(String::as_str).collect();
-    let mut lines: Vec<Line> = raw
-        .iter()
-        .map(|line| match () {
-            () if line.trim().is_empty() => Line::Blank,
-            () if heading_marks(line).is_some() || titles.contains(line.trim()) => Line::Heading,
-            () if is_imprint(line) => Line::Imprint,
-            () => cues::clock(line).map_or(Line::Words, Line::Clock),
-        })
-        .collect();
+    let one = |line: &&str| match () {
+        () if line.trim().is_empty() => Line::Blank,
+        () if heading_marks(line).is_some() || titles.contains(line.trim()) => Line::Heading,
+        () if is_imprint(line) => Line::Imprint,
+        () => cues::clock(line).map_or(Line::Words, Line::Clock),
+    };
+    let mut lines: Vec<Line> = shared_out(raw.len(), |part| raw[part].iter().map(one).collect());
     for &heading in headings {
         lines[heading] = Line::Heading;
     }
@@ -268,12 +266,13 @@ fn first_line(lines: &[Line]) -> usize {
 
 fn find_places<'a>(raw: &[&'a str], lines: &[Line]) -> Vec<Place<'a>> {
     let wrapped = is_wrapped(raw, lines);
-    let found = (0..lines.len()).filter(|&index| lines[index] == Line::Words).filter_map(|index| {
+    let place = |index: usize| {
         let cue = cues::cue(raw[index])?;
         let opens = index == 0 || !wrapped || lines[index - 1] != Line::Words;
         Some(Place { line: index, cue, opens, followed: is_followed(lines, index) })
-    });
-    let mut places: Vec<Place<'a>> = found.collect();
+    };
+    let mut places: Vec<Place<'a>> =
+        shared_out(lines.len(), |part| part.filter(|&index| lines[index] == Line::Words).filter_map(place).collect());
     mark_names_under_clocks(&mut places, lines);
     // A short line above another label says nothing of its own; it is no label.
     for index in 1..places.len() {
