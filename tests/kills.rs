@@ -72,6 +72,12 @@ fn saved(line: &str) -> Option<String> {
 
 #[test]
 fn an_import_that_is_interrupted_leaves_the_project_as_it_was() {
+    // On a busy machine the import may be over before the signal comes, which shows nothing.
+    assert!((0..5).any(|_| interrupts_an_import()), "no import was interrupted in time");
+}
+
+/// Whether an import was interrupted in its midst, after which the project has to be as it was.
+fn interrupts_an_import() -> bool {
     let study = Sandbox::with_project();
     study.write("first.txt", "I: Who would notice?\n\nP01: Nobody.\n");
     study.thema(["import", "first.txt"]).done();
@@ -87,13 +93,18 @@ fn an_import_that_is_interrupted_leaves_the_project_as_it_was() {
     let log = study.path("study.thema-wal");
     let has_written = || std::fs::metadata(&log).is_ok_and(|log| log.len() > 4_000_000);
     while !has_written() {
-        assert!(import.try_wait().unwrap().is_none(), "the import was over before it could be interrupted");
+        if import.try_wait().unwrap().is_some() {
+            return false;
+        }
         std::thread::sleep(std::time::Duration::from_millis(2));
     }
+    // It fails only if the import is over and waited for, which it is not.
     let interrupted = std::process::Command::new("kill").args(["-INT", &import.id().to_string()]).status().unwrap();
     assert!(interrupted.success());
-    assert!(!import.wait().unwrap().success());
-
+    if import.wait().unwrap().success() {
+        return false;
+    }
     assert_eq!(study.answer(["document", "list", "--format", "csv"]), documents);
     study.healthy();
+    true
 }
