@@ -2,10 +2,10 @@
 
 use super::Globals;
 use super::answer::Reply;
-use super::frequencies::Counted;
 use super::select::{Select, WithLayer, about, provenance};
 use crate::error::Result;
 use crate::project::Project;
+use crate::project::counting::Counted;
 use crate::report::codebook::{Counts, codebook};
 use serde_json::json;
 use std::collections::HashMap;
@@ -26,7 +26,7 @@ impl Codebook {
         let study = project.study()?;
         let selection = self.select.find(&study, globals)?;
         let layer = self.layer.find(&study, &selection, globals)?;
-        let rows = Counted::new(project, &study, &selection, layer)?.rows(&study, None);
+        let rows = Counted::new(project, &study, &selection, layer)?.frequencies(&study, None);
         let counts: HashMap<_, _> = rows
             .iter()
             .map(|row| (row.id, Counts { participants: row.participants, passages: row.passages }))

@@ -3,22 +3,18 @@
 use super::Globals;
 use super::answer::{Reply, Table};
 use super::select::{Select, WithLayer, about, provenance};
-use crate::analysis::CodingAt;
-use crate::analysis::frequency::{FrequencyInput, FrequencyRow, Group, GroupOf, Speech, frequencies, frequencies_by};
+use crate::analysis::frequency::{FrequencyRow, Group, GroupOf};
 use crate::error::{Error, Result};
 use crate::model::codebook::CodeKind;
 use crate::model::document::Role;
-use crate::model::ids::ParticipantId;
 use crate::model::note::Note;
-use crate::model::span::{self, Span};
-use crate::model::text::Text;
 use crate::project::Project;
+use crate::project::counting::Counted;
 use crate::project::lookup::named;
 use crate::project::selection::{Layer, Selection};
 use crate::project::study::Study;
 use crate::report::{Cell, Column, Report, RowKind};
 use serde_json::json;
-use std::collections::{BTreeMap, HashMap};
 
 /// Codes and themes by participants, passages, documents and words
 ///
@@ -38,73 +34,6 @@ pub struct Frequencies {
     select: Select,
 }
 
-/// What the frequencies of one layer and selection are counted from.
-pub(super) struct Counted {
-    codings: Vec<CodingAt>,
-    speech: Speech,
-    /// In the order of the study's participants.
-    places: HashMap<ParticipantId, usize>,
-    of_participants: usize,
-    /// Per document, the words that any passage touches, in the order of the text.
-    words: HashMap<usize, Vec<Span>>,
-}
-
-impl Counted {
-    pub fn new(project: &Project, study: &Study, selection: &Selection, layer: Layer) -> Result<Self> {
-        let codings: Vec<CodingAt> = selection
-            .codings(study, layer)
-            .map(|(document, coding, code)| CodingAt { document, span: coding.span, code, coder: coding.coder })
-            .collect();
-        let places: HashMap<_, _> = study.participants.iter().zip(0..).map(|(person, at)| (person.id, at)).collect();
-        let speech = study.speech(|document, turn| selection.has_turn(document, turn));
-        let mut coded: BTreeMap<usize, Vec<Span>> = BTreeMap::new();
-        for coding in &codings {
-            coded.entry(coding.document).or_default().push(coding.span);
-        }
-        let mut words = HashMap::new();
-        for (at, spans) in coded {
-            let text = project.text(&study.documents[at].document)?;
-            words.insert(at, words_of(&text, spans));
-        }
-        let of_participants = selection.participants(study).len();
-        Ok(Self { codings, speech, places, of_participants, words })
-    }
-
-    pub fn rows(&self, study: &Study, groups: Option<&[Group]>) -> Vec<FrequencyRow> {
-        let words =
-            |document: usize, spans: &[Span]| self.words.get(&document).map_or(0, |words| words_touched(words, spans));
-        let input = FrequencyInput {
-            codebook: &study.codebook,
-            codings: &self.codings,
-            speech: &self.speech,
-            of_participants: self.of_participants,
-            words: &words,
-        };
-        match groups {
-            None => frequencies(&input),
-            Some(groups) => frequencies_by(&input, groups),
-        }
-    }
-}
-
-/// The words these passages touch, each once, in the order of the text: looked up once, counted in many rows.
-fn words_of(text: &Text, passages: Vec<Span>) -> Vec<Span> {
-    let mut words: Vec<Span> = span::union(passages).into_iter().flat_map(|passage| text.words(passage)).collect();
-    words.dedup(); // a word that two passages cut
-    words
-}
-
-/// How many of the words these sorted, disjoint spans touch, each once though two spans may cut it.
-fn words_touched(words: &[Span], spans: &[Span]) -> u32 {
-    let (mut count, mut counted) = (0, 0);
-    for span in spans {
-        let first = words.partition_point(|word| word.end() <= span.start()).max(counted);
-        counted = words.partition_point(|word| word.start() < span.end()).max(first);
-        count += counted - first;
-    }
-    count as u32
-}
-
 impl Frequencies {
     pub(super) fn run(self, project: &mut Project, globals: &Globals) -> Result<Reply> {
         let study = project.study()?;
@@ -112,7 +41,7 @@ impl Frequencies {
         let layer = self.layer.find(&study, &selection, globals)?;
         let counted = Counted::new(project, &study, &selection, layer)?;
         let groups = self.by.as_deref().map(|by| groups(&study, &selection, &counted, layer, by)).transpose()?;
-        let mut rows = counted.rows(&study, groups.as_deref());
+        let mut rows = counted.frequencies(&study, groups.as_deref());
         rows.retain(|row| selection.has_code(row.id) && (!self.used || row.passages > 0));
 
         let mut report = table(&rows, self.by.as_deref());

@@ -9,6 +9,7 @@ mod act;
 pub mod lookup;
 pub mod study;
 pub mod selection;
+pub mod counting;
 pub mod found;
 pub mod twins;
 pub mod import;

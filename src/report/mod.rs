@@ -3,6 +3,7 @@
 //! A [`Report`] holds typed cells, so that a figure is rounded once and here, and text from outside passes
 //! through exactly one escape: that of the dialect it is written in.
 
+pub mod chart;
 pub mod codebook;
 pub mod json;
 
