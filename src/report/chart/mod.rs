@@ -115,8 +115,17 @@ pub struct CodeLine {
     pub turns: Vec<(u32, u32)>,
     /// The sections' titles with where they begin.
     pub sections: Vec<(u32, String)>,
-    /// A row a code, with the stretches it covers, half-open, and the code's colour as `#rrggbb`.
-    pub rows: Vec<(Label, Vec<(u32, u32)>, Option<String>)>,
+    pub rows: Vec<CodeRow>,
+}
+
+/// What one code covers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeRow {
+    pub label: Label,
+    /// Half-open, in the order of the text, with gaps between them.
+    pub stretches: Vec<(u32, u32)>,
+    /// The code's own colour, as `#rrggbb`.
+    pub color: Option<String>,
 }
 
 /// Stages in order, with what stands at each arrow: the barriers between exposure and defence.
