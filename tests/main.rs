@@ -14,6 +14,7 @@ mod history;
 mod rounds;
 mod passages;
 mod memos;
+mod make;
 mod amend;
 mod pseudonyms;
 mod withdraw;

@@ -156,7 +156,7 @@ impl Reply {
     pub fn write_to(&self, path: &Path, globals: &Globals) -> Result<String> {
         let globals = Globals { output: Some(path.to_owned()), ..globals.clone() };
         let text = self.render(&globals, None)?;
-        write_private(path, text.as_bytes())?;
+        write_private(path, text)?;
         Ok(format!("wrote {}", path.display()))
     }
 
@@ -202,7 +202,7 @@ fn format(globals: &Globals) -> Result<Format> {
 }
 
 /// Writes a file whole or not at all: beside its place first, then moved there.
-fn write_private(path: &Path, bytes: &[u8]) -> Result<()> {
+pub(super) fn write_private(path: &Path, contents: impl AsRef<[u8]>) -> Result<()> {
     let failed = |error: std::io::Error| Error::refused(format!("{} cannot be written: {error}", path.display()));
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -221,7 +221,7 @@ fn write_private(path: &Path, bytes: &[u8]) -> Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let written = options.open(&beside).and_then(|mut file| {
-        std::io::Write::write_all(&mut file, bytes)?;
+        std::io::Write::write_all(&mut file, contents.as_ref())?;
         file.sync_all()
     });
     written.and_then(|()| std::fs::rename(&beside, path)).map_err(|error| {

@@ -29,6 +29,7 @@ mod agreement;
 mod disagreements;
 mod codebook;
 mod export;
+mod make;
 mod history;
 mod select;
 mod compare;
@@ -115,6 +116,7 @@ pub enum Command {
     Codebook(codebook::Codebook),
     #[command(subcommand)]
     Export(export::Export),
+    Make(make::Make),
     Undo(history::Undo),
     Redo(history::Redo),
     Log(history::Log),
@@ -174,6 +176,11 @@ impl Command {
     /// Whether the screen is opened once it is done.
     pub fn opens_the_screen(&self) -> bool {
         matches!(self, Self::Demo(_))
+    }
+
+    /// Whether it answers something to hand over, and changes nothing.
+    fn is_output(&self) -> bool {
+        self.shows_coders() || matches!(self, Self::Log(_))
     }
 
     /// Whether `--coder` chooses whose codings a table shows, instead of who is acting.
@@ -245,6 +252,7 @@ pub fn run_in(
         Command::Disagreements(disagreements) => disagreements.run(project, globals),
         Command::Codebook(codebook) => codebook.run(project, globals),
         Command::Export(export) => export.run(project, globals),
+        Command::Make(make) => make.run(project, globals, progress),
         Command::Undo(undo) => undo.run(project),
         Command::Redo(redo) => redo.run(project),
         Command::Log(log) => log.run(project),

@@ -15,6 +15,8 @@ pub mod participants;
 pub mod survey;
 pub mod pseudonyms;
 pub mod ratings;
+pub mod recipe;
+pub mod basis;
 pub mod spans;
 pub mod weights;
 pub mod sheet;

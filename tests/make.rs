@@ -1,0 +1,102 @@
+//! All outputs of a paper by one command, and what is said when one would not be what it was.
+
+use crate::support::{Run, Sandbox};
+
+const RECIPE: &str = r#"
+[[output]]
+file = "tables/frequencies.tex"
+what = "frequencies"
+options = "--layer coder:ada --used"
+
+[[output]]
+file = "tables/codebook.md"
+what = "codebook"
+
+[[output]]
+file = "kappa.csv"
+what = "kappa"
+options = "--coder ada,ben"
+"#;
+
+fn study() -> Sandbox {
+    let study = Sandbox::with_sample_study();
+    study.write("outputs.toml", RECIPE);
+    study
+}
+
+fn frozen(study: &Sandbox) -> Run {
+    study.thema(["make", "--frozen"])
+}
+
+#[test]
+fn every_output_is_what_its_command_prints() {
+    let study = study();
+    let said = study.thema(["make", "--format", "csv"]).done().stdout;
+    assert_eq!(said.lines().filter(|line| line.ends_with(",new")).count(), 3, "{said}");
+    let printed = study.thema(["frequencies", "--layer", "coder:ada", "--used", "--format", "latex"]).done().stdout;
+    assert_eq!(study.read("tables/frequencies.tex"), printed);
+    assert!(study.read("kappa.csv").starts_with("code,"));
+
+    let again = study.read("outputs.basis");
+    let said = study.thema(["make", "--format", "csv"]).done().stdout;
+    assert_eq!(said.lines().filter(|line| line.ends_with(",the same")).count(), 3, "{said}");
+    assert_eq!((study.read("outputs.basis"), study.read("tables/frequencies.tex")), (again, printed));
+    assert!(frozen(&study).done().stderr.contains("3 outputs are what they were"));
+}
+
+#[test]
+fn a_row_whose_basis_changed_is_named_and_nothing_is_written() {
+    let study = study();
+    study.thema(["make"]).done();
+    let before = study.read("tables/frequencies.tex");
+    let code = study.json(["frequencies", "--layer", "coder:ada", "--used"])["rows"].as_array().unwrap().clone();
+    let code = code.iter().find(|row| row["kind"] == "code").unwrap()["code"].as_str().unwrap().to_owned();
+    study.thema(["coding", "add", "P01", &code, "--span", "40..60", "--coder", "ada"]).done();
+
+    let said = frozen(&study).failed().stderr;
+    assert!(said.contains(&format!("{code} changed")) && said.contains("tables/frequencies.tex: "), "{said}");
+    assert_eq!(study.read("tables/frequencies.tex"), before);
+    let said = study.thema(["make", "--format", "csv"]).done().stdout;
+    assert!(said.contains("changed"), "{said}");
+    frozen(&study).done();
+
+    std::fs::remove_file(study.path("kappa.csv")).unwrap();
+    assert!(frozen(&study).failed().stderr.contains("kappa.csv: the file is not there"));
+    study.write("outputs.toml", RECIPE.replace("--used", "").replace("kappa.csv", "k.csv"));
+    let said = frozen(&study).failed().stderr;
+    assert!(said.contains("the recipe says `thema frequencies --layer coder:ada`"), "{said}");
+    assert!(said.contains("kappa.csv: the recipe does not ask for it any more"), "{said}");
+}
+
+#[test]
+fn a_recipe_that_cannot_be_made_makes_nothing() {
+    let study = study();
+    assert!(frozen(&study).failed().stderr.contains("nothing to compare with"));
+    for (wrong, expected) in [
+        ("what = \"undo\"", "`undo` makes no output"),
+        ("what = \"frequencies\"\noptions = \"--layer nobody\"", "outputs.toml, line 15, x.csv: there is no layer"),
+        ("what = \"frequencies\"\noptions = \"-o /tmp/elsewhere.csv\"", "are not options of an output"),
+        ("what = \"frequences\"", "line 15, x.csv: unrecognized subcommand 'frequences'"),
+        ("wat = \"frequencies\"", "an output has no \"wat\""),
+    ] {
+        study.write("outputs.toml", format!("{RECIPE}[[output]]\nfile = \"x.csv\"\n{wrong}\n"));
+        let said = study.thema(["make"]).failed().stderr;
+        assert!(said.contains(expected), "{said}");
+        assert!(!study.path("tables").exists() && !study.path("outputs.basis").exists());
+    }
+    study.write("outputs.toml", "[[output]]\nfile = \"../x.csv\"\nwhat = \"codebook\"\n");
+    assert!(study.thema(["make"]).failed().stderr.contains("is not in the recipe's folder"));
+    assert!(study.thema(["make", "none.toml"]).failed().stderr.contains("none.toml cannot be read"));
+}
+
+#[test]
+fn a_name_in_one_output_keeps_all_from_being_written() {
+    let study = study();
+    study.write("names.csv", "real,replacement\nnobody anywhere,[x]\n");
+    study.thema(["make", "--check-names", "names.csv"]).done();
+    study.write("names.csv", "real,replacement\nDefinition,[x]\n");
+    std::fs::remove_file(study.path("outputs.basis")).unwrap();
+    let said = study.thema(["make", "--check-names", "names.csv"]).failed().stderr;
+    assert!(said.contains("tables/codebook.md") && said.contains("nothing was written"), "{said}");
+    assert!(!study.path("outputs.basis").exists());
+}
