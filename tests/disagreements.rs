@@ -183,7 +183,7 @@ fn people_read_who_marked_what_in_whose_words() {
 
     left out, because only one of the two coded them: P02
     3 disagreements: 1 missed by ada, 1 with different codes, 1 only about boundaries; on 0 passages both agree
-    Study · coders ada, ben · 1 document · thema 0.1.0
+    Study · coders ada, ben · 1 document · study 0d7e26a15c54 · thema 0.1.0
     ");
     assert_snapshot!(study.thema(["disagreements", "--kind", "boundary", "--format", "csv"]).done().stdout, @r#"
     code,kind,document,turn,speaker,participant,missed_by,code_first,code_second,passages_first,start_first,end_first,passages_second,start_second,end_second,text
@@ -228,7 +228,7 @@ fn where_there_is_nothing_to_talk_about_it_is_said() {
     ───────────────────────────────────
 
     ada and ben marked the same here
-    Study · coders ada, ben · 1 document · thema 0.1.0
+    Study · coders ada, ben · 1 document · study 4f7f16009351 · thema 0.1.0
     ");
     mark(&study, "ben", "handover", "Security sits upstairs.");
     assert_snapshot!(study.thema(["disagreements", "--kind", "boundary"]).done().stdout, @r"
@@ -238,7 +238,7 @@ fn where_there_is_nothing_to_talk_about_it_is_said() {
     ───────────────────────────────────
 
     there is no disagreement of this kind here
-    Study · coders ada, ben · 1 document · thema 0.1.0
+    Study · coders ada, ben · 1 document · study 1019e45b5b8b · thema 0.1.0
     ");
     let answer = study.json(["disagreements", "--coder", "ben,ada"]);
     assert_eq!((&answer["about"]["coders"][0], &answer["rows"][0]["missed_by"]), (&"ben".into(), &"ada".into()));

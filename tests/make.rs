@@ -100,3 +100,36 @@ fn a_name_in_one_output_keeps_all_from_being_written() {
     assert!(said.contains("tables/codebook.md") && said.contains("nothing was written"), "{said}");
     assert!(!study.path("outputs.basis").exists());
 }
+
+/// A study of one interview, put together anew.
+fn put_together() -> Sandbox {
+    let study = Sandbox::with_project();
+    study.write("P01.txt", "I: Who notices?\n\nP01: Nobody asks me.\n\nI: And then?\n\nP01: It is gone.\n");
+    study.write(
+        "marks.csv",
+        "document,coder,code,quote\nP01,ada,RQ1/trust,Nobody asks me.\nP01,ada,blame,It is gone.\n",
+    );
+    study.thema(["import", "P01.txt"]).done();
+    study.thema(["import", "marks.csv", "--add-missing"]).done();
+    study
+}
+
+#[test]
+fn below_every_table_stands_which_study_it_was_counted_from() {
+    let (one, two) = (put_together(), put_together());
+    let study_of = |study: &Sandbox| study.json(["frequencies"])["about"]["study"].as_str().unwrap().to_owned();
+    let before = study_of(&one);
+    assert_eq!(before, study_of(&two), "the same study on two machines");
+    assert!(one.thema(["codebook", "--format", "md"]).done().stdout.contains(&format!("study {before}")));
+    for change in [
+        vec!["coding", "add", "P01", "blame", "--span", "20..26"],
+        vec!["code", "rename", "blame", "fault"],
+        vec!["participant", "set", "P01", "role", "nurse"],
+        vec!["document", "speaker", "P01", "P01", "--role", "other"],
+    ] {
+        one.thema(&change).done();
+        assert_ne!(study_of(&one), before, "{change:?}");
+        one.thema(["undo"]).done();
+        assert_eq!(study_of(&one), before, "{change:?}");
+    }
+}

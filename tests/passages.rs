@@ -29,18 +29,18 @@ fn marks(study: &Sandbox, coder: &str, code: &str) -> BTreeSet<(String, u64, u64
 fn passages_come_with_where_who_and_what_was_said() {
     let study = Sandbox::with_sample_study();
     let query = ["passages", "misconception-data-is-safe coder:ada document:P0*", "--document", "P02,P07"];
-    assert_snapshot!(study.thema([&query[..], &["--group", "document"]].concat()).done().stdout, @r#"
-Passages
+    assert_snapshot!(study.thema([&query[..], &["--group", "document"]].concat()).done().stdout, @r"
+    Passages
 
-Document  Where               Coder  Code                        Passage
-──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-P02       P02, turn 36        ada    misconception-data-is-safe  and that's got two-factor on it, so, like, I'm not worried. You can't touch the model without the account.
-          P02, turn 38        ada    misconception-data-is-safe  I suppose it only harms themselves. And the images get resized, so anything hidden in there would be, like, squashed.
-P07       P07, turn 41, P07a  ada    misconception-data-is-safe  Not by anyone but the van driver. And he's my cousin.
+    Document  Where               Coder  Code                        Passage
+    ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+    P02       P02, turn 36        ada    misconception-data-is-safe  and that's got two-factor on it, so, like, I'm not worried. You can't touch the model without the account.
+              P02, turn 38        ada    misconception-data-is-safe  I suppose it only harms themselves. And the images get resized, so anything hidden in there would be, like, squashed.
+    P07       P07, turn 41, P07a  ada    misconception-data-is-safe  Not by anyone but the van driver. And he's my cousin.
 
-3 passages in 2 documents, from 3 codings
-Barriers to defending ML systems · query misconception-data-is-safe coder:ada document:P0* · layer everybody's · documents P02, P07 · thema 0.1.0
-"#);
+    3 passages in 2 documents, from 3 codings
+    Barriers to defending ML systems · query misconception-data-is-safe coder:ada document:P0* · layer everybody's · documents P02, P07 · study cc435aa6e347 · thema 0.1.0
+    ");
     let answer = study.json([&query[..], &["--context", "0turns"]].concat());
     let row = &rows(&answer)[0];
     let keys: Vec<&String> = row.as_object().unwrap().keys().collect();

@@ -75,6 +75,7 @@ pub fn about(study: &Study, selection: &Selection, more: Value) -> Value {
     let mut about = json!({
         "project": study.about.title,
         "selection": if selection.words.is_empty() { Value::Null } else { json!(selection.words) },
+        "study": study.fingerprint(),
         "thema": env!("CARGO_PKG_VERSION"),
     });
     if let (Some(about), Value::Object(more)) = (about.as_object_mut(), more) {
@@ -90,6 +91,7 @@ pub fn provenance(study: &Study, selection: &Selection, more: &[String]) -> Stri
     if !selection.words.is_empty() {
         parts.push(selection.words.clone());
     }
+    parts.push(format!("study {}", study.fingerprint()));
     parts.push(format!("thema {}", env!("CARGO_PKG_VERSION")));
     parts.join(" · ")
 }

@@ -12,6 +12,8 @@ use crate::model::span::Span;
 use crate::store::projects::{self, About};
 use crate::store::{coders, codes, codings, documents, participants, rounds};
 use std::collections::HashMap;
+use std::fmt::Write;
+use std::sync::OnceLock;
 
 /// A document with its structure.
 #[derive(Debug, Clone)]
@@ -19,6 +21,8 @@ pub struct StudyDocument {
     pub document: Document,
     /// Characters of its text.
     pub length: u32,
+    /// SHA-256 of its text.
+    pub sha256: String,
     pub turns: Vec<Turn>,
     pub sections: Vec<Section>,
     pub speakers: Vec<Speaker>,
@@ -42,6 +46,7 @@ pub struct Study {
     pub rounds: Vec<Round>,
     /// What coders said they are through with, document by document.
     pub finished: Vec<Finished>,
+    fingerprint: OnceLock<String>,
 }
 
 impl Project {
@@ -56,6 +61,7 @@ impl Project {
             for document in documents::all(db)? {
                 placed.push(StudyDocument {
                     length: documents::length(db, &document)?,
+                    sha256: documents::fingerprint(db, &document)?,
                     turns: documents::turns(db, &document)?,
                     sections: documents::sections(db, &document)?,
                     speakers: speakers.remove(&document.id).unwrap_or_default(),
@@ -73,6 +79,7 @@ impl Project {
                 codings: codings::all(db)?,
                 rounds: rounds::all(db)?,
                 finished: rounds::finished(db)?,
+                fingerprint: OnceLock::new(),
             })
         })
     }
@@ -82,6 +89,75 @@ impl Study {
     /// Where each document stands in `documents`.
     pub fn places(&self) -> HashMap<DocumentId, usize> {
         self.documents.iter().enumerate().map(|(at, document)| (document.document.id, at)).collect()
+    }
+
+    /// Twelve letters for what figures are counted from: texts, who speaks in them, participants, codebook, codings.
+    ///
+    /// The same for the same study wherever and whenever it was put together, so neither ids nor times count; another
+    /// as soon as anything of it is otherwise. Memos about other things than codings have no part in it.
+    pub fn fingerprint(&self) -> &str {
+        self.fingerprint.get_or_init(|| self.computed_fingerprint())
+    }
+
+    fn computed_fingerprint(&self) -> String {
+        let mut said = String::new();
+        let mut line = |parts: &[&str]| {
+            // Lengths part the words, so that no word can look like two.
+            for part in parts {
+                let _ = write!(said, "{}:{part},", part.len());
+            }
+            said.push('\n');
+        };
+        let label = |id: Option<ParticipantId>| {
+            let found = self.participants.iter().find(|person| Some(person.id) == id);
+            found.map_or("", |person| person.label.as_str())
+        };
+        for person in &self.participants {
+            line(&["participant", &person.label]);
+            for attribute in &self.attributes {
+                line(&[&attribute.name, self.value(person.id, attribute)]);
+            }
+        }
+        for code in self.codebook.tree().map(|(code, _)| code) {
+            let kind = code.kind.word();
+            line(&[kind, self.codebook.path(code.id), &code.definition, &code.include, &code.exclude, &code.example]);
+        }
+        let mut codings: HashMap<DocumentId, Vec<&Coding>> = HashMap::new();
+        for coding in &self.codings {
+            codings.entry(coding.document).or_default().push(coding);
+        }
+        let coders: HashMap<CoderId, &str> = self.coders.iter().map(|coder| (coder.id, coder.name.as_str())).collect();
+        for document in &self.documents {
+            line(&["document", &document.document.name, &document.sha256]);
+            let mut speakers: Vec<&Speaker> = document.speakers.iter().collect();
+            speakers.sort_by_key(|speaker| &speaker.label);
+            for speaker in speakers {
+                line(&["speaker", &speaker.label, speaker.role.word(), label(speaker.participant)]);
+            }
+            for turn in &document.turns {
+                let speaker = document.speaker(turn.speaker).map_or("", |speaker| speaker.label.as_str());
+                line(&[&turn.span.to_string(), speaker]);
+            }
+            for section in &document.sections {
+                line(&[&section.span.to_string(), &section.title]);
+            }
+            let mut here: Vec<[&str; 5]> = Vec::new();
+            let mut spans: Vec<(Span, usize)> = Vec::new();
+            for coding in codings.remove(&document.document.id).unwrap_or_default() {
+                let Some(code) = self.codebook.resolve(coding.code) else { continue };
+                let path = self.codebook.path(code);
+                let coder = coders.get(&coding.coder).copied().unwrap_or_default();
+                let round = self.round_name(coding.round).unwrap_or_default();
+                spans.push((coding.span, here.len()));
+                here.push([path, coder, round, coding.certainty.word(), &coding.memo]);
+            }
+            spans.sort_by_key(|&(span, at)| (span, here[at]));
+            for (span, at) in spans {
+                line(&[&span.to_string()]);
+                line(&here[at]);
+            }
+        }
+        documents::sha256(&said).chars().take(12).collect()
     }
 
     /// Everybody's codings, as an analysis sees them.
