@@ -1,7 +1,9 @@
 //! The two streams: the answer to stdout, everything said about it to stderr.
 
+use crate::command::not_to_be_seen;
 use crate::error::{Error, Result};
 use crate::model::visible::{visible, visible_line};
+use crate::report::Rendered;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{BufRead, ErrorKind, IsTerminal, Write};
 use std::time::{Duration, Instant};
@@ -10,10 +12,17 @@ use std::time::{Duration, Instant};
 const SEEN_AFTER: Duration = Duration::from_millis(500);
 
 /// Prints the answer. On a terminal nothing in it can act as a control code; a closed pipe is success.
-pub fn print(text: &str) -> Result<()> {
+///
+/// Fails for a file on a terminal.
+pub fn print(answer: &Rendered) -> Result<()> {
     let mut stdout = std::io::stdout().lock();
-    let shown = if stdout.is_terminal() { visible(text) } else { text.into() };
-    match write!(stdout, "{shown}").and_then(|()| stdout.flush()) {
+    let printed = match answer {
+        Rendered::Text(text) if stdout.is_terminal() => write!(stdout, "{}", visible(text)),
+        Rendered::Text(text) => write!(stdout, "{text}"),
+        Rendered::File { format, .. } if stdout.is_terminal() => return Err(not_to_be_seen(*format)),
+        Rendered::File { bytes, .. } => stdout.write_all(bytes),
+    };
+    match printed.and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             Err(Error::refused(format!("the answer cannot be printed: {error}")))
         }

@@ -4,7 +4,7 @@ use super::Globals;
 use crate::error::{Error, Result};
 use crate::model::formula::Formulas;
 use crate::model::names::Names;
-use crate::report::{Format, Page, Report, json};
+use crate::report::{Format, Page, Rendered, Report, json};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -72,35 +72,41 @@ impl Reply {
     /// The answer in the format asked for.
     ///
     /// Fails for a format there is not.
-    pub fn render(&self, globals: &Globals, width: Option<usize>) -> Result<String> {
-        let text = self.rendered(globals, width)?;
+    pub fn render(&self, globals: &Globals, width: Option<usize>) -> Result<Rendered> {
+        let rendered = self.rendered(globals, width)?;
         match &globals.check_names {
-            Some(list) => self.without_names(&text, list).map(|()| text),
-            None => Ok(text),
+            Some(list) => self.without_names(&rendered, list).map(|()| rendered),
+            None => Ok(rendered),
         }
     }
 
-    fn rendered(&self, globals: &Globals, width: Option<usize>) -> Result<String> {
+    fn rendered(&self, globals: &Globals, width: Option<usize>) -> Result<Rendered> {
         let table = match &self.answer {
-            Answer::Nothing => return Ok(String::new()),
-            Answer::Text(text) => return Ok(text.clone()),
+            Answer::Nothing => return Ok(Rendered::Text(String::new())),
+            Answer::Text(text) => return Ok(Rendered::Text(text.clone())),
             Answer::Table(table) => table,
         };
         let formulas = if globals.raw { Formulas::Raw } else { Formulas::Neutral };
         match format(globals)? {
             Format::Json => {
                 let rows = table.rows.clone().unwrap_or_else(|| json::rows(&table.report));
-                Ok(json::envelope(table.about.clone(), rows, table.overall.clone(), &table.report.notes))
+                let text = json::envelope(table.about.clone(), rows, table.overall.clone(), &table.report.notes);
+                Ok(Rendered::Text(text))
             }
             format => Ok(table.report.render(format, Page { width, formulas })),
         }
     }
 
     /// Refuses the answer, and what is said beside it, if a real name of the list stands in it.
-    fn without_names(&self, text: &str, list: &Path) -> Result<()> {
+    fn without_names(&self, rendered: &Rendered, list: &Path) -> Result<()> {
         let names = Names::new(super::pseudonym::read_list(list)?, false);
         let mut lines: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         let mut cells: BTreeMap<usize, usize> = BTreeMap::new();
+        // A file is packed: what went into it is looked at below.
+        let text = match rendered {
+            Rendered::Text(text) => text.as_str(),
+            Rendered::File { .. } => "",
+        };
         for found in names.find(text) {
             let before = text.chars().take(found.span.start().get() as usize);
             let line = 1 + before.filter(|letter| *letter == '\n').count();
@@ -114,9 +120,7 @@ impl Reply {
         };
         self.talk.iter().for_each(|line| look(line));
         if let Answer::Table(table) = &self.answer {
-            table.report.rows.iter().flat_map(|row| &row.cells).for_each(|cell| look(&cell.for_people()));
-            table.report.notes.iter().for_each(|note| look(&note.message));
-            [&table.report.title, &table.report.provenance].into_iter().for_each(|words| look(words));
+            table.report.each_text(&mut look);
             each_text([&table.about].into_iter().chain(&table.rows).chain(&table.overall), &mut look);
         }
         let found: BTreeSet<usize> = lines.keys().chain(cells.keys()).copied().collect();
@@ -155,17 +159,31 @@ impl Reply {
     /// Writes the answer to a file readable by its owner alone; answers in a line what was written.
     pub fn write_to(&self, path: &Path, globals: &Globals) -> Result<String> {
         let globals = Globals { output: Some(path.to_owned()), ..globals.clone() };
-        let text = self.render(&globals, None)?;
-        write_private(path, text)?;
+        match self.render(&globals, None)? {
+            Rendered::Text(text) => write_private(path, text)?,
+            Rendered::File { bytes, .. } => write_private(path, bytes)?,
+        }
         Ok(format!("wrote {}", path.display()))
     }
 
     /// Everything a shell would show, talk and answer, set to `width` columns.
     pub fn in_full(&self, globals: &Globals, width: usize) -> Result<String> {
-        let answer = self.render(globals, Some(width))?;
+        let answer = match self.render(globals, Some(width))? {
+            Rendered::Text(text) => text,
+            Rendered::File { format, .. } => return Err(not_to_be_seen(format)),
+        };
         let parts = self.talk.iter().map(String::as_str).chain([answer.trim_end()]).filter(|part| !part.is_empty());
         Ok(parts.collect::<Vec<_>>().join("\n"))
     }
+}
+
+/// A file of this format was asked for where only text can be shown.
+pub fn not_to_be_seen(format: Format) -> Error {
+    let word = format.word();
+    Error::with_hint(
+        format!("{word} is for programs: it cannot be shown on a terminal"),
+        format!("write it to a file with `-o FILE.{word}`"),
+    )
 }
 
 /// Shows every text in JSON.

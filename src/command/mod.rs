@@ -36,7 +36,7 @@ mod compare;
 mod unit;
 
 pub use agreement::{Answered, Question};
-pub use answer::{Answer, Reply};
+pub use answer::{Answer, Reply, not_to_be_seen};
 pub use config::config_in_use;
 pub use setup::default_project;
 pub use unit::Unit;
@@ -67,7 +67,7 @@ pub struct Globals {
     /// Who is acting; in a table, whose codings to show (`ada,ben`). Else THEMA_CODER, else the one remembered.
     #[arg(long, global = true, value_name = "NAME")]
     pub coder: Option<String>,
-    /// How a table is printed: table, csv, tsv, json, md, latex, html.
+    /// How a table is printed: table, csv, tsv, json, md, latex, html, xlsx.
     #[arg(long, global = true, value_name = "FORMAT")]
     pub format: Option<String>,
     /// Write the answer to a file; its ending sets the format.

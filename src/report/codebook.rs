@@ -28,7 +28,7 @@ pub fn codebook(title: &str, codebook: &Codebook, counts: impl Fn(&Code) -> Opti
         Column::figure("participants", "Participants"),
         Column::figure("passages", "Passages"),
     ];
-    let mut report = Report::new(title, columns);
+    let mut report = Report { is_data: true, ..Report::new(title, columns) };
     for (code, depth) in codebook.tree() {
         let count = counts(code);
         let figure = |figure: Option<u64>| figure.map_or(Cell::Empty, Cell::Integer);

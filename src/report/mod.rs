@@ -12,11 +12,15 @@ mod html;
 mod latex;
 mod markdown;
 mod text;
+mod words;
+mod xlsx;
 
+use self::chart::Chart;
 use crate::model::codebook::split_path;
 use crate::model::formula::Formulas;
 use crate::model::note::Note;
 use std::borrow::Cow;
+use std::fmt;
 use std::path::Path;
 
 /// Stands where a figure does not exist.
@@ -31,6 +35,10 @@ pub struct Report {
     pub notes: Vec<Note>,
     /// Where the figures come from (project, layer, filters, version), on one line; empty if unsaid.
     pub provenance: String,
+    /// The same figures drawn, if they can be.
+    pub chart: Option<Chart>,
+    /// Whether it is a table to be edited elsewhere and read again, so that a workbook of it is laid out as its CSV is.
+    pub is_data: bool,
 }
 
 /// A column: its name for programs, its heading for people.
@@ -221,9 +229,9 @@ impl Report {
         self.rows.push(Row { cells, kind });
     }
 
-    /// The report in this dialect, with a line end after the last line.
-    pub fn render(&self, format: Format, page: Page) -> String {
-        match format {
+    /// The report in this dialect; text has a line end after the last line.
+    pub fn render(&self, format: Format, page: Page) -> Rendered {
+        let text = match format {
             Format::Table => text::render(self, page.width),
             Format::Csv => csv::render(self, b',', page.formulas),
             Format::Tsv => csv::render(self, b'\t', page.formulas),
@@ -231,7 +239,9 @@ impl Report {
             Format::Markdown => markdown::render(self),
             Format::Latex => latex::render(self),
             Format::Html => html::render(self),
-        }
+            Format::Xlsx => return Rendered::File { format, bytes: xlsx::render(self, page.formulas) },
+        };
+        Rendered::Text(text)
     }
 
     /// Whether a cell is printed in bold where that can be done: the name of a heading, all of a total.
@@ -275,6 +285,27 @@ impl Report {
     }
 }
 
+/// What a report was made into.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rendered {
+    Text(String),
+    /// Bytes that only a program can read.
+    File {
+        format: Format,
+        bytes: Vec<u8>,
+    },
+}
+
+/// Text as it is; of a file what it is.
+impl fmt::Display for Rendered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => f.write_str(text),
+            Self::File { format, bytes } => write!(f, "{} bytes of {}", bytes.len(), format.word()),
+        }
+    }
+}
+
 /// How a report is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Page {
@@ -293,11 +324,13 @@ pub enum Format {
     Markdown,
     Latex,
     Html,
+    Xlsx,
 }
 
 impl Format {
     /// All there are, in the order help names them.
-    pub const ALL: [Self; 7] = [Self::Table, Self::Csv, Self::Tsv, Self::Json, Self::Markdown, Self::Latex, Self::Html];
+    pub const ALL: [Self; 8] =
+        [Self::Table, Self::Csv, Self::Tsv, Self::Json, Self::Markdown, Self::Latex, Self::Html, Self::Xlsx];
 
     /// The word `--format` takes.
     pub const fn word(self) -> &'static str {
@@ -309,6 +342,7 @@ impl Format {
             Self::Markdown => "md",
             Self::Latex => "latex",
             Self::Html => "html",
+            Self::Xlsx => "xlsx",
         }
     }
 
@@ -325,12 +359,8 @@ impl Format {
             "tex" => Some(Self::Latex),
             "htm" => Some(Self::Html),
             "tab" => Some(Self::Tsv),
-            "csv" => Some(Self::Csv),
-            "tsv" => Some(Self::Tsv),
-            "json" => Some(Self::Json),
-            "md" => Some(Self::Markdown),
-            "html" => Some(Self::Html),
-            _ => None,
+            // Everything else is called as its format is; a file "a.table" is nobody's.
+            word => Self::from_word(word).filter(|format| !matches!(format, Self::Table | Self::Latex)),
         }
     }
 }
@@ -403,9 +433,16 @@ mod tests {
     fn an_empty_report_renders_in_every_dialect() {
         for format in Format::ALL {
             let page = Page { width: Some(0), ..Page::default() };
-            assert!(Report::new("", vec![]).render(format, page).len() < 4000);
             let columns = vec![Column::text("a", "A"), Column::figure("b", "B")];
-            assert!(Report::new("", columns).render(format, page).ends_with('\n'));
+            for report in [Report::new("", vec![]), Report::new("", columns)] {
+                match report.render(format, page) {
+                    Rendered::Text(text) => {
+                        assert!(text.len() < 4000);
+                        assert!(text.ends_with('\n') || report.columns.is_empty(), "{text}");
+                    }
+                    Rendered::File { bytes, .. } => assert!((1000..20_000).contains(&bytes.len()), "{}", bytes.len()),
+                }
+            }
         }
     }
 }

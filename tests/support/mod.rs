@@ -134,7 +134,7 @@ impl Sandbox {
             keys: thema::tui::keymap::KEYS,
         };
         let reply = run(command.unwrap(), &globals, &mut setting).unwrap();
-        reply.render(&globals, None).unwrap()
+        reply.render(&globals, None).unwrap().to_string()
     }
 
     /// The answer of a command with `--format json`.
