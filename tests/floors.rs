@@ -71,7 +71,7 @@ const THIRD_PARTIES: [(&str, &[&str]); 38] = [
     ("rand_chacha", &["analysis"]),
     ("hashbrown", &["formats"]),
     ("quick_xml", &["formats"]),
-    ("zip", &["formats"]),
+    ("zip", &["formats", "report/docx.rs"]),
     ("calamine", &["formats"]),
     ("rust_xlsxwriter", &["report"]),
     ("html5ever", &["formats"]),

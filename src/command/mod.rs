@@ -67,7 +67,7 @@ pub struct Globals {
     /// Who is acting; in a table, whose codings to show (`ada,ben`). Else THEMA_CODER, else the one remembered.
     #[arg(long, global = true, value_name = "NAME")]
     pub coder: Option<String>,
-    /// How a table is printed: table, csv, tsv, json, md, latex, html, xlsx.
+    /// How a table is printed: table, csv, tsv, json, md, latex, html, xlsx, docx.
     #[arg(long, global = true, value_name = "FORMAT")]
     pub format: Option<String>,
     /// Write the answer to a file; its ending sets the format.

@@ -8,6 +8,7 @@ pub mod codebook;
 pub mod json;
 
 mod csv;
+mod docx;
 mod html;
 mod latex;
 mod markdown;
@@ -19,6 +20,7 @@ use self::chart::Chart;
 use crate::model::codebook::split_path;
 use crate::model::formula::Formulas;
 use crate::model::note::Note;
+use crate::model::visible::visible;
 use std::borrow::Cow;
 use std::fmt;
 use std::path::Path;
@@ -39,6 +41,18 @@ pub struct Report {
     pub chart: Option<Chart>,
     /// Whether it is a table to be edited elsewhere and read again, so that a workbook of it is laid out as its CSV is.
     pub is_data: bool,
+    pub layout: Layout,
+}
+
+/// How its rows are laid out where there are pages of text (DOCX).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Layout {
+    /// A table.
+    #[default]
+    Grid,
+    /// A text: a heading row is a heading at the depth of its code, with what else it says below it; any other row is
+    /// a block quote of the column of this name, and its other cells, but for codes, say below it whose it is.
+    Document { body: String },
 }
 
 /// A column: its name for programs, its heading for people.
@@ -212,6 +226,13 @@ fn per_cent(share: f64) -> String {
     }
 }
 
+/// The text with its control codes shown as marks, and without what XML cannot hold.
+fn for_xml(text: &str) -> Cow<'_, str> {
+    let text = visible(text);
+    let has_no_place = |letter: char| matches!(letter, '\u{fffe}' | '\u{ffff}');
+    if text.contains(has_no_place) { Cow::Owned(text.replace(has_no_place, "")) } else { text }
+}
+
 impl Report {
     /// A table without rows.
     pub fn new(title: impl Into<String>, columns: Vec<Column>) -> Self {
@@ -240,6 +261,7 @@ impl Report {
             Format::Latex => latex::render(self),
             Format::Html => html::render(self),
             Format::Xlsx => return Rendered::File { format, bytes: xlsx::render(self, page.formulas) },
+            Format::Docx => return Rendered::File { format, bytes: docx::render(self) },
         };
         Rendered::Text(text)
     }
@@ -325,12 +347,22 @@ pub enum Format {
     Latex,
     Html,
     Xlsx,
+    Docx,
 }
 
 impl Format {
     /// All there are, in the order help names them.
-    pub const ALL: [Self; 8] =
-        [Self::Table, Self::Csv, Self::Tsv, Self::Json, Self::Markdown, Self::Latex, Self::Html, Self::Xlsx];
+    pub const ALL: [Self; 9] = [
+        Self::Table,
+        Self::Csv,
+        Self::Tsv,
+        Self::Json,
+        Self::Markdown,
+        Self::Latex,
+        Self::Html,
+        Self::Xlsx,
+        Self::Docx,
+    ];
 
     /// The word `--format` takes.
     pub const fn word(self) -> &'static str {
@@ -343,6 +375,7 @@ impl Format {
             Self::Latex => "latex",
             Self::Html => "html",
             Self::Xlsx => "xlsx",
+            Self::Docx => "docx",
         }
     }
 

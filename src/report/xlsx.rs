@@ -2,9 +2,8 @@
 //!
 //! Text is written as text and never as a formula; what is written is the same to the byte every time.
 
-use super::{Align, Audience, Cell, Column, MISSING, Report, Row, RowKind, per_cent};
+use super::{Align, Audience, Cell, Column, MISSING, Report, Row, RowKind, for_xml, per_cent};
 use crate::model::formula::Formulas;
-use crate::model::visible::visible;
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
@@ -29,7 +28,7 @@ fn workbook(report: &Report, formulas: Formulas) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     // The library would write what time it is.
     let never = ExcelDateTime::from_ymd(2000, 1, 1)?;
-    let title: String = cleaned(&report.title).chars().take(250).collect();
+    let title: String = for_xml(&report.title).chars().take(250).collect();
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&never).set_title(title));
 
     let mut writer = Writer { formulas, looks: HashMap::new(), cut: 0 };
@@ -159,7 +158,7 @@ impl Writer {
         text: &str,
         look: Look,
     ) -> Result<(), XlsxError> {
-        let text = cleaned(text);
+        let text = for_xml(text);
         let text = self.formulas.written(&text);
         let text = match within(&text, TEXT_MAX) {
             Some(cut) => {
@@ -244,13 +243,6 @@ fn decimals(digits: usize) -> String {
 fn in_per_cent(share: f64) -> String {
     let words = per_cent(share);
     if words.starts_with(['<', '>']) { format!("\"{words}\"") } else { "0 %".to_owned() }
-}
-
-/// The text with its control codes shown as marks, and without what XML cannot hold.
-fn cleaned(text: &str) -> Cow<'_, str> {
-    let text = visible(text);
-    let has_no_place = |letter: char| matches!(letter, '\u{fffe}' | '\u{ffff}');
-    if text.contains(has_no_place) { Cow::Owned(text.replace(has_no_place, "")) } else { text }
 }
 
 /// The text cut to so many units of UTF-16, with a mark where; `None` if it fits.
@@ -364,7 +356,7 @@ mod tests {
 
     #[test]
     fn what_xml_cannot_hold_is_left_out_or_shown() {
-        assert_eq!(cleaned("a\u{0}b\u{fffe}c\u{1b}d _x0041_"), "a␀bc␛d _x0041_");
+        assert_eq!(for_xml("a\u{0}b\u{fffe}c\u{1b}d _x0041_"), "a␀bc␛d _x0041_");
         let mut report = Report::new("\u{0}", vec![Column::text("t", "T\u{1}")]);
         report.push(vec!["_x0041_ \u{b}\u{ffff}".into()]);
         assert_eq!(cells(&mut sheets(&report, Formulas::Neutral), "table"), ["“T␁”", "“_x0041_ ␋”"]);
