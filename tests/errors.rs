@@ -52,7 +52,7 @@ fn an_unknown_name_gets_did_you_mean_and_makes_nothing() {
     "#);
     assert_snapshot!(said(&study, ["frequencies", "--layer", "everybody"]), @r#"
     error: there is no layer "everybody"
-    hint: write consensus, union or coder:NAME
+    hint: write consensus, union, majority or coder:NAME
     [exit 1]
     "#);
     assert_snapshot!(said(&study, ["undo", "--coder", "bem"]), @r#"

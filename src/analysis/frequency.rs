@@ -6,6 +6,7 @@ use crate::model::codebook::{CodeKind, Codebook};
 use crate::model::ids::{CodeId, CoderId};
 use crate::model::span::{self, Span};
 use serde::Serialize;
+use std::collections::HashMap;
 
 /// What is counted, and among whom.
 pub struct FrequencyInput<'a> {
@@ -112,26 +113,74 @@ pub fn frequencies(input: &FrequencyInput) -> Vec<FrequencyRow> {
 /// Shares are of the group's own participants: who speaks in the document, who has the attribute's value; of all
 /// for a coder.
 pub fn frequencies_by(input: &FrequencyInput, groups: &[Group]) -> Vec<FrequencyRow> {
-    groups.iter().flat_map(|group| of_group(input, group)).collect()
+    let each = groups.iter().zip(parted(input, groups));
+    each.flat_map(|(group, codings)| {
+        let (of, is_counted) = group.members(input);
+        rows(input, Some(&group.label), of, codings.into_iter(), is_counted)
+    })
+    .collect()
 }
 
-fn of_group(input: &FrequencyInput, group: &Group) -> Vec<FrequencyRow> {
-    let label = Some(group.label.as_str());
-    let codings = input.codings.iter().copied();
-    match &group.of {
-        GroupOf::Document(document) => {
-            let speakers = input.speech.speakers(*document).len();
-            rows(input, label, speakers, codings.filter(|coding| coding.document == *document), |_| true)
+/// The codings of each group, found in one walk over them.
+pub(super) fn parted(input: &FrequencyInput, groups: &[Group]) -> Vec<Vec<CodingAt>> {
+    let (mut of_document, mut of_coder, mut of_participant) = (HashMap::new(), HashMap::new(), HashMap::new());
+    for (at, group) in groups.iter().enumerate() {
+        match &group.of {
+            GroupOf::Document(document) => of_document.entry(*document).or_insert_with(Vec::new).push(at),
+            GroupOf::Coder(coder) => of_coder.entry(*coder).or_insert_with(Vec::new).push(at),
+            GroupOf::Participants(members) => {
+                members.iter().for_each(|member| of_participant.entry(*member).or_insert_with(Vec::new).push(at));
+            }
         }
-        GroupOf::Coder(coder) => {
-            rows(input, label, input.of_participants, codings.filter(|coding| coding.coder == *coder), |_| true)
+    }
+    let mut parts = vec![Vec::new(); groups.len()];
+    for coding in input.codings {
+        let spoken = input.speech.touched(coding.place()).filter_map(|who| of_participant.get(&who));
+        let named = of_document.get(&coding.document).into_iter().chain(of_coder.get(&coding.coder));
+        for at in distinct(named.chain(spoken).flatten().copied()) {
+            parts[at].push(*coding);
         }
-        GroupOf::Participants(members) => {
-            let members = distinct(members.iter().copied());
-            let is_member = |participant| members.binary_search(&participant).is_ok();
-            let touching = codings.filter(|coding| input.speech.touched(coding.place()).any(is_member));
-            rows(input, label, members.len(), touching, is_member)
+    }
+    parts
+}
+
+impl Group {
+    /// How many participants it has, and which of those a passage touches it counts.
+    pub(super) fn members(&self, input: &FrequencyInput) -> (usize, impl Fn(usize) -> bool + use<>) {
+        let (of, members) = match &self.of {
+            GroupOf::Document(document) => (input.speech.speakers(*document).len(), None),
+            GroupOf::Coder(_) => (input.of_participants, None),
+            GroupOf::Participants(members) => {
+                let members = distinct(members.iter().copied());
+                (members.len(), Some(members))
+            }
+        };
+        (of, move |who| members.as_ref().is_none_or(|members| members.binary_search(&who).is_ok()))
+    }
+}
+
+/// How much some codings are, each of it once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tally {
+    pub participants: u64,
+    pub passages: u64,
+    pub documents: u64,
+    pub words: u64,
+}
+
+impl Tally {
+    /// Counts the codings, and of the participants they touch those that `is_counted`.
+    pub(super) fn of(input: &FrequencyInput, codings: &[CodingAt], is_counted: impl Fn(usize) -> bool) -> Self {
+        let passages = distinct(codings.iter().map(CodingAt::place));
+        let touched = passages.iter().flat_map(|&place| input.speech.touched(place));
+        let participants = distinct(touched.filter(|&who| is_counted(who)));
+        let (mut documents, mut words) = (0, 0);
+        for passages in passages.chunk_by(|a, b| a.document == b.document) {
+            let covered = span::union(passages.iter().map(|place| place.span));
+            documents += 1;
+            words += u64::from((input.words)(passages[0].document, &covered));
         }
+        Self { participants: participants.len() as u64, passages: passages.len() as u64, documents, words }
     }
 }
 
@@ -147,28 +196,19 @@ fn rows(
     order
         .rows()
         .map(|(row, codings)| {
-            let passages = distinct(codings.iter().map(CodingAt::place));
-            let participants =
-                distinct(passages.iter().flat_map(|&place| input.speech.touched(place)).filter(|&p| is_counted(p)));
-            let in_documents = passages.chunk_by(|a, b| a.document == b.document);
-            let (mut documents, mut words) = (0, 0);
-            for passages in in_documents {
-                let covered = span::union(passages.iter().map(|place| place.span));
-                documents += 1;
-                words += u64::from((input.words)(passages[0].document, &covered));
-            }
+            let Tally { participants, passages, documents, words } = Tally::of(input, codings, &is_counted);
             FrequencyRow {
                 group: group.map(str::to_owned),
                 id: row.code.id,
                 depth: row.depth,
                 code: row.path.to_owned(),
                 kind: row.code.kind,
-                participants: participants.len() as u64,
+                participants,
                 of_participants: of_participants as u64,
-                passages: passages.len() as u64,
+                passages,
                 documents,
                 words,
-                share: (of_participants > 0).then(|| participants.len() as f64 / of_participants as f64),
+                share: (of_participants > 0).then(|| participants as f64 / of_participants as f64),
             }
         })
         .collect()

@@ -9,10 +9,14 @@ mod reading_order;
 mod statistic;
 
 pub mod agreement;
+pub mod counting;
 pub mod disagreement;
 pub mod extent;
 pub mod frequency;
 pub mod identifiers;
+pub mod independence;
+pub mod majority;
+pub mod matrix;
 pub mod query;
 pub mod resample;
 

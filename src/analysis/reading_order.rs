@@ -51,6 +51,11 @@ impl<'a> ReadingOrder<'a> {
         Self { rows, codings: placed.into_iter().map(|(_, coding)| coding).collect() }
     }
 
+    /// All codings that count for a code in use.
+    pub(super) fn all(&self) -> &[CodingAt] {
+        &self.codings
+    }
+
     /// The codes in use, in reading order, each with the codings of its subtree.
     pub(super) fn rows(&self) -> impl Iterator<Item = (&Row<'a>, &[CodingAt])> {
         self.rows.iter().map(|row| (row, &self.codings[row.subtree.clone()]))

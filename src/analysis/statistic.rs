@@ -1,7 +1,7 @@
 //! A statistic: a number with its uncertainty, or the reason why there is none.
 
 use serde::{Serialize, Serializer};
-use statrs::distribution::{ContinuousCDF, StudentsT};
+use statrs::distribution::{ChiSquared, ContinuousCDF, StudentsT};
 use std::fmt;
 
 /// The 97.5 % quantile of the standard normal distribution.
@@ -152,6 +152,11 @@ pub(super) fn proportion(hits: u64, n: u64) -> Statistic {
         share.ci95 = Some((lower, upper));
     }
     share
+}
+
+/// How probable so large a χ² or a larger one is by chance, with these degrees of freedom; `None` without any.
+pub(super) fn chi_square_tail(value: f64, freedom: u64) -> Option<f64> {
+    Some(ChiSquared::new(freedom as f64).ok()?.sf(value)).filter(|p| p.is_finite())
 }
 
 #[cfg(test)]

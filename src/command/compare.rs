@@ -410,13 +410,9 @@ fn voice(study: &Study, word: &str) -> Result<Voice> {
 fn codings_of(study: &Study, selection: &Selection, voice: &Voice) -> Vec<CodingAt> {
     let codings = selection.codings(study, Layer::Coder(voice.coder.id));
     let of_voice = codings.filter(|(_, coding, _)| voice.round.is_none_or(|round| coding.round == round));
-    let at = |(document, coding, code): (usize, &Coding, CodeId)| CodingAt {
-        document,
-        span: coding.span,
-        code,
-        coder: coding.coder,
-    };
-    of_voice.map(at).collect()
+    of_voice
+        .map(|(document, coding, code)| CodingAt { document, span: coding.span, code, coder: coding.coder })
+        .collect()
 }
 
 /// What the voice coded anywhere.

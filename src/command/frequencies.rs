@@ -105,6 +105,12 @@ fn groups(study: &Study, selection: &Selection, counted: &Counted, layer: Layer,
                 Group { label: person.label.clone(), of }
             })
             .collect(),
+        "coder" if layer == Layer::Majority => {
+            return Err(Error::with_hint(
+                "what most coders marked has no coder",
+                "count --by coder in --layer union, or one coder with --layer coder:NAME",
+            ));
+        }
         "coder" => {
             let of_layer: Vec<_> = selection.codings(study, layer).map(|(_, coding, _)| coding.coder).collect();
             let coders = study.coders.iter().filter(|coder| of_layer.contains(&coder.id));

@@ -3,6 +3,7 @@
 use super::Globals;
 use super::answer::{Reply, Table, counted};
 use super::select::{Select, WithLayer, about, provenance};
+use crate::analysis::majority::NOBODY;
 use crate::analysis::query::{Query, help};
 use crate::error::{Error, Result};
 use crate::model::coding::{Certainty, Coding};
@@ -116,6 +117,9 @@ impl Passages {
             }
             _ => Some(self.layer.find(&study, &selection, globals)?),
         };
+        if layer == Some(Layer::Majority) {
+            self.may_ask_the_majority(&query)?;
+        }
         let scope = Scope { selection, layer };
         let widen = self.widen.map_or(Widen::Not, |to| match to {
             WidenTo::Sentence => Widen::Sentence,
@@ -141,6 +145,21 @@ impl Passages {
         let about = about(&study, &scope.selection, json!({"query": line, "layer": layer, "group": group}));
         let overall = Some(view.overall());
         Ok(Reply { talk: talk.into_iter().collect(), ..Reply::table(Table { report, about, rows: None, overall }) })
+    }
+
+    /// What most coders marked is nobody's coding, so that nothing can be asked about its coder, or be done to it.
+    fn may_ask_the_majority(&self, query: &Query) -> Result<()> {
+        let refused = |what, hint| Err(Error::with_hint(what, hint));
+        if self.recode.is_some() || self.uncode {
+            return refused(
+                "the passages of the majority are nobody's codings: there is nothing to recode or to take off",
+                "--autocode CODE codes them",
+            );
+        }
+        if self.group == Group::Coder || query.names_a_coder() {
+            return refused("the passages of the majority have no coder", "ask --layer union, or coder:NAME");
+        }
+        Ok(())
     }
 
     /// The query as one line. A shell takes quotes away: an argument that means nothing as it stands, and something
@@ -405,7 +424,7 @@ impl<'s> View<'s> {
         let label = speaker.map_or("", |speaker| speaker.label.as_str());
         let codings: Vec<&Coding> =
             passage.codings.iter().filter_map(|coding| self.codings.get(&coding.id).copied()).collect();
-        let ids: Vec<String> = passage.codings.iter().map(|coding| coding.id.to_string()).collect();
+        let ids: Vec<String> = codings.iter().map(|coding| coding.id.to_string()).collect();
         let coders = each_once(codings.iter().map(|coding| Project::coder_name(&study.coders, coding.coder)));
         let paths = each_once(passage.codings.iter().map(|coding| study.codebook.path(coding.code)));
         let names = paths.iter().map(|path| crate::model::codebook::split_path(path).pop().unwrap_or_default());
@@ -460,7 +479,7 @@ fn sizes<'f>(found: impl Iterator<Item = &'f Found>) -> [u64; 3] {
     for passage in found {
         passages += 1;
         documents.insert(passage.at);
-        codings.extend(passage.codings.iter().map(|coding| coding.id));
+        codings.extend(passage.codings.iter().filter(|coding| coding.coder != NOBODY).map(|coding| coding.id));
     }
     [passages, documents.len() as u64, codings.len() as u64]
 }

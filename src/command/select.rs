@@ -36,7 +36,8 @@ pub struct Select {
 /// Whose codings count.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct WithLayer {
-    /// Whose codings count: consensus, union (of all coders), or coder:NAME [default: consensus if there is one].
+    /// Whose codings count: consensus, union (what any coder marked), majority (what most did), or coder:NAME [default:
+    /// consensus if there is one].
     #[arg(long, value_name = "LAYER", help_heading = "Selection")]
     pub layer: Option<String>,
 }

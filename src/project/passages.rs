@@ -5,9 +5,11 @@ use super::selection::{Layer, Selection};
 use super::study::{Study, StudyDocument};
 use crate::analysis::query::{CodingIn, Corpus, DocumentIn, Finder, Passage, Query, QueryError};
 use crate::error::Error;
+use crate::model::coding::Coding;
 use crate::model::ids::{CodeId, CoderId, CodingId, DocumentId};
 use crate::model::span::Span;
 use crate::model::text::Text;
+use std::borrow::Cow;
 
 /// Which part of the study a query is put to.
 #[derive(Debug, Clone)]
@@ -110,10 +112,17 @@ impl Project {
         widen: Widen,
         words: Words,
     ) -> Result<Vec<Found>, Unanswered> {
-        let codings: Vec<CodingIn<'_>> = match scope.layer {
-            Some(layer) => scope.selection.codings(study, layer).map(coding_in).collect(),
-            None => scope.selection.codings_of_all(study).into_iter().map(coding_in).collect(),
+        let counted: Vec<(usize, Cow<'_, Coding>, CodeId)> = match scope.layer {
+            Some(layer) => scope.selection.codings(study, layer).collect(),
+            None => {
+                let all = scope.selection.codings_of_all(study).into_iter();
+                all.map(|(document, coding, code)| (document, Cow::Borrowed(coding), code)).collect()
+            }
         };
+        let codings: Vec<CodingIn<'_>> = counted
+            .iter()
+            .map(|(document, coding, code)| CodingIn { document: *document, coding, code: *code })
+            .collect();
         let documents = documents_in(study);
         let finder = Finder::new(query, corpus(study, &documents, &codings))?;
         let searches = query.needs_text();
@@ -183,10 +192,6 @@ fn corpus<'a>(study: &'a Study, documents: &'a [DocumentIn<'a>], codings: &'a [C
         documents,
         codings,
     }
-}
-
-fn coding_in((document, coding, code): (usize, &crate::model::coding::Coding, CodeId)) -> CodingIn<'_> {
-    CodingIn { document, coding, code }
 }
 
 impl Widen {

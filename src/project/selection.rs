@@ -3,12 +3,15 @@
 use super::lookup::named;
 use super::rounds::round_named;
 use super::study::{Study, StudyDocument};
+use crate::analysis::majority::{NOBODY, majority};
+use crate::analysis::{CodingAt, Place};
 use crate::error::{Error, Result};
-use crate::model::coding::{CoderRole, Coding};
+use crate::model::coding::{Certainty, CoderRole, Coding};
 use crate::model::document::{Role, Turn};
-use crate::model::ids::{CodeId, CoderId, DocumentId, ParticipantId, RoundId};
+use crate::model::ids::{CodeId, CoderId, CodingId, DocumentId, ParticipantId, RoundId};
 use crate::model::span::Span;
-use std::collections::HashSet;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 
 /// What a person asked for, in names; an empty list asks for everything.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -34,6 +37,8 @@ pub enum Layer {
     Coder(CoderId),
     /// What anybody coded, the consensus layer left out.
     Union,
+    /// What most of a document's coders marked, the consensus layer left out.
+    Majority,
 }
 
 /// The part of the study asked for, in ids.
@@ -134,6 +139,11 @@ impl Selection {
         self.participants.as_ref().is_none_or(|participants| participants.contains(&id))
     }
 
+    /// Whether what this coder marked is in the selection.
+    fn has_coder(&self, id: CoderId) -> bool {
+        self.coders.as_ref().is_none_or(|coders| coders.contains(&id))
+    }
+
     /// Whether what belongs to this round, or to none, is in the selection.
     pub fn has_round(&self, round: Option<RoundId>) -> bool {
         self.rounds.as_ref().is_none_or(|rounds| rounds.contains(&round))
@@ -163,7 +173,23 @@ impl Selection {
     }
 
     /// The codings of the layer that are in the selection, with the code each counts for.
+    ///
+    /// Those of a majority are made for the answer: [`NOBODY`] is their coder, and nothing in the project has their id.
     pub fn codings<'s>(
+        &self,
+        study: &'s Study,
+        layer: Layer,
+    ) -> impl Iterator<Item = (usize, Cow<'s, Coding>, CodeId)> + use<'s, '_> {
+        let made = if layer == Layer::Majority { self.majority(study) } else { Vec::new() };
+        let stored = self.stored(study, layer).map(|(at, coding, code)| (at, Cow::Borrowed(coding), code));
+        stored.chain(made.into_iter().map(|(at, coding)| {
+            let code = coding.code;
+            (at, Cow::Owned(coding), code)
+        }))
+    }
+
+    /// The codings that somebody made, of any layer but the majority.
+    fn stored<'s>(
         &self,
         study: &'s Study,
         layer: Layer,
@@ -177,9 +203,10 @@ impl Selection {
             let of_layer = match layer {
                 Layer::Consensus(coder) | Layer::Coder(coder) => coding.coder == coder,
                 Layer::Union => !consensus.contains(&coding.coder),
+                Layer::Majority => false,
             };
             let wanted = of_layer
-                && self.coders.as_ref().is_none_or(|coders| coders.contains(&coding.coder))
+                && self.has_coder(coding.coder)
                 && self.has_round(coding.round)
                 && self.has_code(code)
                 && self.has_passage(&study.documents[at], coding.span);
@@ -187,11 +214,58 @@ impl Selection {
         })
     }
 
+    /// The passages that most coders marked. Who of a document's coders they are is a matter of coders and rounds: what
+    /// else narrows the selection chooses among the passages, it does not make others.
+    fn majority(&self, study: &Study) -> Vec<(usize, Coding)> {
+        let coders = self.coders_by_document(study);
+        let all = Self { documents: None, participants: None, speakers: vec![], sections: vec![], ..self.clone() };
+        let marks = all.stored(study, Layer::Union).map(|(document, coding, code)| CodingAt {
+            document,
+            span: coding.span,
+            code,
+            coder: coding.coder,
+        });
+        let found =
+            majority(marks, |document| coders.get(&study.documents[document].document.id).map_or(0, HashSet::len));
+        let made = found.into_iter().zip(1..).map(|((Place { document, span }, code), n)| {
+            let of = &study.documents[document].document;
+            let coding = Coding {
+                id: CodingId::from_number(n),
+                document: of.id,
+                revision: of.revision,
+                span,
+                code,
+                coder: NOBODY,
+                round: None,
+                certainty: Certainty::Certain,
+                memo: String::new(),
+            };
+            (document, coding)
+        });
+        made.filter(|(at, coding)| self.has_passage(&study.documents[*at], coding.span)).collect()
+    }
+
+    /// Who coded each document, in the rounds and among the coders selected: marked something in it, with whatever code,
+    /// or is through with it. The consensus is nobody.
+    fn coders_by_document(&self, study: &Study) -> HashMap<DocumentId, HashSet<CoderId>> {
+        let people = study.coders.iter().filter(|coder| coder.role != CoderRole::Consensus && self.has_coder(coder.id));
+        let people: HashSet<CoderId> = people.map(|coder| coder.id).collect();
+        let marked = study.codings.iter().map(|coding| (coding.document, coding.coder, coding.round));
+        let finished = study.finished.iter().map(|finished| (finished.document, finished.coder, finished.round));
+        let mut coders: HashMap<DocumentId, HashSet<CoderId>> = HashMap::new();
+        for (document, coder, round) in marked.chain(finished) {
+            if people.contains(&coder) && self.has_round(round) {
+                coders.entry(document).or_default().insert(coder);
+            }
+        }
+        coders
+    }
+
     /// The codings of everybody, the consensus layer with them, that are in the selection, in the order of the text.
     pub fn codings_of_all<'s>(&self, study: &'s Study) -> Vec<(usize, &'s Coding, CodeId)> {
         let consensus = study.coders.iter().filter(|coder| coder.role == CoderRole::Consensus);
         let layers = std::iter::once(Layer::Union).chain(consensus.map(|coder| Layer::Consensus(coder.id)));
-        let mut codings: Vec<_> = layers.flat_map(|layer| self.codings(study, layer).collect::<Vec<_>>()).collect();
+        let mut codings: Vec<_> = layers.flat_map(|layer| self.stored(study, layer).collect::<Vec<_>>()).collect();
         codings.sort_by_key(|(at, coding, _)| (*at, coding.span, coding.id));
         codings
     }
@@ -229,7 +303,7 @@ impl Selection {
 }
 
 impl Layer {
-    /// Reads `consensus`, `coder:NAME` or `union`; without a wish it is the consensus where there is one with
+    /// Reads `consensus`, `coder:NAME`, `union` or `majority`; without a wish it is the consensus where there is one with
     /// codings in the rounds selected, else the union.
     pub fn find(study: &Study, selection: &Selection, wish: Option<&str>) -> Result<Self> {
         let consensus = study.coders.iter().find(|coder| coder.role == CoderRole::Consensus).map(|coder| coder.id);
@@ -240,6 +314,7 @@ impl Layer {
                 })
                 .map_or(Layer::Union, Layer::Consensus)),
             Some("union") => Ok(Layer::Union),
+            Some("majority") => Ok(Layer::Majority),
             Some("consensus") => consensus.map(Layer::Consensus).ok_or_else(|| {
                 Error::with_hint(
                     "this project has no consensus layer",
@@ -248,7 +323,10 @@ impl Layer {
             }),
             Some(wish) => {
                 let name = wish.strip_prefix("coder:").ok_or_else(|| {
-                    Error::with_hint(format!("there is no layer \"{wish}\""), "write consensus, union or coder:NAME")
+                    Error::with_hint(
+                        format!("there is no layer \"{wish}\""),
+                        "write consensus, union, majority or coder:NAME",
+                    )
                 })?;
                 let coder = named(&study.coders, name, |coder| &coder.name);
                 coder.map(|coder| Layer::Coder(coder.id)).ok_or_else(|| {
@@ -264,6 +342,7 @@ impl Layer {
         match self {
             Layer::Consensus(_) => "consensus".into(),
             Layer::Union => "union".into(),
+            Layer::Majority => "majority".into(),
             Layer::Coder(id) => format!("coder:{}", study.coder(id).map_or("?", |coder| &coder.name)),
         }
     }

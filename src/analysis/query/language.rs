@@ -97,7 +97,7 @@ pub fn help() -> String {
 }
 
 /// The text in lines of at most so many letters, cut at blanks.
-fn wrapped(text: &str, width: usize) -> Vec<String> {
+pub(in crate::analysis) fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split(' ') {
         let last = lines.last_mut().expect("there is a first line");

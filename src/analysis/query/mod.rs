@@ -43,6 +43,7 @@ mod tests;
 
 pub use bind::as_written;
 pub use evaluate::Finder;
+pub(super) use language::wrapped;
 pub use language::{Chapter, LANGUAGE, help, markdown};
 pub use parser::Query;
 
