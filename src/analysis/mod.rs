@@ -19,6 +19,7 @@ pub mod majority;
 pub mod matrix;
 pub mod query;
 pub mod resample;
+pub mod shown;
 
 pub use statistic::{Statistic, Undefined};
 

@@ -3,24 +3,27 @@
 use super::Globals;
 use super::answer::{Reply, Table};
 use super::select::{Select, WithLayer, about, provenance};
+use crate::analysis::counting;
 use crate::analysis::frequency::{FrequencyRow, Group, GroupOf};
 use crate::error::{Error, Result};
 use crate::model::codebook::CodeKind;
 use crate::model::document::Role;
+use crate::model::ids::CoderId;
 use crate::model::note::Note;
 use crate::project::Project;
-use crate::project::counting::Counted;
-use crate::project::lookup::named;
+use crate::project::counting::{Counted, attribute_named};
 use crate::project::selection::{Layer, Selection};
 use crate::project::study::Study;
 use crate::report::{Cell, Column, Report, RowKind};
 use serde_json::json;
+use std::collections::HashSet;
 
 /// Codes and themes by participants, passages, documents and words
 ///
 /// A theme counts the union of its codes: a participant, a passage, a word once. A passage is a distinct stretch of
 /// text: marked by two coders it is one. Participants are those whose turns a passage touches.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = counting::help())]
 pub struct Frequencies {
     /// Count apart: document, participant, coder, or the name of an attribute.
     #[arg(long, value_name = "WHAT")]
@@ -45,13 +48,7 @@ impl Frequencies {
         rows.retain(|row| selection.has_code(row.id) && (!self.used || row.passages > 0));
 
         let mut report = table(&rows, self.by.as_deref());
-        let unlinked = unlinked(&study, &selection);
-        if !unlinked.is_empty() {
-            let who = unlinked.join(", ");
-            let message =
-                format!("these speakers are linked to no participant, what they said counts for nobody: {who}");
-            report.notes.push(Note::new("unlinked_speakers", message));
-        }
+        report.notes.extend(unlinked(&study, &selection));
         let layer = layer.words(&study);
         report.provenance = provenance(&study, &selection, &[format!("layer {layer}")]);
         let about = about(&study, &selection, json!({"layer": layer, "by": self.by}));
@@ -92,19 +89,9 @@ fn table(rows: &[FrequencyRow], by: Option<&str>) -> Report {
 }
 
 fn groups(study: &Study, selection: &Selection, counted: &Counted, layer: Layer, by: &str) -> Result<Vec<Group>> {
-    let selected = selection.participants(study);
-    let participants = || study.participants.iter().filter(|person| selected.contains(&person.id));
     Ok(match by {
-        "document" => selection
-            .documents(study)
-            .map(|(at, document)| Group { label: document.document.name.clone(), of: GroupOf::Document(at) })
-            .collect(),
-        "participant" => participants()
-            .map(|person| {
-                let of = GroupOf::Participants(vec![counted.places[&person.id]]);
-                Group { label: person.label.clone(), of }
-            })
-            .collect(),
+        "document" => Counted::by_document(study, selection),
+        "participant" => counted.by_participant(study, selection),
         "coder" if layer == Layer::Majority => {
             return Err(Error::with_hint(
                 "what most coders marked has no coder",
@@ -112,41 +99,26 @@ fn groups(study: &Study, selection: &Selection, counted: &Counted, layer: Layer,
             ));
         }
         "coder" => {
-            let of_layer: Vec<_> = selection.codings(study, layer).map(|(_, coding, _)| coding.coder).collect();
+            let of_layer: HashSet<CoderId> = counted.codings.iter().map(|coding| coding.coder).collect();
             let coders = study.coders.iter().filter(|coder| of_layer.contains(&coder.id));
             coders.map(|coder| Group { label: coder.name.clone(), of: GroupOf::Coder(coder.id) }).collect()
         }
         name => {
-            let attribute = named(&study.attributes, name, |attribute| &attribute.name).ok_or_else(|| {
-                let known = ["document", "participant", "coder"].map(String::from);
-                let names = known.into_iter().chain(study.attributes.iter().map(|attribute| attribute.name.clone()));
-                Error::unknown("attribute", name, names, "thema participant list")
-            })?;
-            let mut by_value: Vec<(String, Vec<usize>)> = Vec::new();
-            for person in participants() {
-                let value = match study.value(person.id, attribute) {
-                    "" => "(none)",
-                    value => value,
-                };
-                let at = counted.places[&person.id];
-                match by_value.iter_mut().find(|(known, _)| known == value) {
-                    Some((_, members)) => members.push(at),
-                    None => by_value.push((value.to_owned(), vec![at])),
-                }
-            }
-            by_value.sort();
-            by_value.into_iter().map(|(label, members)| Group { label, of: GroupOf::Participants(members) }).collect()
+            let attribute = attribute_named(study, name, &["document", "participant", "coder"])?;
+            counted.by_value(study, selection, attribute, None)?
         }
     })
 }
 
-/// Speakers taken for participants whom nobody has linked to one.
-fn unlinked(study: &Study, selection: &Selection) -> Vec<String> {
+/// A note about the speakers taken for participants whom nobody has linked to one.
+pub(super) fn unlinked(study: &Study, selection: &Selection) -> Option<Note> {
     let mut found = Vec::new();
     for (_, document) in selection.documents(study) {
         let speakers = document.speakers.iter();
         let unlinked = speakers.filter(|speaker| speaker.role == Role::Participant && speaker.participant.is_none());
         found.extend(unlinked.map(|speaker| format!("{} in {}", speaker.label, document.document.name)));
     }
-    found
+    let who = found.join(", ");
+    let message = format!("these speakers are linked to no participant, what they said counts for nobody: {who}");
+    (!found.is_empty()).then(|| Note::new("unlinked_speakers", message))
 }

@@ -24,6 +24,9 @@ mod round;
 mod memo;
 mod passages;
 mod frequencies;
+mod participants;
+pub mod matrix;
+mod crosstab;
 mod kappa;
 mod agreement;
 mod disagreements;
@@ -110,6 +113,9 @@ pub enum Command {
     Memo(memo::Memo),
     Passages(Box<passages::Passages>),
     Frequencies(frequencies::Frequencies),
+    Participants(participants::Participants),
+    Matrix(matrix::Matrix),
+    Crosstab(crosstab::Crosstab),
     Kappa(kappa::Kappa),
     Agreement(Box<agreement::Agreement>),
     Disagreements(disagreements::Disagreements),
@@ -191,6 +197,9 @@ impl Command {
         matches!(
             self,
             Self::Frequencies(_)
+                | Self::Participants(_)
+                | Self::Matrix(_)
+                | Self::Crosstab(_)
                 | Self::Kappa(_)
                 | Self::Agreement(_)
                 | Self::Disagreements(_)
@@ -247,6 +256,9 @@ pub fn run_in(
         Command::Memo(memo) => memo.run(project, globals),
         Command::Passages(passages) => passages.run(project, globals),
         Command::Frequencies(frequencies) => frequencies.run(project, globals),
+        Command::Participants(participants) => participants.run(project, globals),
+        Command::Matrix(matrix) => matrix.run(project, globals),
+        Command::Crosstab(crosstab) => crosstab.run(project, globals),
         Command::Kappa(kappa) => kappa.run(project, globals),
         Command::Agreement(agreement) => agreement.run(project, globals),
         Command::Disagreements(disagreements) => disagreements.run(project, globals),

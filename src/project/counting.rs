@@ -1,15 +1,19 @@
 //! What is counted: the codings of a layer and selection, who speaks where, and the words they cover.
 
 use super::Project;
+use super::lookup::named;
 use super::selection::{Layer, Selection};
 use super::study::Study;
 use crate::analysis::CodingAt;
-use crate::analysis::frequency::{FrequencyInput, FrequencyRow, Group, Speech, frequencies, frequencies_by};
-use crate::error::Result;
+use crate::analysis::frequency::{FrequencyInput, FrequencyRow, Group, GroupOf, Speech, frequencies, frequencies_by};
+use crate::analysis::matrix::{Matrix, matrix};
+use crate::analysis::shown::{Bands, NoNumber, Shown, shown};
+use crate::error::{Error, Result};
+use crate::model::document::{Attribute, Participant};
 use crate::model::ids::ParticipantId;
 use crate::model::span::{self, Span};
 use crate::model::text::Text;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What the figures of one layer and selection are counted from, the same for every table and chart.
 pub struct Counted {
@@ -48,20 +52,106 @@ impl Counted {
 
     /// How often every code and theme occurs, in all or in each group.
     pub fn frequencies(&self, study: &Study, groups: Option<&[Group]>) -> Vec<FrequencyRow> {
+        self.count(study, |input| match groups {
+            None => frequencies(input),
+            Some(groups) => frequencies_by(input, groups),
+        })
+    }
+
+    /// How much of every code and theme there is with each case.
+    pub fn matrix(&self, study: &Study, cases: &[Group]) -> Matrix {
+        self.count(study, |input| matrix(input, cases))
+    }
+
+    fn count<T>(&self, study: &Study, count: impl FnOnce(&FrequencyInput) -> T) -> T {
         let words =
             |document: usize, spans: &[Span]| self.words.get(&document).map_or(0, |words| words_touched(words, spans));
-        let input = FrequencyInput {
+        count(&FrequencyInput {
             codebook: &study.codebook,
             codings: &self.codings,
             speech: &self.speech,
             of_participants: self.of_participants,
             words: &words,
-        };
-        match groups {
-            None => frequencies(&input),
-            Some(groups) => frequencies_by(&input, groups),
-        }
+        })
     }
+
+    /// Each document of the selection as a group of its own.
+    pub fn by_document(study: &Study, selection: &Selection) -> Vec<Group> {
+        selection
+            .documents(study)
+            .map(|(at, document)| Group { label: document.document.name.clone(), of: GroupOf::Document(at) })
+            .collect()
+    }
+
+    /// Each participant of the selection as a group of its own.
+    pub fn by_participant(&self, study: &Study, selection: &Selection) -> Vec<Group> {
+        people(study, selection)
+            .map(|person| {
+                let of = GroupOf::Participants(vec![self.places[&person.id]]);
+                Group { label: person.label.clone(), of }
+            })
+            .collect()
+    }
+
+    /// The participants of the selection by their value of an attribute, in the values' order; last those without any.
+    pub fn by_value(
+        &self,
+        study: &Study,
+        selection: &Selection,
+        attribute: &Attribute,
+        bands: Option<&Bands>,
+    ) -> Result<Vec<Group>> {
+        let people: Vec<&Participant> = people(study, selection).collect();
+        let mut groups: Vec<(Shown, Vec<usize>)> = Vec::new();
+        for (person, value) in people.iter().zip(values_of(study, attribute, &people, bands)?) {
+            let at = self.places[&person.id];
+            match groups.iter_mut().find(|(known, _)| *known == value) {
+                Some((_, members)) => members.push(at),
+                None => groups.push((value, vec![at])),
+            }
+        }
+        groups.sort_by(|a, b| a.0.in_order(&b.0));
+        let group = |(value, members): (Shown, Vec<usize>)| Group {
+            label: value.name().to_owned(),
+            of: GroupOf::Participants(members),
+        };
+        Ok(groups.into_iter().map(group).collect())
+    }
+}
+
+/// The participants who could have said something in the selection, by label.
+pub fn people<'s>(study: &'s Study, selection: &Selection) -> impl Iterator<Item = &'s Participant> + use<'s> {
+    let selected: HashSet<ParticipantId> = selection.participants(study).into_iter().collect();
+    study.participants.iter().filter(move |person| selected.contains(&person.id))
+}
+
+/// The value of each of these people, as a table shows it.
+///
+/// Fails if bands are asked for and one of the values is no number.
+pub fn values_of(
+    study: &Study,
+    attribute: &Attribute,
+    people: &[&Participant],
+    bands: Option<&Bands>,
+) -> Result<Vec<Shown>> {
+    let values: Vec<&str> = people.iter().map(|person| study.value(person.id, attribute)).collect();
+    shown(&values, &attribute.choices, bands).map_err(|NoNumber(value)| {
+        let at = values.iter().position(|known| *known == value);
+        let who = at.map_or("", |at| people[at].label.as_str());
+        Error::with_hint(
+            format!("{} of {who} is \"{value}\", which is no number", attribute.name),
+            "only numbers can be put into bands",
+        )
+    })
+}
+
+/// Finds an attribute of participants by its name, among the other words that could have been meant.
+pub fn attribute_named<'s>(study: &'s Study, name: &str, other_words: &[&str]) -> Result<&'s Attribute> {
+    named(&study.attributes, name, |attribute| &attribute.name).ok_or_else(|| {
+        let words = other_words.iter().map(ToString::to_string);
+        let names = words.chain(study.attributes.iter().map(|attribute| attribute.name.clone()));
+        Error::unknown("attribute", name, names, "thema participant list")
+    })
 }
 
 /// The words these passages touch, each once, in the order of the text: looked up once, counted in many rows.

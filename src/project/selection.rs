@@ -154,6 +154,11 @@ impl Selection {
         self.participants.is_some() || !self.speakers.is_empty() || !self.sections.is_empty()
     }
 
+    /// Whether any option narrows the text.
+    pub fn narrows_text(&self) -> bool {
+        self.documents.is_some() || self.within_documents()
+    }
+
     /// Whether the turn is in the selection, by who speaks and in which section.
     pub fn has_turn(&self, document: &StudyDocument, turn: &Turn) -> bool {
         let speaker = document.speaker(turn.speaker);

@@ -163,6 +163,7 @@ fn escaped(text: &str) -> String {
             'γ' => safe.push_str("$\\gamma$"),
             'κ' => safe.push_str("$\\kappa$"),
             'π' => safe.push_str("$\\pi$"),
+            'χ' => safe.push_str("$\\chi$"),
             '≥' => safe.push_str("$\\geq$"),
             '≤' => safe.push_str("$\\leq$"),
             '×' => safe.push_str("$\\times$"),
