@@ -42,7 +42,7 @@ impl Speech {
     }
 
     /// The participants whose words the place touches, with repetitions.
-    pub(super) fn touched(&self, place: Place) -> impl Iterator<Item = usize> {
+    pub fn touched(&self, place: Place) -> impl Iterator<Item = usize> {
         let turns = self.documents.get(place.document).map_or(&[][..], Vec::as_slice);
         let first = turns.partition_point(|(turn, _)| turn.end() <= place.span.start());
         let near = turns[first..].iter().take_while(move |(turn, _)| turn.start() < place.span.end());

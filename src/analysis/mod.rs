@@ -9,16 +9,19 @@ mod reading_order;
 mod statistic;
 
 pub mod agreement;
+pub mod cooccurrence;
 pub mod counting;
 pub mod disagreement;
 pub mod extent;
 pub mod frequency;
 pub mod identifiers;
 pub mod independence;
+pub mod level;
 pub mod majority;
 pub mod matrix;
 pub mod query;
 pub mod resample;
+pub mod saturation;
 pub mod shown;
 
 pub use statistic::{Statistic, Undefined};

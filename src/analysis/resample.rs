@@ -104,7 +104,7 @@ fn summary(mut values: Vec<f64>, draws: u32) -> Option<Resampled> {
 }
 
 /// Between the two nearest of the sorted values, in proportion (type 7 of Hyndman and Fan 1996, as R and numpy do).
-fn quantile(sorted: &[f64], share: f64) -> f64 {
+pub(super) fn quantile(sorted: &[f64], share: f64) -> f64 {
     let place = share * (sorted.len() - 1) as f64;
     let (below, above) = (sorted[place.floor() as usize], sorted[place.ceil() as usize]);
     below + (above - below) * place.fract()

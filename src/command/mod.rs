@@ -27,6 +27,8 @@ mod frequencies;
 mod participants;
 pub mod matrix;
 mod crosstab;
+mod cooccurrence;
+mod saturation;
 mod kappa;
 mod agreement;
 mod disagreements;
@@ -116,6 +118,8 @@ pub enum Command {
     Participants(participants::Participants),
     Matrix(matrix::Matrix),
     Crosstab(crosstab::Crosstab),
+    Cooccurrence(cooccurrence::Cooccurrence),
+    Saturation(saturation::Saturate),
     Kappa(kappa::Kappa),
     Agreement(Box<agreement::Agreement>),
     Disagreements(disagreements::Disagreements),
@@ -200,6 +204,8 @@ impl Command {
                 | Self::Participants(_)
                 | Self::Matrix(_)
                 | Self::Crosstab(_)
+                | Self::Cooccurrence(_)
+                | Self::Saturation(_)
                 | Self::Kappa(_)
                 | Self::Agreement(_)
                 | Self::Disagreements(_)
@@ -259,6 +265,8 @@ pub fn run_in(
         Command::Participants(participants) => participants.run(project, globals),
         Command::Matrix(matrix) => matrix.run(project, globals),
         Command::Crosstab(crosstab) => crosstab.run(project, globals),
+        Command::Cooccurrence(cooccurrence) => cooccurrence.run(project, globals),
+        Command::Saturation(saturation) => saturation.run(project, globals),
         Command::Kappa(kappa) => kappa.run(project, globals),
         Command::Agreement(agreement) => agreement.run(project, globals),
         Command::Disagreements(disagreements) => disagreements.run(project, globals),
