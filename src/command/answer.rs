@@ -159,10 +159,7 @@ impl Reply {
     /// Writes the answer to a file readable by its owner alone; answers in a line what was written.
     pub fn write_to(&self, path: &Path, globals: &Globals) -> Result<String> {
         let globals = Globals { output: Some(path.to_owned()), ..globals.clone() };
-        match self.render(&globals, None)? {
-            Rendered::Text(text) => write_private(path, text)?,
-            Rendered::File { bytes, .. } => write_private(path, bytes)?,
-        }
+        write_rendered(path, &self.render(&globals, None)?)?;
         Ok(format!("wrote {}", path.display()))
     }
 
@@ -216,6 +213,14 @@ fn format(globals: &Globals) -> Result<Format> {
             )
         }),
         (None, None) => Ok(Format::Table),
+    }
+}
+
+/// Writes an answer to its file.
+pub(super) fn write_rendered(path: &Path, answer: &Rendered) -> Result<()> {
+    match answer {
+        Rendered::Text(text) => write_private(path, text),
+        Rendered::File { bytes, .. } => write_private(path, bytes),
     }
 }
 

@@ -1,13 +1,13 @@
 //! All outputs of a study at once, as a recipe names them.
 
-use super::answer::{Answer, Reply, write_private};
+use super::answer::{Answer, Reply, write_private, write_rendered};
 use super::{Cli, Globals, remember_export, run_in, split_words};
 use crate::error::{Error, Result};
 use crate::formats::basis::{Basis, Made, Row};
 use crate::formats::recipe::{self, Output};
 use crate::project::Project;
 use crate::project::import::Progress;
-use crate::report::{Cell, Column, Report, json};
+use crate::report::{Cell, Column, Rendered, Report, json};
 use crate::store::documents::sha256;
 use clap::Parser;
 use serde_json::{Value, json};
@@ -45,7 +45,7 @@ const NAMED_MAX: usize = 20;
 /// An output that is computed and not written yet.
 struct Ready {
     path: PathBuf,
-    answer: String,
+    answer: Rendered,
     made: Made,
 }
 
@@ -195,7 +195,7 @@ fn write(ready: &Ready) -> Result<()> {
         std::fs::create_dir_all(folder)
             .map_err(|error| Error::refused(format!("the folder {} cannot be made: {error}", folder.display())))?;
     }
-    write_private(&ready.path, &ready.answer)
+    write_rendered(&ready.path, &ready.answer)
 }
 
 /// What was made, and what of it is otherwise than before.
