@@ -3,6 +3,10 @@
 //! A command that answers a table may answer the same figures as a [`Chart`]; the screen and the files draw it from the
 //! one value, so that they cannot differ. Labels and titles are text from outside and are escaped where they are drawn.
 
+pub mod svg;
+
+pub use svg::svg;
+
 /// One figure.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Chart {
@@ -18,6 +22,20 @@ pub enum Chart {
     CodeLine(CodeLine),
     /// Stages with what stands between them.
     Flow(Flow),
+}
+
+impl Chart {
+    /// What stands above it.
+    pub fn title(&self) -> &str {
+        match self {
+            Self::HeatMap(HeatMap { title, .. })
+            | Self::Bars(Bars { title, .. })
+            | Self::Curve(Curve { title, .. })
+            | Self::Intervals(Intervals { title, .. })
+            | Self::CodeLine(CodeLine { title, .. })
+            | Self::Flow(Flow { title, .. }) => title,
+        }
+    }
 }
 
 /// A label in a tree: a code with the depth it is shown at, or anything else at depth 0.
@@ -103,6 +121,8 @@ pub struct Estimate {
     pub label: Label,
     pub value: Option<f64>,
     pub interval: Option<(f64, f64)>,
+    /// Why there is no value.
+    pub undefined: Option<String>,
 }
 
 /// What is coded where in one document, in characters of its text.
@@ -138,3 +158,6 @@ pub struct Flow {
     /// What the counts are (`participants`).
     pub unit: String,
 }
+
+#[cfg(test)]
+pub(crate) mod samples;
