@@ -52,6 +52,30 @@ pub struct Voice {
     round: Option<Option<RoundId>>,
 }
 
+/// How much of the study at least two of the coders have coded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct Shared {
+    pub documents: u64,
+    pub of_documents: u64,
+    /// Turns that are units: interviewers' only if they were asked for.
+    pub turns: u64,
+    pub of_turns: u64,
+}
+
+impl Shared {
+    /// The share of the turns.
+    pub fn share(&self) -> Option<f64> {
+        (self.of_turns > 0).then(|| self.turns as f64 / self.of_turns as f64)
+    }
+
+    /// For the line under a table.
+    pub fn in_words(&self) -> String {
+        let Self { documents, of_documents, turns, of_turns } = self;
+        let per_cent = self.share().map_or(String::new(), |share| format!(" ({:.0} %)", 100.0 * share));
+        format!("coded by two: {documents} of {of_documents} documents, {turns} of {of_turns} turns{per_cent}")
+    }
+}
+
 /// Which rule chose the documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Through {
@@ -261,6 +285,18 @@ impl Compared {
             Through::Finished => "finished by two coders",
             Through::Coded => "coded by two coders",
             Through::All => "all",
+        }
+    }
+
+    /// How much of what was selected the voices have in common.
+    pub fn shared(&self, study: &Study) -> Shared {
+        let turns = |at: usize| self.selection.unit_turns(&study.documents[at], self.interviewer).len() as u64;
+        let of: Vec<usize> = self.selection.documents(study).map(|(at, _)| at).collect();
+        Shared {
+            documents: self.scope.len() as u64,
+            of_documents: of.len() as u64,
+            turns: self.scope.iter().map(|&at| turns(at)).sum(),
+            of_turns: of.into_iter().map(turns).sum(),
         }
     }
 

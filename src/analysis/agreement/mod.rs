@@ -18,6 +18,7 @@ pub mod chance;
 pub mod alpha;
 pub mod sets;
 pub mod comparison;
+pub mod confusion;
 pub mod continuum;
 pub mod gamma;
 pub mod kappa;

@@ -122,6 +122,22 @@ impl Units {
         Cells { both, only_first, only_second, neither: self.total - both - only_first - only_second }
     }
 
+    /// The place of one unit of the line; `None` beyond its end.
+    pub fn at(&self, unit: u64) -> Option<Place> {
+        let document = self.documents.partition_point(|line| line.starts.last().is_some_and(|end| *end <= unit));
+        let line = self.documents.get(document)?;
+        let at = line.starts.partition_point(|start| *start <= unit).checked_sub(1)?;
+        let span = *line.spans.get(at)?;
+        let span = match self.measure {
+            Measure::Unit => span,
+            Measure::Character => {
+                let start = span.start().get() + u32::try_from(unit - line.starts[at]).ok()?;
+                Span::of(start, start + 1)
+            }
+        };
+        Some(Place { document, span })
+    }
+
     /// How many documents there are, with or without units.
     pub const fn documents(&self) -> usize {
         self.documents.len()
@@ -135,19 +151,15 @@ impl Units {
 
     /// The marks as stretches of the line, sorted and disjoint.
     pub(super) fn stretches(&self, marks: impl IntoIterator<Item = Place>) -> Vec<Range<u64>> {
-        let mut sorted: Vec<Range<u64>> = match self.share {
-            None => marks.into_iter().filter_map(|mark| self.stretch(mark)).collect(),
-            Some(share) => self.well_covered(marks, share),
-        };
-        sorted.sort_unstable_by_key(|stretch| (stretch.start, stretch.end));
-        let mut joined: Vec<Range<u64>> = Vec::with_capacity(sorted.len());
-        for stretch in sorted {
-            match joined.last_mut() {
-                Some(last) if stretch.start <= last.end => last.end = last.end.max(stretch.end),
-                _ => joined.push(stretch),
-            }
+        match self.share {
+            None => self.touched(marks),
+            Some(share) => joined(self.well_covered(marks, share)),
         }
-        joined
+    }
+
+    /// The units that any of the marks touches, whatever share of them counts: stretches, sorted and disjoint.
+    pub(super) fn touched(&self, marks: impl IntoIterator<Item = Place>) -> Vec<Range<u64>> {
+        joined(marks.into_iter().filter_map(|mark| self.stretch(mark)).collect())
     }
 
     /// The units of which the marks together cover at least that share.
@@ -192,6 +204,19 @@ impl Units {
         }
         Some(from..to)
     }
+}
+
+/// The stretches sorted, those that overlap or touch as one.
+fn joined(mut stretches: Vec<Range<u64>>) -> Vec<Range<u64>> {
+    stretches.sort_unstable_by_key(|stretch| (stretch.start, stretch.end));
+    let mut joined: Vec<Range<u64>> = Vec::with_capacity(stretches.len());
+    for stretch in stretches {
+        match joined.last_mut() {
+            Some(last) if stretch.start <= last.end => last.end = last.end.max(stretch.end),
+            _ => joined.push(stretch),
+        }
+    }
+    joined
 }
 
 /// The spans sorted, without empty ones, each cut where it would reach into the one before.
@@ -304,6 +329,15 @@ mod tests {
         assert_eq!(marked(&[at(0, 6, 15)]), 0);
         assert_eq!(marked(&[at(0, 0, 2), at(0, 7, 14), at(0, 18, 25)]), 2);
         assert_eq!(marked(&[at(0, 5, 12)]), 1);
+    }
+
+    #[test]
+    fn a_unit_is_found_by_its_place_on_the_line() {
+        let turns = Units::listed([vec![Span::of(0, 10), Span::of(12, 20)], vec![], vec![Span::of(3, 5)]]);
+        let places: Vec<Option<Place>> = (0..4).map(|unit| turns.at(unit)).collect();
+        assert_eq!(places, [Some(at(0, 0, 10)), Some(at(0, 12, 20)), Some(at(2, 3, 5)), None]);
+        let characters = Units::characters([vec![Span::of(4, 6), Span::of(9, 10)]]);
+        assert_eq!([1, 2].map(|unit| characters.at(unit)), [Some(at(0, 5, 6)), Some(at(0, 9, 10))]);
     }
 
     proptest! {

@@ -1,7 +1,9 @@
 //! Agreement per code, set as a table and as JSON.
 
 use super::on_project::{OF_GROUPS, OfUnit};
-use super::tables::{as_map, benchmark, cells, columns};
+use super::tables::{as_map, benchmark, cells, columns, flags, middles};
+use crate::analysis::Statistic;
+use crate::analysis::agreement::Cells;
 use crate::analysis::agreement::per_code::{CodeAgreement, Figure, main_kappa};
 use crate::model::codebook::CodeKind;
 use crate::model::note::Note;
@@ -23,6 +25,7 @@ pub(super) fn row_json(of_unit: &OfUnit, row: &CodeAgreement, coders: &[&str]) -
     if let Some(map) = value.as_object_mut() {
         map.extend(as_map(&row.figures));
         map.insert("warnings".into(), json!(row.warnings));
+        map.insert("flag".into(), json!(flags(row)));
     }
     value
 }
@@ -32,6 +35,13 @@ pub(super) fn overall_json(of_unit: &OfUnit) -> Value {
     if let Some(map) = value.as_object_mut() {
         map.insert("unit".into(), json!(of_unit.unit.word()));
         map.extend(as_map(&of_unit.answer.overall.figures));
+        let rows = &of_unit.answer.rows;
+        let names: Vec<&str> = rows.first().map_or_else(Vec::new, |row| {
+            row.figures.iter().map(|(name, _)| name.as_str()).filter(|name| !OF_GROUPS.contains(name)).collect()
+        });
+        let median = |(name, (_, median)): (&str, (Statistic, Statistic))| (name.to_owned(), median);
+        let medians: Vec<Figure> = middles_of_codes(rows, &names).into_iter().map(median).collect();
+        map.insert("median_over_codes".into(), json!(as_map(&medians)));
     }
     value
 }
@@ -92,7 +102,21 @@ pub(super) fn table(answers: &[OfUnit], coders: &[&str]) -> Report {
     let unit = Column::text("unit", "Unit");
     heads.push(if several { unit } else { unit.for_programs() });
     heads.push(Column::figure("units", "Units").for_programs());
-    heads.extend(coders.iter().map(|coder| Column::figure(format!("uses_{coder}"), *coder)));
+    // For two coders the cells say how often each used a code, and more.
+    let with_cells = answers.iter().any(|answer| answer.answer.rows.iter().any(|row| row.cells.is_some()));
+    let with_flags = answers.iter().any(|answer| answer.unit.has_kappa());
+    heads.extend(coders.iter().map(|coder| {
+        let uses = Column::figure(format!("uses_{coder}"), *coder);
+        if with_cells { uses.for_programs() } else { uses }
+    }));
+    if let ([first, second], true) = (coders, with_cells) {
+        heads.extend([
+            Column::figure("both", "both"),
+            Column::figure("only_first", format!("only {first}")),
+            Column::figure("only_second", format!("only {second}")),
+            Column::figure("neither", "neither"),
+        ]);
+    }
     heads.extend(names.iter().flat_map(|name| {
         let theirs = columns(name, *name == lead);
         // What only a theme's row has, and the rarer half of specific agreement, would not fit on a page.
@@ -100,6 +124,7 @@ pub(super) fn table(answers: &[OfUnit], coders: &[&str]) -> Report {
             OF_GROUPS.contains(name) && lead != "u_alpha_percode" || *name == "negative_agreement" && names.len() > 6;
         theirs.into_iter().map(move |column| if hidden { column.for_programs() } else { column })
     }));
+    heads.extend(with_flags.then(|| Column::text("flag", "Flag")));
     let words: Vec<String> = answers.iter().map(|answer| answer.unit.word()).collect();
     let mut report = Report::new(format!("Agreement of {}, by {}", coders.join(", "), words.join(", ")), heads);
     for (of_unit, row) in by_code(answers) {
@@ -107,13 +132,33 @@ pub(super) fn table(answers: &[OfUnit], coders: &[&str]) -> Report {
         let mut line = vec![Cell::Path { path: row.code.clone(), depth: row.depth }, row.kind.word().into()];
         line.extend([Cell::text(of_unit.unit.word()), Cell::Integer(row.units)]);
         line.extend(row.uses.iter().map(|&uses| Cell::Integer(uses)));
+        if with_cells {
+            line.extend(match row.cells {
+                Some(Cells { both, only_first, only_second, neither }) => {
+                    [both, only_first, only_second, neither].map(Cell::Integer)
+                }
+                None => [const { Cell::Empty }; 4],
+            });
+        }
         line.extend(names.iter().flat_map(|name| cells(row.figure(name), *name == lead)));
+        line.extend(with_flags.then(|| Cell::text(flags(row))));
         report.push_as(kind, line);
     }
+    let blank = coders.len() + if with_cells { 4 } else { 0 };
     for of_unit in answers {
-        report.push_as(RowKind::Total, total(of_unit, coders, &names, lead, several));
+        for (head, figures) in totals(of_unit, coders, &names) {
+            let head = if several { format!("{head}, {}", of_unit.unit.word()) } else { head.to_owned() };
+            let units = Cell::Integer(of_unit.answer.overall.units);
+            let mut line = vec![Cell::text(head), Cell::Empty, Cell::text(of_unit.unit.word()), units];
+            line.extend(vec![Cell::Empty; blank]);
+            line.extend(names.iter().zip(&figures).flat_map(|(name, figure)| cells(figure.as_ref(), *name == lead)));
+            line.extend(with_flags.then_some(Cell::Empty));
+            report.push_as(RowKind::Total, line);
+        }
+        let main = main_kappa(coders.len());
         for (name, statistic) in &of_unit.answer.overall.figures {
-            let is_shown = name == "percent_agreement" || name.ends_with("_pooled") || names.contains(&name.as_str());
+            let has_row = ["pooled", "macro"].iter().any(|way| *name == format!("{main}_{way}"));
+            let is_shown = name == "percent_agreement" || has_row || names.contains(&name.as_str());
             if !is_shown {
                 let words = match (statistic.value, statistic.ci95) {
                     (Some(value), Some((low, high))) => format!("{value:.2} ({low:.2} to {high:.2})"),
@@ -130,18 +175,34 @@ pub(super) fn table(answers: &[OfUnit], coders: &[&str]) -> Report {
     report
 }
 
-/// The row over all codes: what its columns have over all, the pooled kappa under kappa.
-fn total(of_unit: &OfUnit, coders: &[&str], names: &[&str], lead: &str, several: bool) -> Vec<Cell> {
+/// The rows over all codes, a figure a name: what there is over all with the pooled kappa, then, where there are
+/// kappas, the mean and the median over the codes that anybody used.
+fn totals(of_unit: &OfUnit, coders: &[&str], names: &[&str]) -> Vec<(&'static str, Vec<Option<Statistic>>)> {
     let overall = &of_unit.answer.overall;
     let figure = |name: &str| overall.figures.iter().find(|(known, _)| known == name).map(|(_, statistic)| statistic);
-    let pooled = format!("{}_pooled", main_kappa(coders.len()));
-    let head = if figure(&pooled).is_some() { "pooled over codes" } else { "over all codes" };
-    let head = if several { format!("{head}, {}", of_unit.unit.word()) } else { head.to_owned() };
-    let mut line = vec![Cell::text(head), Cell::Empty, Cell::text(of_unit.unit.word()), Cell::Integer(overall.units)];
-    line.extend(coders.iter().map(|_| Cell::Empty));
-    line.extend(names.iter().flat_map(|name| {
-        let statistic = figure(name).or_else(|| figure(&pooled).filter(|_| *name == main_kappa(coders.len())));
-        cells(statistic, *name == lead)
-    }));
-    line
+    let main = main_kappa(coders.len());
+    let [pooled, mean] = ["pooled", "macro"].map(|way| figure(&format!("{main}_{way}")));
+    let over_all = |name: &&str| figure(name).or_else(|| pooled.filter(|_| *name == main)).cloned();
+    let head = if pooled.is_some() { "pooled over codes" } else { "over all codes" };
+    let mut rows = vec![(head, names.iter().map(over_all).collect::<Vec<_>>())];
+    if let Some(mean) = mean {
+        let of_codes = middles_of_codes(&of_unit.answer.rows, names);
+        // The mean of the kappas has an interval.
+        let means =
+            of_codes.iter().map(|(name, (of_codes, _))| Some(if *name == main { mean } else { of_codes }.clone()));
+        let medians = of_codes.iter().map(|(_, (_, median))| Some(median.clone()));
+        rows.extend([("mean over codes", means.collect()), ("median over codes", medians.collect())]);
+    }
+    rows
+}
+
+/// Mean and median of each figure over the codes that anybody used; over the themes, where there is nothing else.
+fn middles_of_codes<'n>(rows: &[CodeAgreement], names: &[&'n str]) -> Vec<(&'n str, (Statistic, Statistic))> {
+    let has_codes = rows.iter().any(|row| row.kind == CodeKind::Code);
+    let is_wanted =
+        |row: &&CodeAgreement| (row.kind == CodeKind::Code || !has_codes) && row.uses.iter().sum::<u64>() > 0;
+    let values = |name: &str| {
+        rows.iter().filter(is_wanted).filter_map(|row| row.figure(name).and_then(|statistic| statistic.value)).collect()
+    };
+    names.iter().map(|name| (*name, middles(values(name)))).collect()
 }

@@ -7,6 +7,7 @@ mod on_spans;
 mod tables;
 mod by_code;
 mod of_two;
+mod confusion;
 mod question;
 
 pub use question::{Answered, Question};
@@ -26,10 +27,11 @@ use clap::ValueEnum;
 use std::path::PathBuf;
 
 /// Options that choose from a project's codings.
-const OF_A_PROJECT: [&str; 17] = [
+const OF_A_PROJECT: [&str; 18] = [
     "share",
     "uncoded",
     "pairs",
+    "square",
     "confusion",
     "explain",
     "coders",
@@ -100,10 +102,13 @@ pub struct Agreement {
     /// Which coefficients: names from the list below, or all.
     #[arg(long, value_name = "NAME,…|all", value_delimiter = ',')]
     coef: Vec<String>,
-    /// A table of coder × coder instead.
+    /// Every pair of coders over all codes instead, and the mean of the pairs.
     #[arg(long, conflicts_with_all = ["confusion", "explain"])]
     pairs: bool,
-    /// A table of code × code instead: what one coder's passages met of the other's.
+    /// With --pairs: a square table, coder × coder, of the kappas pooled over codes.
+    #[arg(long, requires = "pairs")]
+    square: bool,
+    /// A table of code × code instead: what one coder saw where the other saw that; by passages with `--unit match`.
     #[arg(long, conflicts_with = "explain")]
     confusion: bool,
     /// The working for one code: counts, formulas with the numbers put in, what was left out, and lines for R.
@@ -224,6 +229,7 @@ impl Default for Agreement {
             uncoded: Uncoded::Include,
             coef: Vec::new(),
             pairs: false,
+            square: false,
             confusion: false,
             explain: None,
             benchmarks: false,

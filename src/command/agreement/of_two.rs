@@ -1,18 +1,18 @@
-//! Two coders at a time: every pair of coders over all codes, and code by code.
+//! Two coders at a time: every pair of coders over all codes.
 
 use super::on_project::Asked;
-use super::tables::{as_map, cells, columns};
-use crate::analysis::agreement::per_code::{AgreementAnswer, Wish, agreement};
-use crate::analysis::disagreement::{self as confused, Disagreements, pair};
+use super::tables::{as_map, cells, columns, middles};
+use crate::analysis::Statistic;
+use crate::analysis::agreement::per_code::{AgreementAnswer, Figure, Wish, agreement};
 use crate::command::answer::{Reply, Table};
 use crate::command::compare::Compared;
 use crate::command::select::provenance;
 use crate::command::unit::Unit;
 use crate::error::{Error, Result};
-use crate::model::ids::CodeId;
 use crate::model::note::Note;
-use crate::report::{Cell, Column, Report};
+use crate::report::{Cell, Column, Report, RowKind};
 use serde_json::{Value, json};
+use std::collections::HashMap;
 
 impl Asked<'_> {
     /// Every pair of coders, with the kappas over all codes.
@@ -30,15 +30,11 @@ impl Asked<'_> {
         }
         let mut report = Report::new("Agreement of every pair of coders, over all codes", heads);
         let mut rows = Vec::new();
+        let mut all: Vec<Vec<Figure>> = Vec::new();
         for first in 0..self.compared.voices.len() {
             for second in first + 1..self.compared.voices.len() {
                 for &unit in units {
-                    if !unit.has_kappa() {
-                        return Err(Error::with_hint(
-                            format!("a pair by {} has no kappa", unit.word()),
-                            "leave out --pairs: the table has the mean over the pairs",
-                        ));
-                    }
+                    with_kappa(unit)?;
                     let pair = self.compared.pair(first, second);
                     let (documents, answer) = self.of_pair(&pair, unit)?;
                     let names_of = pair.names();
@@ -50,6 +46,7 @@ impl Asked<'_> {
                         line.extend(cells(figure.map(|(_, statistic)| statistic), name == "cohen_kappa_pooled"));
                     }
                     report.push(line);
+                    all.push(answer.overall.figures.clone());
                     let mut row = json!({
                         "first": names_of[0],
                         "second": names_of[1],
@@ -66,6 +63,12 @@ impl Asked<'_> {
                 }
             }
         }
+        let means = means_of(&all, &names);
+        if self.compared.voices.len() > 2 && !several {
+            let mut line = vec![Cell::text("mean of the pairs"), Cell::Empty, Cell::Empty, Cell::Empty];
+            line.extend(means.iter().flat_map(|(name, mean)| cells(Some(mean), name == "cohen_kappa_pooled")));
+            report.push_as(RowKind::Total, line);
+        }
         report.notes.clone_from(&self.compared.notes);
         let more = [
             format!("{} draws, seed {}", self.options.draws, self.options.seed),
@@ -73,7 +76,48 @@ impl Asked<'_> {
         ];
         report.provenance = provenance(&self.study, &self.compared.selection, &more);
         let about = self.about(&[]);
-        Ok(Reply::table(Table { report, about, rows: Some(Value::Array(rows)), overall: None }))
+        // Over several units there is no one mean.
+        let overall = (!several).then(|| json!({"mean_of_pairs": as_map(&means)}));
+        Ok(Reply::table(Table { report, about, rows: Some(Value::Array(rows)), overall }))
+    }
+
+    /// The kappas of every pair, pooled over codes, coder by coder.
+    pub(super) fn square(&self, units: &[Unit]) -> Result<Reply> {
+        let &[unit] = units else {
+            return Err(Error::with_hint("a square table is of one unit", "leave out --square to have several"));
+        };
+        with_kappa(unit)?;
+        let names = self.compared.names();
+        let mut heads = vec![Column::text("coder", "Coder")];
+        heads.extend(names.iter().map(|name| Column::figure(*name, *name)));
+        let title = format!("Cohen's kappa of every pair of coders, pooled over codes, by {}", unit.word());
+        let mut report = Report::new(title, heads);
+        let mut kappas: HashMap<(usize, usize), Statistic> = HashMap::new();
+        for first in 0..names.len() {
+            for second in first + 1..names.len() {
+                let pair = self.compared.pair(first, second);
+                let (_, answer) = self.of_pair(&pair, unit)?;
+                let figures = answer.overall.figures.into_iter();
+                let kappa = figures.filter(|(name, _)| name == "cohen_kappa_pooled").map(|(_, kappa)| kappa).next();
+                kappas.extend(
+                    kappa.into_iter().flat_map(|kappa| [((first, second), kappa.clone()), ((second, first), kappa)]),
+                );
+            }
+        }
+        for (first, name) in names.iter().enumerate() {
+            let mut line = vec![Cell::text(*name)];
+            line.extend((0..names.len()).map(|second| match kappas.get(&(first, second)) {
+                Some(kappa) => Cell::statistic(kappa.value, 2, kappa.undefined),
+                None => Cell::Empty,
+            }));
+            report.push(line);
+        }
+        report.notes.clone_from(&self.compared.notes);
+        let message = "each on the documents that both of the pair have coded; `--pairs` alone has the intervals";
+        report.notes.push(Note::new("how_to_read", message));
+        let more = [format!("unit {}", unit.word()), format!("{} documents", self.compared.scope.len())];
+        report.provenance = provenance(&self.study, &self.compared.selection, &more);
+        Ok(Reply::report(report, self.about(&[])))
     }
 
     fn of_pair(&self, pair: &Compared, unit: Unit) -> Result<(usize, AgreementAnswer)> {
@@ -85,62 +129,25 @@ impl Asked<'_> {
         let answer = agreement(&comparison, &pair.names(), &pair.marked(&self.study), &passages, &wish);
         Ok((pair.scope.len(), answer))
     }
+}
 
-    /// What the first coder's passages met of the second's.
-    pub(super) fn confusion(&self) -> Result<Reply> {
-        let [first, second] = self.compared.names()[..] else {
-            return Err(Error::with_hint("a code × code table is of two coders", "name two with `--coders A,B`"));
-        };
-        let selection = &self.compared.selection;
-        let mut pairings = pair(&self.study.codebook, &self.compared.all_codings[0], &self.compared.all_codings[1]);
-        pairings.retain(|pairing| {
-            pairing.codes().into_iter().any(|code| selection.has_code(code))
-                && selection.has_passage(&self.study.documents[pairing.document()], pairing.hull())
-        });
-        let confusion = Disagreements::of(&self.study.codebook, &pairings).confusion;
-        let path = |code: &CodeId| self.study.codebook.path(*code).to_owned();
-        let mut heads = vec![Column::text("code", format!("{first} ↓  {second} →"))];
-        // Columns bear numbers for people: paths would not fit.
-        heads.extend((1..).zip(&confusion.codes).map(|(n, code)| Column::figure(path(code), n.to_string())));
-        heads.push(Column::figure("none", "none"));
-        let mut report = Report::new(format!("What {first}'s passages met of {second}'s, by code"), heads);
-        let places = || (0..confusion.codes.len()).map(Some).chain([None]);
-        for at in places() {
-            let head = match at {
-                Some(at) => format!("{} {}", at + 1, self.study.codebook.path(confusion.codes[at])),
-                None => "none".into(),
-            };
-            let mut line = vec![Cell::text(head)];
-            line.extend(places().map(|other| match confusion.cell(at, other) {
-                confused::Cell::Nothing => Cell::Empty,
-                confused::Cell::Same(same) if same.boundary == 0 => Cell::Integer(same.agreed),
-                confused::Cell::Same(same) => Cell::text(format!("{}+{}", same.agreed, same.boundary)),
-                confused::Cell::Across(0) => Cell::Empty,
-                confused::Cell::Across(count) => Cell::Integer(count),
-            }));
-            report.push(line);
-        }
-        report.notes.clone_from(&self.compared.notes);
-        let message = "on the diagonal: passages both marked alike, + those where only the boundaries differ; \"none\" is what \
-            the other coder did not mark with any code that is left to pair";
-        report.notes.push(Note::new("how_to_read", message));
-        let more = [format!("coders {first}, {second}"), format!("{} documents", self.compared.scope.len())];
-        report.provenance = provenance(&self.study, selection, &more);
-        let mut rows = Vec::new();
-        for at in places() {
-            for other in places() {
-                let (agreed, boundary, count) = match confusion.cell(at, other) {
-                    confused::Cell::Nothing | confused::Cell::Across(0) => continue,
-                    confused::Cell::Same(same) => (same.agreed, same.boundary, same.agreed + same.boundary),
-                    confused::Cell::Across(count) => (0, 0, count),
-                };
-                let name = |at: Option<usize>| at.map(|at| path(&confusion.codes[at]));
-                rows.push(json!({
-                    "first": name(at), "second": name(other), "count": count, "agreed": agreed, "boundary": boundary,
-                }));
-            }
-        }
-        let about = self.about(&[]);
-        Ok(Reply::table(Table { report, about, rows: Some(Value::Array(rows)), overall: None }))
+fn with_kappa(unit: Unit) -> Result<()> {
+    if unit.has_kappa() {
+        return Ok(());
     }
+    Err(Error::with_hint(
+        format!("a pair by {} has no kappa", unit.word()),
+        "leave out --pairs: the table has the mean over the pairs",
+    ))
+}
+
+/// The mean of each figure over the pairs that have it, without an interval: pairs share their coders.
+fn means_of(pairs: &[Vec<Figure>], names: &[&str]) -> Vec<Figure> {
+    let mean = |name: &&str| {
+        let of_name = |figures: &Vec<Figure>| {
+            figures.iter().find(|(known, _)| known == name).and_then(|(_, statistic)| statistic.value)
+        };
+        ((*name).to_owned(), middles(pairs.iter().filter_map(of_name).collect()).0)
+    };
+    names.iter().map(mean).collect()
 }

@@ -24,12 +24,13 @@ use crate::project::study::Study;
 use serde_json::{Value, json};
 
 /// What is computed unless told otherwise.
-pub(super) const USUAL: [&str; 11] = [
+pub(super) const USUAL: [&str; 12] = [
     "percent_agreement",
     "cohen_kappa",
     "fleiss_kappa",
     "krippendorff_alpha_nominal",
     "gwet_ac1",
+    "pabak",
     "positive_agreement",
     "negative_agreement",
     "char_f1",
@@ -58,10 +59,10 @@ pub(super) fn run(options: &Agreement, project: &Project, globals: &Globals) -> 
     let asked = Asked { options, project, study, compared };
     let units = if options.unit.is_empty() { &[Unit::Turn][..] } else { &options.unit[..] };
     if options.pairs {
-        return asked.pairs(units);
+        return if options.square { asked.square(units) } else { asked.pairs(units) };
     }
     if options.confusion {
-        return asked.confusion();
+        return asked.confusion(units);
     }
     if let Some(code) = &options.explain {
         return explain::run(&asked, code, units, globals);
@@ -93,6 +94,7 @@ impl Asked<'_> {
             format!("coders {}", names.join(", ")),
             format!("unit {}", words.join(", ")),
             format!("{} documents", self.compared.scope.len()),
+            self.compared.shared(&self.study).in_words(),
         ];
         if let Some(drawn) = answers.iter().find_map(|answer| answer.drawn) {
             more.push(format!("{} draws of {drawn}, seed {}", self.options.draws, self.options.seed));
@@ -134,6 +136,7 @@ impl Asked<'_> {
                 "interviewer": self.compared.interviewer(),
                 "documents": self.compared.documents(&self.study),
                 "documents_rule": self.compared.rule_of_documents(),
+                "coded_by_two": self.compared.shared(&self.study),
                 "bootstrap": bootstrap,
                 "gamma": answers.iter().find_map(|answer| answer.gamma.clone()),
             }),

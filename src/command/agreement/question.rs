@@ -143,13 +143,13 @@ mod tests {
             round: Some("the pilot".into()),
             uncoded: false,
         };
-        let line = question.line("pabak");
+        let line = question.line("scott_pi");
         assert_eq!(
             line,
             "thema agreement --coders 'Ada L,ben' --unit sentence --round 'the pilot' --uncoded exclude \
-            --coef percent_agreement,cohen_kappa,pabak"
+            --coef percent_agreement,cohen_kappa,scott_pi"
         );
-        let coef: Vec<String> = ["percent_agreement", "cohen_kappa", "pabak"].map(str::to_owned).to_vec();
+        let coef: Vec<String> = ["percent_agreement", "cohen_kappa", "scott_pi"].map(str::to_owned).to_vec();
         assert_eq!(format!("{:?}", Agreement { coef, ..question.options() }), format!("{:?}", read(&line)));
         let plain = Question { coders: vec!["ada".into(), "ben".into()], unit: Unit::Turn, round: None, uncoded: true };
         assert_eq!(plain.line("gwet_ac1"), "thema agreement --coders ada,ben");

@@ -1,8 +1,8 @@
 //! How figures of agreement are set: rows for programs, columns for people.
 
-use crate::analysis::Statistic;
 use crate::analysis::agreement::names::about;
-use crate::analysis::agreement::per_code::Figure;
+use crate::analysis::agreement::per_code::{CodeAgreement, Figure, main_kappa};
+use crate::analysis::{Statistic, Undefined};
 use crate::report::{Cell, Column, Report};
 use serde_json::{Map, Value, json};
 
@@ -41,6 +41,40 @@ pub(super) fn cells(statistic: Option<&Statistic>, with_interval: bool) -> Vec<C
         Cell::decimal(statistic.ci95.map(|ends| ends.1), 4),
     ]);
     cells
+}
+
+/// Mean and median of what exists, without intervals: what they are of is not independent.
+pub(super) fn middles(mut values: Vec<f64>) -> (Statistic, Statistic) {
+    values.sort_by(f64::total_cmp);
+    let (n, half) = (values.len(), values.len() / 2);
+    if n == 0 {
+        return [(); 2].map(|()| Statistic::undefined(Undefined::NoneDefined)).into();
+    }
+    let median = if n % 2 == 1 { values[half] } else { (values[half - 1] + values[half]) / 2.0 };
+    (Statistic::of(values.iter().sum::<f64>() / n as f64), Statistic::of(median))
+}
+
+/// What to beware of in a code's row, in a word or two each.
+pub(super) fn flags(row: &CodeAgreement) -> String {
+    let lead = main_kappa(row.uses.len());
+    let mut flags = Vec::new();
+    if row.figure(lead).is_some_and(|kappa| kappa.value.is_none()) {
+        flags.push("not estimable");
+    }
+    let is_rare = row.uses.iter().sum::<u64>() * 2 < row.units * row.uses.len() as u64;
+    let word = |code: &str| match code {
+        "prevalence" if is_rare => Some("rare"),
+        "prevalence" => Some("common"),
+        "few_positives" | "few_units" => Some("few"),
+        "no_variance" => Some("no variance"),
+        "one_coder_only" => Some("one coder"),
+        "bias" => Some("bias"),
+        "wide_interval" => Some("wide"),
+        "degenerate_interval" => Some("no width"),
+        _ => None,
+    };
+    flags.extend(row.warnings.iter().filter_map(|note| word(note.code)));
+    flags.join(", ")
 }
 
 /// A report of one coefficient a row.
@@ -108,6 +142,14 @@ pub(super) fn benchmark(name: &str, statistic: &Statistic) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_median_of_an_even_number_lies_between_the_two_in_the_middle() {
+        let (mean, median) = middles(vec![0.9, 0.1, 0.5, 0.7]);
+        assert!((mean.value.unwrap() - 0.55).abs() < 1e-12 && (median.value.unwrap() - 0.6).abs() < 1e-12);
+        assert_eq!(middles(vec![0.3]).1.value, Some(0.3));
+        assert_eq!(middles(vec![]).0.undefined, Some(Undefined::NoneDefined));
+    }
 
     #[test]
     fn a_word_comes_with_how_far_the_interval_reaches() {
