@@ -23,6 +23,9 @@ pub mod query;
 pub mod resample;
 pub mod saturation;
 pub mod shown;
+pub mod quantifier;
+pub mod stopwords;
+pub mod words;
 
 pub use statistic::{Statistic, Undefined};
 

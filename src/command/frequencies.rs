@@ -31,6 +31,9 @@ pub struct Frequencies {
     /// Leave out codes that do not occur.
     #[arg(long)]
     used: bool,
+    /// Show the word for each share, too ("most"), by the ranges of `thema quantifiers`.
+    #[arg(long)]
+    quantifiers: bool,
     #[command(flatten)]
     layer: WithLayer,
     #[command(flatten)]
@@ -47,16 +50,27 @@ impl Frequencies {
         let mut rows = counted.frequencies(&study, groups.as_deref());
         rows.retain(|row| selection.has_code(row.id) && (!self.used || row.passages > 0));
 
-        let mut report = table(&rows, self.by.as_deref());
+        let scale = project.quantifiers()?;
+        let word =
+            |row: &FrequencyRow| scale.word(row.participants, row.of_participants).unwrap_or_default().to_owned();
+        let mut report = table(&rows, self.by.as_deref(), &word, self.quantifiers);
         report.notes.extend(unlinked(&study, &selection));
         let layer = layer.words(&study);
         report.provenance = provenance(&study, &selection, &[format!("layer {layer}")]);
         let about = about(&study, &selection, json!({"layer": layer, "by": self.by}));
+        let rows: Vec<_> = rows
+            .iter()
+            .map(|row| {
+                let mut value = json!(row);
+                value["quantifier"] = Some(word(row)).filter(|word| !word.is_empty()).into();
+                value
+            })
+            .collect();
         Ok(Reply::table(Table { rows: Some(json!(rows)), overall: None, report, about }))
     }
 }
 
-fn table(rows: &[FrequencyRow], by: Option<&str>) -> Report {
+fn table(rows: &[FrequencyRow], by: Option<&str>, word: &dyn Fn(&FrequencyRow) -> String, words: bool) -> Report {
     let mut columns: Vec<Column> = by.map(|by| Column::text("group", by)).into_iter().collect();
     columns.extend([
         Column::text("code", "Code"),
@@ -68,6 +82,8 @@ fn table(rows: &[FrequencyRow], by: Option<&str>) -> Report {
         Column::figure("documents", "Documents"),
         Column::figure("words", "Words"),
     ]);
+    let quantifier = Column::text("quantifier", "Quantifier");
+    columns.push(if words { quantifier } else { quantifier.for_programs() });
     let mut report = Report::new("Frequencies of codes and themes", columns);
     for row in rows {
         let kind = if row.kind == CodeKind::Theme { RowKind::Heading } else { RowKind::Plain };
@@ -82,6 +98,7 @@ fn table(rows: &[FrequencyRow], by: Option<&str>) -> Report {
             Cell::Integer(row.passages),
             Cell::Integer(row.documents),
             Cell::Integer(row.words),
+            Cell::text(word(row)),
         ]);
         report.push_as(kind, cells);
     }

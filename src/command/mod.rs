@@ -29,6 +29,8 @@ pub mod matrix;
 mod crosstab;
 mod cooccurrence;
 mod saturation;
+mod quantifiers;
+mod words;
 mod kappa;
 mod agreement;
 mod disagreements;
@@ -120,6 +122,8 @@ pub enum Command {
     Crosstab(crosstab::Crosstab),
     Cooccurrence(cooccurrence::Cooccurrence),
     Saturation(saturation::Saturate),
+    Quantifiers(quantifiers::Quantifiers),
+    Words(words::Words),
     Kappa(kappa::Kappa),
     Agreement(Box<agreement::Agreement>),
     Disagreements(disagreements::Disagreements),
@@ -206,6 +210,7 @@ impl Command {
                 | Self::Crosstab(_)
                 | Self::Cooccurrence(_)
                 | Self::Saturation(_)
+                | Self::Words(_)
                 | Self::Kappa(_)
                 | Self::Agreement(_)
                 | Self::Disagreements(_)
@@ -267,6 +272,8 @@ pub fn run_in(
         Command::Crosstab(crosstab) => crosstab.run(project, globals),
         Command::Cooccurrence(cooccurrence) => cooccurrence.run(project, globals),
         Command::Saturation(saturation) => saturation.run(project, globals),
+        Command::Quantifiers(quantifiers) => quantifiers.run(project, globals),
+        Command::Words(words) => words.run(project, globals),
         Command::Kappa(kappa) => kappa.run(project, globals),
         Command::Agreement(agreement) => agreement.run(project, globals),
         Command::Disagreements(disagreements) => disagreements.run(project, globals),

@@ -8,6 +8,7 @@
 pub mod archive;
 pub mod encoding;
 pub mod transcript;
+pub mod draft;
 pub mod xml;
 pub mod codebook;
 pub mod codings;

@@ -24,6 +24,7 @@ pub mod memos;
 pub mod codes;
 pub mod rounds;
 pub mod passages;
+pub mod quantifiers;
 pub mod pseudonyms;
 pub mod withdrawal;
 
