@@ -35,7 +35,7 @@ const THIRD_PARTIES: [(&str, &[&str]); 38] = [
     ("sha2", &["store"]),
     ("unicode_segmentation", &["model", "report", "tui"]),
     ("unicode_width", &["report", "tui"]),
-    ("unicode_normalization", &["model/text.rs", "tui"]),
+    ("unicode_normalization", &["model/text.rs", "report/latex.rs", "tui"]),
     ("toml", &["config", "formats"]),
     ("strsim", &["model", "formats"]),
     ("thiserror", &["model", "store", "formats", "analysis", "error", "tui"]),

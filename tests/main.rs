@@ -1,6 +1,6 @@
 //! What a team does with thema, from outside: the real binary, real files, one file a journey.
 //!
-//! A journey is a chapter of a study (`sample_study`, `rounds`, `disagreements`), of its dangers (`errors`, `hostile`, `fuzz`, `unreadable`,
+//! A journey is a chapter of a study (`sample_study`, `rounds`, `disagreements`, `written_files`), of its dangers (`errors`, `hostile`, `fuzz`, `unreadable`,
 //! `kills`, `doctor`) or a promise about the whole (`history`, `floors`). Rules and formulas are tested under their code,
 //! not here.
 
@@ -29,6 +29,7 @@ mod agreement_files;
 mod floors;
 mod formats_of_projects;
 mod hostile;
+mod written_files;
 mod fuzz;
 mod unreadable;
 mod terminal;

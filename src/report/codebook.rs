@@ -135,12 +135,12 @@ mod tests {
         \begin{table}
         \centering\small
         \caption{Codebook}
-        \begin{tabular}{>{\raggedright\arraybackslash}p{\dimexpr 0.322\linewidth-2\tabcolsep\relax}>{\raggedright\arraybackslash}p{\dimexpr 0.362\linewidth-2\tabcolsep\relax}rr}
+        \begin{tabular}{>{\raggedright\arraybackslash}p{\dimexpr 0.306\linewidth-2\tabcolsep\relax}>{\raggedright\arraybackslash}p{\dimexpr 0.362\linewidth-2\tabcolsep\relax}rr}
         \toprule
         Code & Definition & Participants & Passages \\
         \midrule
         \textbf{team isolation} & Teams that build and teams that defend do not meet & 9 & 23 \\
-        \leftskip=1em security/safety elsewhere & Security is somebody else's work\newline Use for: Handing over, {\char34}throwing over the fence{\char34}\newline Example: “- We throw it over the fence. (P05)” & 9 & 14 \\
+        \leftskip=1em security/\allowbreak{}safety elsewhere & Security is somebody else's work\newline Use for: Handing over, {\char34}throwing over the fence{\char34}\newline Example: “- We throw it over the fence. (P05)” & 9 & 14 \\
         \bottomrule
         \end{tabular}
         \end{table}

@@ -2,21 +2,20 @@
 //!
 //! Written by hand: of what Word knows it needs four small parts, and the same words give the same bytes.
 
+use super::widths::{Wanted, shared, wanted};
 use super::{Align, Audience, Cell, Column, Layout, Report, Row, RowKind, for_xml};
 use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-/// From so many columns on, the page is turned.
+/// From so many columns on, the page is turned if they do not fit.
 const COLUMNS_WIDE: usize = 7;
 /// A4, in twentieths of a point, and its margins of two centimetres.
 const PAGE: (usize, usize) = (11_906, 16_838);
 const MARGIN: usize = 1_134;
-/// The usual width of a letter of the table's size, and what a cell keeps free on each side.
-const LETTER: usize = 105;
+/// The width of a figure, which most letters have at most, in the table's size; a cell keeps so much free on each side.
+const LETTER: f64 = 106.0;
 const CELL_MARGIN: usize = 85;
-/// Letters of a word a column keeps together, if it can.
-const WORD_MAX: usize = 18;
 /// Per level of the tree.
 const INDENT: usize = 200;
 
@@ -32,7 +31,7 @@ const RELATIONS_OF_DOCUMENT: &str = r#"<?xml version="1.0" encoding="UTF-8" stan
 const NAMESPACE: &str = r#"xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main""#;
 
 /// Word's own names for headings, so that its table of contents finds them.
-const STYLES: &str = r#"<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Calibri" w:hAnsi="Calibri" w:eastAsia="Calibri" w:cs="Calibri"/><w:sz w:val="22"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:spacing w:after="120" w:line="264" w:lineRule="auto"/></w:pPr></w:pPrDefault></w:docDefaults>
+const STYLES: &str = r#"<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Arial" w:hAnsi="Arial" w:cs="Arial"/><w:sz w:val="21"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:spacing w:after="120" w:line="264" w:lineRule="auto"/></w:pPr></w:pPrDefault></w:docDefaults>
 <w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>
 <w:style w:type="paragraph" w:styleId="Title"><w:name w:val="Title"/><w:basedOn w:val="Normal"/><w:next w:val="Normal"/><w:pPr><w:keepNext/><w:spacing w:after="200"/></w:pPr><w:rPr><w:b/><w:sz w:val="32"/></w:rPr></w:style>
 <w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/><w:basedOn w:val="Normal"/><w:next w:val="Normal"/><w:pPr><w:keepNext/><w:spacing w:before="360" w:after="120"/><w:outlineLvl w:val="0"/></w:pPr><w:rPr><w:b/><w:sz w:val="28"/></w:rPr></w:style>
@@ -40,8 +39,8 @@ const STYLES: &str = r#"<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="C
 <w:style w:type="paragraph" w:styleId="Heading3"><w:name w:val="heading 3"/><w:basedOn w:val="Normal"/><w:next w:val="Normal"/><w:pPr><w:keepNext/><w:spacing w:before="200" w:after="80"/><w:outlineLvl w:val="2"/></w:pPr><w:rPr><w:b/><w:i/></w:rPr></w:style>
 <w:style w:type="paragraph" w:styleId="Quote"><w:name w:val="Quote"/><w:basedOn w:val="Normal"/><w:pPr><w:keepNext/><w:keepLines/><w:spacing w:before="120" w:after="20"/><w:ind w:left="567" w:right="567"/></w:pPr></w:style>
 <w:style w:type="paragraph" w:customStyle="1" w:styleId="Source"><w:name w:val="Quote Source"/><w:basedOn w:val="Normal"/><w:pPr><w:spacing w:after="160"/><w:ind w:left="567" w:right="567"/><w:jc w:val="right"/></w:pPr><w:rPr><w:color w:val="595959"/><w:sz w:val="18"/></w:rPr></w:style>
-<w:style w:type="paragraph" w:customStyle="1" w:styleId="Cell"><w:name w:val="Table Cell"/><w:basedOn w:val="Normal"/><w:pPr><w:spacing w:before="30" w:after="30" w:line="240" w:lineRule="auto"/></w:pPr><w:rPr><w:sz w:val="19"/></w:rPr></w:style>
-<w:style w:type="paragraph" w:customStyle="1" w:styleId="Note"><w:name w:val="Table Note"/><w:basedOn w:val="Normal"/><w:pPr><w:spacing w:before="60" w:after="0" w:line="240" w:lineRule="auto"/></w:pPr><w:rPr><w:color w:val="595959"/><w:sz w:val="17"/></w:rPr></w:style>
+<w:style w:type="paragraph" w:customStyle="1" w:styleId="Cell"><w:name w:val="Table Cell"/><w:basedOn w:val="Normal"/><w:pPr><w:spacing w:before="30" w:after="30" w:line="240" w:lineRule="auto"/></w:pPr><w:rPr><w:sz w:val="18"/></w:rPr></w:style>
+<w:style w:type="paragraph" w:customStyle="1" w:styleId="Note"><w:name w:val="Table Note"/><w:basedOn w:val="Normal"/><w:pPr><w:spacing w:before="60" w:after="0" w:line="240" w:lineRule="auto"/></w:pPr><w:rPr><w:color w:val="595959"/><w:sz w:val="16"/></w:rPr></w:style>
 "#;
 
 /// The report as the bytes of a .docx file.
@@ -86,17 +85,18 @@ fn body(report: &Report) -> String {
     if !report.title.is_empty() {
         paragraph(&mut out, "Title", "", &report.title);
     }
+    let wanted = wanted(report, &columns);
     let is_table = matches!(report.layout, Layout::Grid);
+    let is_wide = is_table && columns.len() >= COLUMNS_WIDE && natural(&wanted) > room(columns.len(), false);
     match &report.layout {
         Layout::Document { body } => report.rows.iter().for_each(|row| passage(&mut out, &columns, body, row)),
         Layout::Grid if columns.is_empty() => {}
-        Layout::Grid => table(&mut out, report, &columns),
+        Layout::Grid => table(&mut out, report, &columns, &widths(&wanted, is_wide)),
     }
     report.remarks().iter().for_each(|remark| paragraph(&mut out, "Note", "", remark));
     // A document that ends in a table is broken.
     paragraph(&mut out, "Note", "", "");
     let (width, height) = PAGE;
-    let is_wide = is_table && columns.len() >= COLUMNS_WIDE;
     let size = match is_wide {
         true => format!("<w:pgSz w:w=\"{height}\" w:h=\"{width}\" w:orient=\"landscape\"/>"),
         false => format!("<w:pgSz w:w=\"{width}\" w:h=\"{height}\"/>"),
@@ -131,8 +131,7 @@ fn passage(out: &mut String, columns: &[(usize, &Column)], body: &str, row: &Row
     }
 }
 
-fn table(out: &mut String, report: &Report, columns: &[(usize, &Column)]) {
-    let widths = widths(report, columns);
+fn table(out: &mut String, report: &Report, columns: &[(usize, &Column)], widths: &[usize]) {
     let line = |side: &str, size: u8, color: &str| {
         format!("<w:{side} w:val=\"single\" w:sz=\"{size}\" w:space=\"0\" w:color=\"{color}\"/>")
     };
@@ -147,14 +146,14 @@ fn table(out: &mut String, report: &Report, columns: &[(usize, &Column)]) {
     ));
     widths.iter().for_each(|width| out.push_str(&format!("<w:gridCol w:w=\"{width}\"/>")));
     out.push_str("</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>");
-    for (&(_, column), width) in columns.iter().zip(&widths) {
+    for (&(_, column), width) in columns.iter().zip(widths) {
         cell(out, *width, &line("bottom", 6, "auto"), (column.align, 0), true, &column.heading);
     }
     out.push_str("</w:tr>");
     for row in &report.rows {
         out.push_str("<w:tr><w:trPr><w:cantSplit/></w:trPr>");
         let above = if row.kind == RowKind::Total { line("top", 6, "auto") } else { String::new() };
-        for (&(at, column), width) in columns.iter().zip(&widths) {
+        for (&(at, column), width) in columns.iter().zip(widths) {
             let of_row = row.cells.get(at).unwrap_or(&Cell::Empty);
             let is_bold = Report::is_strong(row, of_row);
             cell(out, *width, &above, (column.align, of_row.depth()), is_bold, &of_row.for_people());
@@ -200,31 +199,25 @@ fn run(out: &mut String, look: &str, text: &str) {
     out.push_str("</w:r>");
 }
 
-/// Each column as wide as its text, or, where that is too wide for the page, the figures and the longest words first.
-fn widths(report: &Report, columns: &[(usize, &Column)]) -> Vec<usize> {
-    let room = if columns.len() >= COLUMNS_WIDE { PAGE.1 } else { PAGE.0 } - 2 * MARGIN;
-    let letters = |count: usize| count * LETTER + 2 * CELL_MARGIN;
-    let longest = |at: usize, column: &Column, of: fn(&str) -> usize| {
-        let cells = report.rows.iter().filter_map(|row| row.cells.get(at));
-        let cells = cells.map(|cell| of(&cell.for_people()) + 2 * cell.depth());
-        cells.chain([of(&column.heading)]).max().unwrap_or(0).max(3)
+/// Each column as wide as its text, or what the page has shared out between them.
+fn widths(wanted: &[Wanted], is_wide: bool) -> Vec<usize> {
+    let room = room(wanted.len(), is_wide);
+    let widths = if natural(wanted) <= room {
+        wanted.iter().map(|of| of.natural as f64).collect()
+    } else {
+        shared(wanted, room)
     };
-    let line = |text: &str| text.lines().map(|line| line.chars().count()).max().unwrap_or(0);
-    let word = |text: &str| text.split_whitespace().map(|word| word.chars().count()).max().unwrap_or(0).min(WORD_MAX);
-    let natural: Vec<usize> = columns.iter().map(|&(at, column)| letters(longest(at, column, line))).collect();
-    if natural.iter().sum::<usize>() <= room {
-        return natural;
-    }
-    let least: Vec<usize> = columns.iter().map(|&(at, column)| letters(longest(at, column, word))).collect();
-    let taken = least.iter().sum::<usize>();
-    if taken >= room {
-        return least.iter().map(|width| (width * room / taken).max(2 * CELL_MARGIN + LETTER)).collect();
-    }
-    // The square root keeps a very long column from starving the others.
-    let wanted = |at: usize| (natural[at].saturating_sub(least[at]) as f64).sqrt();
-    let all: f64 = (0..columns.len()).map(wanted).sum();
-    let spare = (room - taken) as f64;
-    (0..columns.len()).map(|at| least[at] + (spare * wanted(at) / all) as usize).collect()
+    widths.iter().map(|width| (width * LETTER) as usize + 2 * CELL_MARGIN).collect()
+}
+
+fn natural(wanted: &[Wanted]) -> f64 {
+    wanted.iter().map(|column| column.natural).sum::<usize>() as f64
+}
+
+/// The letters of a line, without the margins of its cells.
+fn room(columns: usize, is_wide: bool) -> f64 {
+    let page = if is_wide { PAGE.1 } else { PAGE.0 } - 2 * MARGIN;
+    page.saturating_sub(columns * 2 * CELL_MARGIN) as f64 / LETTER
 }
 
 /// The text as text of an element.
@@ -240,4 +233,109 @@ fn escaped(text: &str) -> String {
         }
     }
     safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::hostile;
+    use super::*;
+    use insta::assert_snapshot;
+    use std::io::Read;
+
+    fn part(report: &Report, name: &str) -> String {
+        let mut archive = zip::ZipArchive::new(Cursor::new(render(report))).unwrap();
+        let mut text = String::new();
+        archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+        text
+    }
+
+    /// The document with a line a paragraph: its style in brackets, what is told of it, its words.
+    fn paragraphs(report: &Report) -> String {
+        let text = part(report, "word/document.xml");
+        let (_, body) = text.split_once("<w:body>").unwrap();
+        let tag = regex::Regex::new("<[^>]*>").unwrap();
+        let told = |paragraph: &str| {
+            let (_, style) = paragraph.rsplit_once("<w:p><w:pPr><w:pStyle w:val=\"").unwrap();
+            let (style, rest) = style.split_once('"').unwrap();
+            let marks = [("<w:b/>", " bold"), ("<w:ind ", " indented"), ("<w:jc w:val=\"right\"/>", " right")];
+            let marks: String = marks.iter().filter(|(mark, _)| rest.contains(mark)).map(|(_, word)| *word).collect();
+            let words = tag.replace_all(&rest.replace("<w:br/>", " ↵ "), "").replace("/>", "");
+            format!("[{style}{marks}] {words}").trim_end().to_owned()
+        };
+        body.split("</w:p>").filter(|paragraph| paragraph.contains("<w:p>")).map(told).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn a_table_repeats_its_heading_and_tags_in_a_quote_are_text() {
+        assert_snapshot!(paragraphs(&hostile()), @r#"
+        [Title] Codes &amp; &lt;themes&gt;
+        [Cell bold] Code
+        [Cell bold] Quote
+        [Cell bold right] n
+        [Cell bold right] κ
+        [Cell bold] RQ1_a
+        [Cell]
+        [Cell right] 12
+        [Cell right] 0.86
+        [Cell indented] in/out | [sic]
+        [Cell] =cmd|' /C calc'!A0 ↵ second \line{} 100% "quoted"
+        [Cell right] 3
+        [Cell right] -0.12
+        [Cell indented] esc
+        [Cell] ␛[31mred⟨RLO⟩ &lt;script&gt;alert(1)&lt;/script&gt; #1 $x_2^3~ `*b*`
+        [Cell right] 0
+        [Cell right] –
+        [Note] only 12 units, P_01 &amp; others
+        [Note] – κ: neither coder used the code
+        [Note] barriers.thema · consensus
+        [Note]
+        "#);
+        let text = part(&hostile(), "word/document.xml");
+        assert_eq!(text.matches("<w:tblHeader/>").count(), 1);
+        assert_eq!(text.matches("<w:tc>").count(), 4 * 4);
+        assert_eq!(
+            part(&hostile(), "docProps/core.xml").matches("<dc:title>Codes &amp; &lt;themes&gt;</dc:title>").count(),
+            1
+        );
+    }
+
+    #[test]
+    fn a_document_has_headings_and_block_quotes_with_whose_they_are() {
+        let columns =
+            vec![Column::text("code", "Code"), Column::text("quote", "Quote"), Column::text("place", "Where")];
+        let mut report = Report::new("Quotes", columns);
+        report.layout = Layout::Document { body: "quote".into() };
+        let path = |path: &str, depth| Cell::Path { path: path.into(), depth };
+        report.push_as(RowKind::Heading, vec![path("trust", 0), Cell::Empty, "whom they rely on".into()]);
+        report.push_as(RowKind::Heading, vec![path("trust/in people", 1), Cell::Empty, Cell::Empty]);
+        report.push(vec![path("trust/in people", 1), "I trust her.\nI do.".into(), "P05, turn 12".into()]);
+        report.push_as(RowKind::Total, vec![Cell::Empty, "1 of 9 participants".into(), Cell::Empty]);
+        assert_snapshot!(paragraphs(&report), @"
+        [Title] Quotes
+        [Heading1] trust
+        [Normal] whom they rely on
+        [Heading2] in people
+        [Quote] I trust her. ↵ I do.
+        [Source] P05, turn 12
+        [Normal] 1 of 9 participants
+        [Note]
+        ");
+    }
+
+    #[test]
+    fn more_columns_than_a_page_holds_turn_it() {
+        let mut report = Report::new("", (0..7).map(|n| Column::text("a", format!("column {n}"))).collect());
+        assert!(!part(&report, "word/document.xml").contains("landscape"));
+        report.push((0..7).map(|_| Cell::text("rather long words ".repeat(3))).collect());
+        let text = part(&report, "word/document.xml");
+        assert!(text.contains("landscape"));
+        let grid = regex::Regex::new("<w:gridCol w:w=\"(\\d+)\"/>").unwrap();
+        let widths: usize = grid.captures_iter(&text).map(|found| found[1].parse::<usize>().unwrap()).sum();
+        assert!((13_000..=PAGE.1 - 2 * MARGIN).contains(&widths), "{widths}");
+    }
+
+    #[test]
+    fn the_same_table_is_the_same_file() {
+        assert_eq!(render(&hostile()), render(&hostile()));
+    }
 }

@@ -13,6 +13,7 @@ mod html;
 mod latex;
 mod markdown;
 mod text;
+mod widths;
 mod words;
 mod xlsx;
 

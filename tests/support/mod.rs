@@ -122,6 +122,12 @@ impl Sandbox {
     /// quick. The project must be `study.thema`.
     #[track_caller]
     pub fn answer<S: AsRef<str>>(&self, arguments: impl IntoIterator<Item = S>) -> String {
+        self.rendered(arguments).to_string()
+    }
+
+    /// The same as a text or a file.
+    #[track_caller]
+    pub fn rendered<S: AsRef<str>>(&self, arguments: impl IntoIterator<Item = S>) -> thema::report::Rendered {
         use thema::command::{Cli, Setting, run};
         let words =
             std::iter::once("thema".to_owned()).chain(arguments.into_iter().map(|word| word.as_ref().to_owned()));
@@ -134,7 +140,7 @@ impl Sandbox {
             keys: thema::tui::keymap::KEYS,
         };
         let reply = run(command.unwrap(), &globals, &mut setting).unwrap();
-        reply.render(&globals, None).unwrap().to_string()
+        reply.render(&globals, None).unwrap()
     }
 
     /// The answer of a command with `--format json`.
