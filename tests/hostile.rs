@@ -14,7 +14,7 @@ const HTML: &str = "<script>alert(1)</script><img src=x onerror=alert(2)> \"'&lt
 const MARKDOWN: &str = "| a | `b` | [link](javascript:alert(3)) **bold** <b>";
 
 /// Every command that prints a table of words from outside.
-const ANSWERS: [&[&str]; 26] = [
+const ANSWERS: [&[&str]; 31] = [
     &["codebook"],
     &["code", "list", "--all"],
     &["coding", "list"],
@@ -37,6 +37,11 @@ const ANSWERS: [&[&str]; 26] = [
     &["agreement", "--confusion"],
     &["disagreements"],
     &["export", "codings"],
+    &["participants", "--totals"],
+    &["participants", "--summary"],
+    &["matrix"],
+    &["matrix", "--transpose", "--cells", "count"],
+    &["crosstab", "--attr", "=attribute <u>", "--test", "fisher"],
     &["export", "turns"],
     &["export", "documents"],
     &["export", "participants"],
@@ -79,6 +84,7 @@ fn make() -> Sandbox {
     study.thema(["coder", "add", "@ben <i>|"]).done();
     study.thema(["participant", "add", "+1-1"]).done();
     study.thema(["participant", "set", "+1-1", "=attribute <u>", HTML]).done();
+    study.thema(["participant", "set", "P01", "=attribute <u>", FORMULA]).done();
     let turns = study.json(["export", "turns"]);
     for turn in turns["rows"].as_array().unwrap().iter().filter(|turn| turn["role"] == "participant") {
         let span = format!("{}..{}", turn["start"], turn["end"]);

@@ -1,6 +1,7 @@
 //! What a team does with thema, from outside: the real binary, real files, one file a journey.
 //!
 //! A journey is a chapter of a study (`sample_study`, `rounds`, `disagreements`, `written_files`), of its dangers (`errors`, `hostile`, `fuzz`, `unreadable`,
+//! A journey is a chapter of a study (`sample_study`, `rounds`, `disagreements`, `tables`), of its dangers (`errors`, `hostile`, `fuzz`, `unreadable`,
 //! `kills`, `doctor`) or a promise about the whole (`history`, `floors`). Rules and formulas are tested under their code,
 //! not here.
 
@@ -13,6 +14,8 @@ mod disagreements;
 mod history;
 mod rounds;
 mod passages;
+mod counting;
+mod tables;
 mod memos;
 mod make;
 mod amend;

@@ -163,6 +163,64 @@ def check_frequencies(study):
                 yield from differs("%s of %s by %s" % (name, path, layer), row.get(name), str(count))
 
 
+def check_matrix(study):
+    """Cases by codes: who of the cases has it, how many passages, how many words; totals are unions."""
+    for layer in study.layers():
+        passages = study.layer(layer)
+        for cases in ("participant", "document"):
+            found = {case: ([], tallies(study, ())) for case in
+                     (study.participants if cases == "participant" else study.documents)}
+            for passage in passages:
+                for case in study.touched(passage) if cases == "participant" else [passage[0]]:
+                    found[case][0].append(passage)
+            for of_case, tally in found.values():
+                tally.update(tallies(study, of_case))
+            whole = tallies(study, passages)
+            for cells in ("presence", "count", "words"):
+                table = study.ask("matrix", "--layer", layer, "--cases", cases, "--cells", cells)
+                what = "%s of %s by %s" % (cells, cases, layer)
+                yield from differs("cases of " + what, [row[cases] for row in table[:-1]], list(found))
+                for row, (case, (of_case, tally)) in zip(table, found.items()):
+                    for path, _ in study.book:
+                        yield from differs("%s: %s with %s" % (what, path, case), row[path], str(cell(tally[path], cells)))
+                    codes = sum(kind == "code" and cell(tally[path], "presence") for path, kind in study.book)
+                    total = codes if cells == "presence" else cell(together(study, of_case), cells)
+                    yield from differs("%s: total of %s" % (what, case), row["total"], str(total))
+                for path, _ in study.book:
+                    with_it = sum(cell(tally[path], "presence") for _, tally in found.values())
+                    total = with_it if cells == "presence" else cell(whole[path], cells)
+                    yield from differs("%s: total of %s" % (what, path), table[-1][path], str(total))
+
+
+def cell(tally, cells):
+    return {"presence": int(bool(tally.passages)), "count": len(tally.passages), "words": len(tally.words)}[cells]
+
+
+def together(study, passages):
+    tally = Tally()
+    for passage in passages:
+        tally.add(study, passage)
+    return tally
+
+
+def check_crosstab(study):
+    """Codes by every attribute: how many of the participants with each value."""
+    names = list(next(iter(study.attributes.values()), {}))
+    for layer in study.layers():
+        found = tallies(study, study.layer(layer))
+        for name in names:
+            groups = defaultdict(set)
+            for who in study.participants:
+                groups[study.attributes[who][name] or "(none)"].add(who)
+            table = {row["code"]: row for row in study.ask("crosstab", "--attr", name, "--layer", layer)}
+            for path, tally in found.items():
+                for value, members in groups.items():
+                    what = "%s of %s %s by %s" % (path, name, value, layer)
+                    yield from differs(what, table[path][value], str(len(tally.people & members)))
+                    yield from differs("of " + what, table[path][value + " of"], str(len(members)))
+                yield from differs("all of %s" % path, table[path]["all"], str(len(tally.people)))
+
+
 def differs(what, said, counted):
     if said != counted:
         yield "%s: thema says %s, counted %s" % (what, said, counted)
@@ -170,6 +228,8 @@ def differs(what, said, counted):
 
 OUTPUTS = {
     "frequencies": check_frequencies,
+    "matrix": check_matrix,
+    "crosstab": check_crosstab,
 }
 
 

@@ -5,9 +5,9 @@ use super::{Statistic, Undefined};
 use std::collections::HashMap;
 
 /// How many tables, or beginnings of tables, are looked at before an exact test is given up.
-const STEPS_MAX: usize = 30_000_000;
+const STEPS_MAX: usize = 12_000_000;
 /// Beginnings of tables that are kept at one time.
-const KEPT_MAX: usize = 1_000_000;
+const KEPT_MAX: usize = 250_000;
 /// Tables as probable as the observed one are told by this much, relatively, as R does.
 const TOLERANCE: f64 = 1e-7;
 
@@ -17,7 +17,7 @@ const TOLERANCE: f64 = 1e-7;
 /// probabilities of those no more probable than the one observed. Columns are filled one after another; what is left
 /// of the rows decides how a table can end, so that the endings of many beginnings are counted at once (after Mehta &
 /// Patel 1983). Rows and columns that are empty are left out. Undefined where fewer than two of either are left, and
-/// for a table with more endings than can be counted in a few seconds.
+/// for a table with more endings than can be counted in a moment.
 pub fn fisher(table: &[Vec<u64>]) -> Statistic {
     let table = without_empty(table);
     if table.len() < 2 {

@@ -36,6 +36,9 @@ pub struct Crosstab {
     /// Leave out codes that do not occur.
     #[arg(long)]
     used: bool,
+    /// Only so many levels of the codebook; 1 are the topmost themes.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    depth: Option<u64>,
     #[command(flatten)]
     layer: WithLayer,
     #[command(flatten)]
@@ -82,10 +85,14 @@ impl Crosstab {
         }
         let all = counts.frequencies(&study, None);
         let grouped = counts.frequencies(&study, Some(&groups));
+        let levels = self.depth.unwrap_or(u64::MAX);
+        let is_wanted = |row: &FrequencyRow| {
+            selection.has_code(row.id) && (row.depth as u64) < levels && (!self.used || row.passages > 0)
+        };
         let rows: Vec<Row> = all
             .iter()
             .enumerate()
-            .filter(|(_, row)| selection.has_code(row.id) && (!self.used || row.passages > 0))
+            .filter(|(_, row)| is_wanted(row))
             .map(|(at, row)| {
                 let of_groups: Vec<&FrequencyRow> = grouped.iter().skip(at).step_by(all.len()).collect();
                 let tested = self.test.map(|test| test.of(&of_groups));
@@ -178,9 +185,9 @@ impl Test {
         let small = rows.iter().filter(least).count();
         if small > 0 {
             let message = format!(
-                "in {small} of {} fewer than 5 participants are to be expected in some cell, and p is not to be relied \
-                 on; `--test fisher` is exact",
-                counted(tests as u64, "test")
+                "fewer than 5 participants are to be expected in some cell of {}, whose p is not to be relied on; `--test \
+                 fisher` is exact",
+                counted(small as u64, "test")
             );
             notes.push(Note::new("small_expected", message));
         }

@@ -62,8 +62,11 @@ impl Participants {
         if let Some(name) = &self.sort {
             // By what is shown: the order must not tell the value that is not.
             let shelf = shelves.iter().find(|shelf| same(&shelf.attribute.name, name)).ok_or_else(|| {
-                let names = shelves.iter().map(|shelf| shelf.attribute.name.clone());
-                Error::unknown("column", name, names, "thema participant list")
+                let columns: Vec<&str> = shelves.iter().map(|shelf| shelf.attribute.name.as_str()).collect();
+                Error::with_hint(
+                    format!("the table has no column \"{name}\" to sort by"),
+                    format!("its columns are {}; choose others with --cols", columns.join(", ")),
+                )
             })?;
             order.sort_by(|&a, &b| shelf.values[a].in_order(&shelf.values[b]));
         }
@@ -105,8 +108,8 @@ impl Participants {
             .collect();
         if !together.is_empty() {
             let message = format!(
-                "under \"{OTHER}\" stand values of fewer than {} participants, and where these are too few together the \
-                 next rarest: {}",
+                "values of fewer than {} participants stand under \"{OTHER}\", and with them the next rarest where \
+                 a total would tell what they are: {}",
                 self.k,
                 together.join(", ")
             );
