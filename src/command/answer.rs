@@ -4,6 +4,7 @@ use super::Globals;
 use crate::error::{Error, Result};
 use crate::model::formula::Formulas;
 use crate::model::names::Names;
+use crate::report::prose::Prose;
 use crate::report::{Format, Page, Rendered, Report, json};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,6 +31,17 @@ pub enum Answer {
     Nothing,
     Text(String),
     Table(Box<Table>),
+    /// Paragraphs, with what they were written from.
+    Prose(Box<Written>),
+}
+
+/// A text in paragraphs and the facts in it.
+#[derive(Debug)]
+pub struct Written {
+    pub prose: Prose,
+    /// What the JSON says the answer is about.
+    pub about: Value,
+    pub facts: Value,
 }
 
 /// A table with its typed rows.
@@ -69,6 +81,11 @@ impl Reply {
         Self { answer: Answer::Table(Box::new(table)), ..Self::default() }
     }
 
+    /// Paragraphs with what they were written from.
+    pub fn prose(written: Written) -> Self {
+        Self { answer: Answer::Prose(Box::new(written)), ..Self::default() }
+    }
+
     /// The answer in the format asked for.
     ///
     /// Fails for a format there is not.
@@ -85,6 +102,7 @@ impl Reply {
             Answer::Nothing => return Ok(Rendered::Text(String::new())),
             Answer::Text(text) => return Ok(Rendered::Text(text.clone())),
             Answer::Table(table) => table,
+            Answer::Prose(written) => return written.rendered(globals, width),
         };
         let formulas = if globals.raw { Formulas::Raw } else { Formulas::Neutral };
         match format(globals)? {
@@ -122,6 +140,11 @@ impl Reply {
         if let Answer::Table(table) = &self.answer {
             table.report.each_text(&mut look);
             each_text([&table.about].into_iter().chain(&table.rows).chain(&table.overall), &mut look);
+        }
+        if let Answer::Prose(written) = &self.answer {
+            [&written.prose.title, &written.prose.provenance].into_iter().for_each(|words| look(words));
+            written.prose.paragraphs.iter().for_each(|paragraph| look(paragraph));
+            each_text([&written.about, &written.facts], &mut look);
         }
         let found: BTreeSet<usize> = lines.keys().chain(cells.keys()).copied().collect();
         if found.is_empty() {
@@ -181,6 +204,19 @@ pub fn not_to_be_seen(format: Format) -> Error {
         format!("{word} is for programs: it cannot be shown on a terminal"),
         format!("write it to a file with `-o FILE.{word}`"),
     )
+}
+
+impl Written {
+    fn rendered(&self, globals: &Globals, width: Option<usize>) -> Result<Rendered> {
+        let formulas = if globals.raw { Formulas::Raw } else { Formulas::Neutral };
+        Ok(match format(globals)? {
+            Format::Json => {
+                let rows = serde_json::json!(self.prose.paragraphs);
+                Rendered::Text(json::envelope(self.about.clone(), rows, Some(self.facts.clone()), &[]))
+            }
+            format => self.prose.render(format, Page { width, formulas }),
+        })
+    }
 }
 
 /// Shows every text in JSON.

@@ -53,7 +53,7 @@ pub struct Voice {
 }
 
 /// How much of the study at least two of the coders have coded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shared {
     pub documents: u64,
     pub of_documents: u64,
@@ -66,6 +66,17 @@ impl Shared {
     /// The share of the turns.
     pub fn share(&self) -> Option<f64> {
         (self.of_turns > 0).then(|| self.turns as f64 / self.of_turns as f64)
+    }
+
+    /// For an answer's `about`.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::json!({
+            "documents": self.documents,
+            "of_documents": self.of_documents,
+            "turns": self.turns,
+            "of_turns": self.of_turns,
+            "share": self.share(),
+        })
     }
 
     /// For the line under a table.

@@ -3,7 +3,9 @@
 use super::Globals;
 use super::answer::{Reply, Table, counted};
 use super::compare::Compare;
+use super::dispute_log::DisputeLog;
 use super::select::{about, provenance};
+use super::unit::Unit;
 use crate::analysis::disagreement::{
     CodeCounts, Disagreement, Disagreements as Found, Kind, Listed, Pairing, Side, What, pair,
 };
@@ -31,6 +33,15 @@ pub struct Disagreements {
     /// Only these kinds.
     #[arg(long, value_name = "KIND", value_enum, value_delimiter = ',')]
     kind: Vec<KindWanted>,
+    /// The log instead: one row a unit on which the two differ, with what was decided, by whom, when and why.
+    #[arg(long, conflicts_with = "kind")]
+    log: bool,
+    /// In the log, one row each: turn, sentence, paragraph, fixed:N, document [default: turn].
+    #[arg(long, value_name = "UNIT", requires = "log")]
+    unit: Option<Unit>,
+    /// In the log, only what is not decided yet.
+    #[arg(long, requires = "log")]
+    open: bool,
     #[command(flatten)]
     compare: Compare,
 }
@@ -59,6 +70,10 @@ impl Disagreements {
     pub(super) fn run(self, project: &mut Project, globals: &Globals) -> Result<Reply> {
         let study = project.study()?;
         let compared = self.compare.find_two(&study, globals)?;
+        if self.log {
+            let log = DisputeLog::new(project, &study, &compared, self.unit.unwrap_or(Unit::Turn))?;
+            return log.reply(&study, &compared, self.open);
+        }
         let selection = &compared.selection;
         // The selection comes after the pairing: a passage is not missed because its counterpart was not asked for.
         let mut pairings = pair(&study.codebook, &compared.all_codings[0], &compared.all_codings[1]);
@@ -287,11 +302,16 @@ impl<'s> PlaceOf<'s> {
 const QUOTE_MAX: u32 = 70;
 
 fn shortened(text: &Text, passage: Span) -> String {
+    shortened_to(text, passage, QUOTE_MAX)
+}
+
+/// The passage on one line, its middle left out if it is longer than that.
+pub(super) fn shortened_to(text: &Text, passage: Span, longest: u32) -> String {
     let flat = |span| text.slice(span).split_whitespace().collect::<Vec<_>>().join(" ");
-    if passage.len() <= QUOTE_MAX {
+    if passage.len() <= longest {
         return flat(passage);
     }
-    let (head_max, tail_max) = (passage.start().plus(QUOTE_MAX / 2), passage.end().minus(QUOTE_MAX / 2));
+    let (head_max, tail_max) = (passage.start().plus(longest / 2), passage.end().minus(longest / 2));
     let words: Vec<Span> = text.words(passage).collect();
     let head = words.iter().map(|word| word.end()).take_while(|end| *end <= head_max).last().unwrap_or(head_max);
     let tail = words.iter().rev().map(|word| word.start()).take_while(|start| *start >= tail_max).last();

@@ -34,6 +34,8 @@ mod words;
 mod kappa;
 mod agreement;
 mod disagreements;
+mod dispute_log;
+mod methods;
 mod codebook;
 mod export;
 mod make;
@@ -127,6 +129,7 @@ pub enum Command {
     Kappa(kappa::Kappa),
     Agreement(Box<agreement::Agreement>),
     Disagreements(disagreements::Disagreements),
+    Methods(methods::Methods),
     Codebook(codebook::Codebook),
     #[command(subcommand)]
     Export(export::Export),
@@ -214,6 +217,7 @@ impl Command {
                 | Self::Kappa(_)
                 | Self::Agreement(_)
                 | Self::Disagreements(_)
+                | Self::Methods(_)
                 | Self::Codebook(_)
                 | Self::Export(_)
                 | Self::Coding(coding::Coding::List(_))
@@ -277,6 +281,7 @@ pub fn run_in(
         Command::Kappa(kappa) => kappa.run(project, globals),
         Command::Agreement(agreement) => agreement.run(project, globals),
         Command::Disagreements(disagreements) => disagreements.run(project, globals),
+        Command::Methods(methods) => methods.run(project, globals),
         Command::Codebook(codebook) => codebook.run(project, globals),
         Command::Export(export) => export.run(project, globals),
         Command::Make(make) => make.run(project, globals, progress),

@@ -5,6 +5,7 @@
 
 pub mod codebook;
 pub mod coding;
+pub mod decision;
 pub mod document;
 pub mod formula;
 pub mod ids;

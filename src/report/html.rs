@@ -76,7 +76,7 @@ const fn class(align: Align) -> &'static str {
 }
 
 /// The text as text, in an element or in a quoted attribute.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for letter in visible(text).chars() {
         match letter {

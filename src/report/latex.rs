@@ -163,7 +163,7 @@ fn spec(align: Align, share: Option<f64>) -> String {
 /// and `*`, which `\\` before them would swallow; the few Greek letters and signs of our own headings. Control
 /// characters are dropped: no LaTeX font has them. A letter that pdflatex does not have by itself is printed from
 /// another encoding, or as its number; a word of any length can be broken.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len() + 8);
     let mut unbroken = 0;
     // An accent of its own is put on its letter: pdflatex has none.

@@ -50,7 +50,7 @@ fn line(out: &mut String, cells: impl Iterator<Item = String>) {
 }
 
 /// The text with nothing left that Markdown or HTML would act upon, on one line.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     let shown = visible(text.trim());
     let mut letters = shown.chars().peekable();

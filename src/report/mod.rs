@@ -6,6 +6,8 @@
 pub mod chart;
 pub mod codebook;
 pub mod json;
+pub mod methods;
+pub mod prose;
 
 mod csv;
 mod docx;

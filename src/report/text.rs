@@ -143,7 +143,7 @@ fn line_up(out: &mut String, blocks: &[Vec<String>], widths: &[usize], is_text: 
 }
 
 /// The text in lines of at most `width` columns, broken between words, or inside a word that is longer.
-fn wrapped(text: &str, width: usize) -> Vec<String> {
+pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
     let width = width.max(2);
     let mut lines = Vec::new();
     for paragraph in text.lines() {

@@ -16,7 +16,9 @@ pub mod coders;
 pub mod codes;
 pub mod rounds;
 pub mod codings;
+pub mod decisions;
 pub mod memos;
+pub mod trail;
 pub mod check;
 pub mod purge;
 

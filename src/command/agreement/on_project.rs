@@ -136,7 +136,7 @@ impl Asked<'_> {
                 "interviewer": self.compared.interviewer(),
                 "documents": self.compared.documents(&self.study),
                 "documents_rule": self.compared.rule_of_documents(),
-                "coded_by_two": self.compared.shared(&self.study),
+                "coded_by_two": self.compared.shared(&self.study).json(),
                 "bootstrap": bootstrap,
                 "gamma": answers.iter().find_map(|answer| answer.gamma.clone()),
             }),

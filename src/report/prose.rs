@@ -1,0 +1,100 @@
+//! A text in paragraphs, in the dialects a text can have; any other gets a table of one column.
+
+use super::{Column, Format, Page, Report, latex, markdown, text};
+use crate::model::visible::{visible, visible_line};
+
+/// On a terminal wider than this lines are no longer than that: they could not be read.
+const WIDTH_MAX: usize = 90;
+
+/// Paragraphs under a title. What is to be filled in by a person stands in square brackets.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Prose {
+    pub title: String,
+    pub paragraphs: Vec<String>,
+    /// Where it comes from, on one line; empty if unsaid.
+    pub provenance: String,
+}
+
+impl Prose {
+    /// The text in this dialect, with a line end after the last line.
+    pub fn render(&self, format: Format, page: Page) -> String {
+        match format {
+            Format::Table => self.plain(page.width),
+            Format::Markdown => self.markdown(),
+            Format::Latex => self.latex(),
+            _ => self.table().render(format, page),
+        }
+    }
+
+    /// One row a paragraph.
+    fn table(&self) -> Report {
+        let mut report = Report::new(&self.title, vec![Column::text("paragraph", "Paragraph")]);
+        self.paragraphs.iter().for_each(|paragraph| report.push(vec![paragraph.as_str().into()]));
+        report.provenance.clone_from(&self.provenance);
+        report
+    }
+
+    fn plain(&self, width: Option<usize>) -> String {
+        let width = width.map_or(usize::MAX, |width| width.min(WIDTH_MAX));
+        let mut out = format!("{}\n", visible_line(&self.title));
+        for paragraph in self.paragraphs.iter().chain((!self.provenance.is_empty()).then_some(&self.provenance)) {
+            out.push('\n');
+            for line in text::wrapped(&visible(paragraph), width) {
+                out.push_str(&line);
+                out.push('\n');
+            }
+        }
+        out
+    }
+
+    fn markdown(&self) -> String {
+        let mut parts = vec![format!("### {}", markdown::escaped(&self.title))];
+        parts.extend(self.paragraphs.iter().map(|paragraph| markdown::escaped(paragraph)));
+        parts.extend(
+            (!self.provenance.is_empty()).then(|| format!("<small>{}</small>", markdown::escaped(&self.provenance))),
+        );
+        parts.join("\n\n") + "\n"
+    }
+
+    fn latex(&self) -> String {
+        let mut parts = vec![format!("\\paragraph{{{}}}", latex::escaped(&self.title))];
+        parts.extend(self.paragraphs.iter().map(|paragraph| latex::escaped(paragraph)));
+        let source = latex::escaped(&self.provenance);
+        parts.extend((!source.is_empty()).then(|| format!("\\par\\smallskip{{\\footnotesize {source}\\par}}")));
+        parts.join("\n\n") + "\n"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use insta::assert_snapshot;
+
+    fn prose() -> Prose {
+        Prose {
+            title: "Methods & <more>".into(),
+            paragraphs: vec![
+                "Two researchers coded 100 % of P_01. [say who] κ was 0.75.".into(),
+                "*Codes* | `themes` \u{1b}[31m\u{202e}.".into(),
+            ],
+            provenance: "Study · thema".into(),
+        }
+    }
+
+    #[test]
+    fn on_a_terminal_paragraphs_are_wrapped_and_harmless() {
+        assert_snapshot!(prose().render(Format::Table, Page { width: Some(30), ..Page::default() }), @"");
+    }
+
+    #[test]
+    fn in_markdown_and_latex_nothing_of_a_text_is_markup() {
+        assert_snapshot!(prose().render(Format::Markdown, Page::default()), @"");
+        assert_snapshot!(prose().render(Format::Latex, Page::default()), @"");
+    }
+
+    #[test]
+    fn as_csv_a_paragraph_is_a_row() {
+        let csv = prose().render(Format::Csv, Page::default());
+        assert!(csv.starts_with("paragraph\nTwo researchers"), "{csv}");
+    }
+}
