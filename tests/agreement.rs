@@ -190,6 +190,9 @@ fn the_working_of_a_code_is_shown_with_its_numbers_and_lines_for_r() {
         Cohen's kappa, two coders: (p_o − p_e) / (1 − p_e), p_e = Σ_k p_k. p_.k (Cohen 1960; SE Fleiss, Cohen and Everitt 1969)
         = (0.6000 − 0.5200) / (1 − 0.5200), p_e = 2/5 · 2/5 + 3/5 · 3/5 = 0.5200
         SE 0.4457, 95 % interval -0.7070 to 1.0000 (formula)
+      pabak = 0.2000
+        kappa with prevalence and bias taken out: 2 p_o − 1 (Byrt, Bishop and Carlin 1993)
+        = 2 · 0.6000 − 1
       gwet_ac1 = 0.2308
         Gwet's AC1: p_e = Σ_k π_k (1 − π_k) / (q − 1) (Gwet 2008)
         = (0.6000 − 0.4800) / (1 − 0.4800), p_e = 2 · 0.4000 · 0.6000 = 0.4800
@@ -233,7 +236,7 @@ fn the_working_of_a_code_is_shown_with_its_numbers_and_lines_for_r() {
 #[test]
 fn a_code_by_code_table_tells_boundaries_from_other_codes() {
     let study = Sandbox::with_sample_study();
-    let answer = study.json(["agreement", "--confusion"]);
+    let answer = study.json(["agreement", "--confusion", "--unit", "match"]);
     let rows = answer["rows"].as_array().unwrap();
     let sum = |key: &str| rows.iter().map(|row| row[key].as_u64().unwrap()).sum::<u64>();
     let listed = study.json(["disagreements"]);

@@ -11,6 +11,7 @@ mod sample_study;
 mod import;
 mod agreement;
 mod disagreements;
+mod methods;
 mod history;
 mod rounds;
 mod passages;

@@ -152,10 +152,9 @@ fn of_steps(steps: &[Step]) -> Trail {
         }
         let kind = Kind::of_verb(&step.verb);
         let day = day(&step.at);
-        let same = trail
-            .entries
-            .last_mut()
-            .filter(|last| kind.is_counted() && last.kind == kind && last.day == day && last.coder == step.coder);
+        let mut of_day = trail.entries.iter_mut().rev().take_while(|entry| entry.day == day);
+        let is_same = |entry: &&mut Entry| kind.is_counted() && entry.kind == kind && entry.coder == step.coder;
+        let same = of_day.find(is_same);
         match same {
             Some(last) => last.steps.push(step.n),
             None => trail.entries.push(Entry {
@@ -176,7 +175,7 @@ fn of_steps(steps: &[Step]) -> Trail {
                 None => counts.push((verb, 1)),
             }
         }
-        let parts: Vec<String> = counts.into_iter().map(|(verb, count)| format!("{verb} {count} ×")).collect();
+        let parts: Vec<String> = counts.into_iter().map(|(verb, count)| format!("{count} × {verb}")).collect();
         entry.what = parts.join(", ");
     }
     trail
@@ -236,7 +235,7 @@ mod tests {
             told,
             [
                 ("2026-11-20", "project", "did 1"),
-                ("2026-11-20", "coding", "coding add 2 ×, coding remove 1 ×"),
+                ("2026-11-20", "coding", "2 × coding add, 1 × coding remove"),
                 ("2026-11-21", "coding", "did 7"),
                 ("2026-11-21", "codebook", "did 8"),
                 ("2026-11-21", "codebook", "did 9"),

@@ -179,29 +179,28 @@ fn size(size: Size) -> String {
 
 fn codebook(facts: &Facts, style: Style) -> String {
     let book = &facts.codebook;
-    let what = if style == Style::Reflexive { "set of codes" } else { "codebook" };
-    let came = match style {
-        Style::Reflexive => "[say how codes became themes, and how themes were reviewed and named]",
-        _ => "[say where the codes came from: the guide, the literature, the material]",
+    let is_reflexive = style == Style::Reflexive;
+    let came = if is_reflexive {
+        "[say how codes became themes, and how themes were reviewed and named]"
+    } else {
+        "[say where the codes came from: the guide, the literature, the material]"
     };
+    let [has, had] = if is_reflexive { ["There are", "There were"] } else { ["The codebook has", "The codebook had"] };
     let changed = changes(&book.since);
     let sizes = match book.at_start {
         None if book.at_end == Size::default() => return String::new(),
-        None => format!("The {what} has {}.", size(book.at_end)),
+        None => format!("{has} {}.", size(book.at_end)),
         Some(start) if start == book.at_end && changed.is_empty() => {
-            format!("The {what} had {} and did not change once coding had begun.", size(start))
+            format!("{had} {}, and they did not change once coding had begun.", size(start))
         }
         Some(start) => {
             let so = if changed.is_empty() { String::new() } else { format!(": {changed}") };
-            format!(
-                "The {what} had {} when coding began and has {} at the end{so}.",
-                size(start),
-                if start == book.at_end { "as many".to_owned() } else { size(book.at_end) }
-            )
+            let end = if start == book.at_end { "as many".to_owned() } else { size(book.at_end) };
+            format!("{had} {} when coding began, and {end} at the end{so}.", size(start))
         }
     };
     let versions = match &book.versions[..] {
-        [] if style == Style::Reflexive => String::new(),
+        [] if is_reflexive => String::new(),
         [] => "[say how many versions the codebook had: none is named in the project]".to_owned(),
         [one] => format!("One version of it was named: {one}."),
         all => format!("It went through {} ({}).", counted(all.len() as u64, "named version"), listed(all)),
@@ -241,7 +240,7 @@ fn with_interval(figure: Figure) -> Option<String> {
 
 fn agreement(facts: &Facts) -> String {
     match &facts.agreement {
-        Some(found) => reported(found),
+        Some(found) => reported(facts, found),
         None => {
             "No inter-rater reliability is reported: [give the reason, for instance that codes were a step towards \
             themes and not the result, that one researcher coded, or that all coding was discussed until both agreed]. \
@@ -252,18 +251,22 @@ fn agreement(facts: &Facts) -> String {
     }
 }
 
-fn reported(found: &AgreementFact) -> String {
+fn reported(facts: &Facts, found: &AgreementFact) -> String {
     let several = found.coders.len() > 2;
     let kappa = if several { "Fleiss' κ" } else { "Cohen's κ" };
     let share = (100.0 * found.turns as f64 / found.of_turns.max(1) as f64).round();
-    let by = if several { "at least two of them".to_owned() } else { listed(&found.coders) };
+    let active = facts.coders.iter().filter(|coder| coder.codings > 0).count();
+    let by = match (several, active) {
+        (true, _) => "At least two of them".to_owned(),
+        (false, 2) => "Both".to_owned(),
+        (false, _) => format!("Of these, {}", listed(&found.coders)),
+    };
     let documents = match found.of_documents {
         all if all == found.documents => format!("all {}", counted(all, "document")),
         all => format!("{} of {}", number(found.documents), counted(all, "document")),
     };
     let shared = format!(
-        "{} coded {documents} ({} of {} participants' turns, {share} %).",
-        sentence(&by),
+        "{by} coded {documents} ({} of {} participants' turns, {share} %).",
         figures(found.turns),
         figures(found.of_turns)
     );
@@ -292,7 +295,7 @@ fn reported(found: &AgreementFact) -> String {
     });
     let percent = found.percent_agreement.value.map_or(String::new(), |share| {
         format!(
-            "On average over the codes used, the coders gave {} % of the {} alike.",
+            "On average over the codes used, the coders agreed on {} % of the {}.",
             rounded_share(share),
             plural(2, &found.unit)
         )
@@ -439,7 +442,7 @@ mod tests {
         for fact in [
             "three interviews with three participants (12,345 words)",
             "Two researchers (ada and ben) coded in thema 0 (ada 12 codings in three documents; ben nine codings in three documents).",
-            "had 10 codes in two themes when coding began and has nine codes in two themes at the end: one was added and two were merged into another.",
+            "had 10 codes in two themes when coding began, and nine codes in two themes at the end: one was added and two were merged into another.",
             "No inter-rater reliability is reported: [give the reason",
             "[say how participants were found and chosen]",
         ] {
