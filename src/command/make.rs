@@ -148,6 +148,10 @@ fn rows(answer: &Answer) -> Vec<Row> {
     match answer {
         Answer::Nothing => Vec::new(),
         Answer::Text(text) => text.lines().zip(1..).map(|(line, n)| row(format!("line {n}"), line)).collect::<Vec<_>>(),
+        Answer::Prose(written) => {
+            let paragraphs = written.prose.paragraphs.iter().zip(1..);
+            paragraphs.map(|(text, n)| row(format!("paragraph {n}"), text)).collect()
+        }
         Answer::Table(table) => {
             let values = table.rows.clone().unwrap_or_else(|| json::rows(&table.report));
             let shown = json::rows(&table.report);

@@ -1,6 +1,6 @@
 //! A text in paragraphs, in the dialects a text can have; any other gets a table of one column.
 
-use super::{Column, Format, Page, Report, latex, markdown, text};
+use super::{Column, Format, Page, Rendered, Report, latex, markdown, text};
 use crate::model::visible::{visible, visible_line};
 
 /// On a terminal wider than this lines are no longer than that: they could not be read.
@@ -17,11 +17,11 @@ pub struct Prose {
 
 impl Prose {
     /// The text in this dialect, with a line end after the last line.
-    pub fn render(&self, format: Format, page: Page) -> String {
+    pub fn render(&self, format: Format, page: Page) -> Rendered {
         match format {
-            Format::Table => self.plain(page.width),
-            Format::Markdown => self.markdown(),
-            Format::Latex => self.latex(),
+            Format::Table => Rendered::Text(self.plain(page.width)),
+            Format::Markdown => Rendered::Text(self.markdown()),
+            Format::Latex => Rendered::Text(self.latex()),
             _ => self.table().render(format, page),
         }
     }
@@ -94,7 +94,7 @@ mod tests {
 
     #[test]
     fn as_csv_a_paragraph_is_a_row() {
-        let csv = prose().render(Format::Csv, Page::default());
+        let csv = prose().render(Format::Csv, Page::default()).to_string();
         assert!(csv.starts_with("paragraph\nTwo researchers"), "{csv}");
     }
 }
