@@ -217,7 +217,12 @@ fn of_three_coders_there_is_a_square_table_and_the_mean_of_the_pairs() {
     let said = study.thema(["agreement", "--pairs", "--draws", "0"]).done().stdout;
     assert!(said.contains("mean of the pairs"), "{said}");
     let square = study.thema(["agreement", "--pairs", "--square", "--draws", "0", "--format", "csv"]).done().stdout;
-    assert_snapshot!(square, @"");
+    assert_snapshot!(square, @r"
+    coder,ada,ben,eve
+    ada,,1,0.4
+    ben,1,,0.4
+    eve,0.4,0.4,
+    ");
 }
 
 #[test]

@@ -64,7 +64,8 @@ impl Project {
         let mut spoken_in: HashMap<ParticipantId, HashSet<DocumentId>> = HashMap::new();
         for document in &study.documents {
             let text = self.text(&document.document)?;
-            material.words += u64::from(text.word_count(text.whole()));
+            // Without labels and times, as `thema export documents` counts.
+            material.words += document.turns.iter().map(|turn| u64::from(text.word_count(turn.span))).sum::<u64>();
             let has = |role| document.turns.iter().any(|turn| turn.speaker.is_some() && document.role(turn) == role);
             material.interviews += u64::from(has(Role::Interviewer));
             material.without_speakers += u64::from(document.speakers.is_empty());

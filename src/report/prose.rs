@@ -83,13 +83,38 @@ mod tests {
 
     #[test]
     fn on_a_terminal_paragraphs_are_wrapped_and_harmless() {
-        assert_snapshot!(prose().render(Format::Table, Page { width: Some(30), ..Page::default() }), @"");
+        assert_snapshot!(prose().render(Format::Table, Page { width: Some(30), ..Page::default() }), @r"
+        Methods & <more>
+
+        Two researchers coded 100 % of
+        P_01. [say who] κ was 0.75.
+
+        *Codes* | `themes` ␛[31m⟨RLO⟩.
+
+        Study · thema
+        ");
     }
 
     #[test]
     fn in_markdown_and_latex_nothing_of_a_text_is_markup() {
-        assert_snapshot!(prose().render(Format::Markdown, Page::default()), @"");
-        assert_snapshot!(prose().render(Format::Latex, Page::default()), @"");
+        assert_snapshot!(prose().render(Format::Markdown, Page::default()), @r"
+        ### Methods &amp; &lt;more&gt;
+
+        Two researchers coded 100 % of P\_01. \[say who\] κ was 0.75.
+
+        \*Codes\* \| \`themes\` ␛\[31m⟨RLO⟩.
+
+        <small>Study · thema</small>
+        ");
+        assert_snapshot!(prose().render(Format::Latex, Page::default()), @r"
+        \paragraph{Methods \& \textless{}more\textgreater{}}
+
+        Two researchers coded 100 \% of P\_01. {[}say who{]} $\kappa$ was 0.75.
+
+        {*}Codes{*} \textbar{} {`}themes{`} {[}31m.
+
+        \par\smallskip{\footnotesize Study $\cdot$ thema\par}
+        ");
     }
 
     #[test]

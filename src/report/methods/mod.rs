@@ -52,7 +52,7 @@ pub struct Material {
     pub participants_repeated: u64,
     /// Documents in which more than one participant speaks.
     pub group_interviews: u64,
-    /// Of all the text.
+    /// Of all turns, without labels and times.
     pub words: u64,
     /// In the turns of participants.
     pub words_of_participants: u64,
