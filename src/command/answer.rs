@@ -111,6 +111,14 @@ impl Reply {
                 let text = json::envelope(table.about.clone(), rows, table.overall.clone(), &table.report.notes);
                 Ok(Rendered::Text(text))
             }
+            format if format.is_picture() && table.report.chart.is_none() => {
+                let tables: Vec<&str> =
+                    Format::ALL.into_iter().filter(|other| !other.is_picture()).map(Format::word).collect();
+                Err(Error::with_hint(
+                    format!("this table has no figure that could be drawn as {}", format.word()),
+                    format!("choose one of {}", tables.join(", ")),
+                ))
+            }
             format => Ok(table.report.render(format, Page { width, formulas })),
         }
     }

@@ -2,6 +2,7 @@
 
 use super::Globals;
 use super::answer::{Reply, Table};
+use super::figures;
 use super::select::{Select, WithLayer, about, provenance};
 use crate::analysis::counting;
 use crate::analysis::frequency::{FrequencyRow, Group, GroupOf};
@@ -55,6 +56,7 @@ impl Frequencies {
             |row: &FrequencyRow| scale.word(row.participants, row.of_participants).unwrap_or_default().to_owned();
         let mut report = table(&rows, self.by.as_deref(), &word, self.quantifiers);
         report.notes.extend(unlinked(&study, &selection));
+        report.chart = Some(figures::bars(&rows));
         let layer = layer.words(&study);
         report.provenance = provenance(&study, &selection, &[format!("layer {layer}")]);
         let about = about(&study, &selection, json!({"layer": layer, "by": self.by}));

@@ -3,6 +3,7 @@
 use super::Globals;
 use super::answer::{Reply, Table};
 use super::compare::Compare;
+use super::figures;
 use super::import::{none_refused, read_table};
 use super::select::{about, provenance};
 use super::unit::Unit;
@@ -64,6 +65,7 @@ impl Kappa {
         let answer = kappa_table(&units, [first, second], &compared.marked(&study));
 
         let mut report = table(&answer, [first, second], self.unit);
+        report.chart = Some(figures::kappas(&answer, &report.title));
         report.notes.clone_from(&compared.notes);
         report.notes.extend(answer.notes.iter().cloned());
         let documents = compared.documents(&study);

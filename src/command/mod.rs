@@ -31,6 +31,9 @@ mod cooccurrence;
 mod saturation;
 mod quantifiers;
 mod words;
+mod figures;
+mod codeline;
+mod flow;
 mod kappa;
 mod agreement;
 mod disagreements;
@@ -76,7 +79,7 @@ pub struct Globals {
     /// Who is acting; in a table, whose codings to show (`ada,ben`). Else THEMA_CODER, else the one remembered.
     #[arg(long, global = true, value_name = "NAME")]
     pub coder: Option<String>,
-    /// How a table is printed: table, csv, tsv, json, md, latex, html, xlsx, docx.
+    /// How a table is printed: table, csv, tsv, json, md, latex, html, xlsx, docx, svg (its figure).
     #[arg(long, global = true, value_name = "FORMAT")]
     pub format: Option<String>,
     /// Write the answer to a file; its ending sets the format.
@@ -126,6 +129,8 @@ pub enum Command {
     Saturation(saturation::Saturate),
     Quantifiers(quantifiers::Quantifiers),
     Words(words::Words),
+    Codeline(codeline::Codeline),
+    Flow(flow::Flow),
     Kappa(kappa::Kappa),
     Agreement(Box<agreement::Agreement>),
     Disagreements(disagreements::Disagreements),
@@ -214,6 +219,8 @@ impl Command {
                 | Self::Cooccurrence(_)
                 | Self::Saturation(_)
                 | Self::Words(_)
+                | Self::Codeline(_)
+                | Self::Flow(_)
                 | Self::Kappa(_)
                 | Self::Agreement(_)
                 | Self::Disagreements(_)
@@ -278,6 +285,8 @@ pub fn run_in(
         Command::Saturation(saturation) => saturation.run(project, globals),
         Command::Quantifiers(quantifiers) => quantifiers.run(project, globals),
         Command::Words(words) => words.run(project, globals),
+        Command::Codeline(line) => line.run(project, globals),
+        Command::Flow(flow) => flow.run(project, globals),
         Command::Kappa(kappa) => kappa.run(project, globals),
         Command::Agreement(agreement) => agreement.run(project, globals),
         Command::Disagreements(disagreements) => disagreements.run(project, globals),

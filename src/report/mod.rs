@@ -253,7 +253,8 @@ impl Report {
         self.rows.push(Row { cells, kind });
     }
 
-    /// The report in this dialect; text has a line end after the last line.
+    /// The report in this dialect; text has a line end after the last line. A picture is of its figure, and empty
+    /// where it has none.
     pub fn render(&self, format: Format, page: Page) -> Rendered {
         let text = match format {
             Format::Table => text::render(self, page.width),
@@ -265,6 +266,9 @@ impl Report {
             Format::Html => html::render(self),
             Format::Xlsx => return Rendered::File { format, bytes: xlsx::render(self, page.formulas) },
             Format::Docx => return Rendered::File { format, bytes: docx::render(self) },
+            Format::Svg => {
+                self.chart.as_ref().map(|chart| chart::svg_from(chart, &self.provenance)).unwrap_or_default()
+            }
         };
         Rendered::Text(text)
     }
@@ -351,11 +355,12 @@ pub enum Format {
     Html,
     Xlsx,
     Docx,
+    Svg,
 }
 
 impl Format {
     /// All there are, in the order help names them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Table,
         Self::Csv,
         Self::Tsv,
@@ -365,6 +370,7 @@ impl Format {
         Self::Html,
         Self::Xlsx,
         Self::Docx,
+        Self::Svg,
     ];
 
     /// The word `--format` takes.
@@ -379,7 +385,13 @@ impl Format {
             Self::Html => "html",
             Self::Xlsx => "xlsx",
             Self::Docx => "docx",
+            Self::Svg => "svg",
         }
+    }
+
+    /// Whether it is of the figure, and not of the table.
+    pub const fn is_picture(self) -> bool {
+        matches!(self, Self::Svg)
     }
 
     /// The format of that word; `None` for any other.
@@ -472,6 +484,7 @@ mod tests {
             let columns = vec![Column::text("a", "A"), Column::figure("b", "B")];
             for report in [Report::new("", vec![]), Report::new("", columns)] {
                 match report.render(format, page) {
+                    Rendered::Text(text) if format.is_picture() => assert_eq!(text, "", "there is no figure"),
                     Rendered::Text(text) => {
                         assert!(text.len() < 4000);
                         assert!(text.ends_with('\n') || report.columns.is_empty(), "{text}");

@@ -1,12 +1,15 @@
 //! Agreement per code, set as a table and as JSON.
 
+use super::super::figures;
 use super::on_project::{OF_GROUPS, OfUnit};
 use super::tables::{as_map, benchmark, cells, columns, flags, middles};
 use crate::analysis::Statistic;
 use crate::analysis::agreement::Cells;
+use crate::analysis::agreement::names;
 use crate::analysis::agreement::per_code::{CodeAgreement, Figure, main_kappa};
 use crate::model::codebook::CodeKind;
 use crate::model::note::Note;
+use crate::report::chart::Chart;
 use crate::report::{Cell, Column, Report, RowKind};
 use serde_json::{Value, json};
 
@@ -127,6 +130,7 @@ pub(super) fn table(answers: &[OfUnit], coders: &[&str]) -> Report {
     heads.extend(with_flags.then(|| Column::text("flag", "Flag")));
     let words: Vec<String> = answers.iter().map(|answer| answer.unit.word()).collect();
     let mut report = Report::new(format!("Agreement of {}, by {}", coders.join(", "), words.join(", ")), heads);
+    report.chart = Some(figure(answers, lead, &report.title));
     for (of_unit, row) in by_code(answers) {
         let kind = if row.kind == CodeKind::Theme { RowKind::Heading } else { RowKind::Plain };
         let mut line = vec![Cell::Path { path: row.code.clone(), depth: row.depth }, row.kind.word().into()];
@@ -173,6 +177,18 @@ pub(super) fn table(answers: &[OfUnit], coders: &[&str]) -> Report {
         }
     }
     report
+}
+
+/// The leading figure of every code with its interval; of several units, each apart.
+fn figure(answers: &[OfUnit], lead: &str, title: &str) -> Chart {
+    let rows = by_code(answers).filter_map(|(of_unit, row)| {
+        let mut label = figures::label(&row.code, row.depth, row.kind);
+        if answers.len() > 1 {
+            label.text = format!("{}, by {}", label.text, of_unit.unit.word());
+        }
+        Some((label, row.figure(lead)?))
+    });
+    figures::intervals(rows, title, names::about(lead).map_or(lead, |about| about.what))
 }
 
 /// The rows over all codes, a figure a name: what there is over all with the pooled kappa, then, where there are

@@ -4,8 +4,9 @@
 //! one value, so that they cannot differ. Labels and titles are text from outside and are escaped where they are drawn.
 
 pub mod svg;
+pub mod flow;
 
-pub use svg::svg;
+pub use svg::{svg, svg_from};
 
 /// One figure.
 #[derive(Debug, Clone, PartialEq)]

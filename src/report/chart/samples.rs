@@ -134,3 +134,16 @@ fn flow() -> Chart {
         unit: "participants".to_owned(),
     })
 }
+
+/// The file as it was kept when somebody looked at it.
+#[track_caller]
+pub(super) fn assert_golden(file: &str, drawn: &str) {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/charts");
+    let path = folder.join(file);
+    if std::env::var_os("THEMA_BLESS").is_some() {
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(&path, drawn).unwrap();
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(kept == drawn, "{file} is another one now; look at it, then THEMA_BLESS=1 cargo test --lib chart::");
+}

@@ -21,6 +21,11 @@ use super::Chart;
 
 /// The figure as a whole SVG file.
 pub fn svg(chart: &Chart) -> String {
+    svg_from(chart, "")
+}
+
+/// The same, which also says, to who asks it, where its figures come from.
+pub fn svg_from(chart: &Chart, provenance: &str) -> String {
     let sheet = match chart {
         Chart::HeatMap(map) => heat_map::draw(map),
         Chart::Bars(bars) => bars::draw(bars),
@@ -29,7 +34,14 @@ pub fn svg(chart: &Chart) -> String {
         Chart::CodeLine(line) => code_line::draw(line),
         Chart::Flow(flow) => flow::draw(flow),
     };
-    sheet.finish(chart.title(), &spoken::in_words(chart))
+    let words = spoken::in_words(chart);
+    let words = if provenance.is_empty() { words } else { format!("{words} {provenance}") };
+    sheet.finish(chart.title(), &words)
+}
+
+/// A text in lines, for others who draw a figure.
+pub(super) fn wrapped(text: &str) -> Vec<String> {
+    words::Block::new(text, sheet::Type::LABEL, 230.0, 12).lines
 }
 
 #[cfg(test)]

@@ -77,14 +77,7 @@ fn every_kind_of_figure_is_drawn_as_it_was_looked_at() {
     for (name, chart) in samples::all() {
         let drawn = svg(&chart);
         is_harmless(&drawn).unwrap_or_else(|wrong| panic!("{name}: {wrong}"));
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/charts/");
-        let path = format!("{path}{name}.svg");
-        if std::env::var_os("THEMA_BLESS").is_some() {
-            std::fs::create_dir_all(std::path::Path::new(&path).parent().unwrap()).unwrap();
-            std::fs::write(&path, &drawn).unwrap();
-        }
-        let kept = std::fs::read_to_string(&path).unwrap_or_default();
-        assert!(kept == drawn, "{name} is drawn otherwise; look at it, then THEMA_BLESS=1 cargo test --lib chart::");
+        samples::assert_golden(&format!("{name}.svg"), &drawn);
     }
 }
 
