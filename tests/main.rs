@@ -10,6 +10,7 @@ mod support;
 mod sample_study;
 mod import;
 mod agreement;
+mod figures;
 mod disagreements;
 mod methods;
 mod history;
