@@ -4,7 +4,10 @@ use crate::support::{Sandbox, csv_rows};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Commands whose table has a figure.
-const WITH_FIGURE: [&[&str]; 5] = [
+const WITH_FIGURE: [&[&str]; 8] = [
+    &["matrix", "--cells", "count"],
+    &["cooccurrence"],
+    &["saturation"],
     &["frequencies", "--used"],
     &["kappa", "--coder", "ada,ben"],
     &["agreement", "--coder", "ada,ben", "--draws", "20"],

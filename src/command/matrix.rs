@@ -88,6 +88,7 @@ impl Matrix {
         let view =
             View { counts: &counts, cases: self.cases, cells: self.cells, is_tree: self.sort == Order::Codebook };
         let mut report = if self.transpose { view.codes_by_cases() } else { view.cases_by_codes() };
+        report.chart = Some(chart(view.counts, self.cases, self.cells, self.transpose));
         if self.cases == Cases::Participant {
             report.notes.extend(unlinked(&study, &selection));
         }

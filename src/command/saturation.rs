@@ -132,6 +132,7 @@ impl Saturate {
 
         let names: Vec<String> = interviews.into_iter().map(|interview| interview.name).collect();
         let mut report = table(&answer, &names, self.by);
+        report.chart = Some(curve(&answer, &names, plan.run));
         report.notes =
             self.notes(&answer, &names, &uncoded, self.level.unshown(&study.codebook, &counted.codings), &plan);
         let layer = layer.words(&study);

@@ -94,6 +94,8 @@ impl Cooccurrence {
 
         let mut report =
             if self.matrix { matrix(&answer, self.within, self.cells)? } else { table(&answer, &pairs, self.within) };
+        let by_jaccard = matches!(self.cells, Cells::Jaccard);
+        report.chart = (answer.codes.len() <= MATRIX_MAX).then(|| heat_map(&answer, self.within, by_jaccard));
         let unshown = self.level.unshown(&study.codebook, &codings);
         report.notes.extend(notes(&answer, self.within, unshown, if self.matrix { 0 } else { all - pairs.len() }));
         let layer = layer.words(&study);
