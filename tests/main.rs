@@ -18,6 +18,8 @@ mod rounds;
 mod passages;
 mod counting;
 mod tables;
+mod cooccurrence;
+mod real_counts;
 mod memos;
 mod make;
 mod amend;

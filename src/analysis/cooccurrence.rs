@@ -77,13 +77,13 @@ impl Within {
         }
     }
 
-    /// What is counted, in the plural.
-    pub const fn units(self) -> &'static str {
+    /// What is counted, in the singular.
+    pub const fn unit(self) -> &'static str {
         match self {
-            Self::Passage | Self::Overlap => "passages",
-            Self::Turn | Self::Turns(_) => "turns",
-            Self::Participant => "participants",
-            Self::Document => "documents",
+            Self::Passage | Self::Overlap => "passage",
+            Self::Turn | Self::Turns(_) => "turn",
+            Self::Participant => "participant",
+            Self::Document => "document",
         }
     }
 }

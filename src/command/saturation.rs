@@ -3,6 +3,7 @@
 use super::Globals;
 use super::answer::{Reply, Table, counted};
 use super::select::{Select, WithLayer, about, provenance};
+use crate::analysis::Place;
 use crate::analysis::level::Level;
 use crate::analysis::resample::GENERATOR;
 use crate::analysis::saturation::{Plan, Saturation, codes_of_interviews, saturation};
@@ -158,7 +159,7 @@ impl Saturate {
         Ok(match self.by {
             By::Document => codings.map(|(document, _, _)| document).collect(),
             By::Participant => {
-                let touched = |document, span| counted.speech.touched(crate::analysis::Place { document, span });
+                let touched = |document, span| counted.speech.touched(Place { document, span });
                 codings.flat_map(|(document, coding, _)| touched(document, coding.span)).collect()
             }
         })
@@ -367,8 +368,7 @@ fn verdict(answer: &Saturation, names: &[String], plan: &Plan) -> String {
         return format!("a base of {base} and a run of {run} need {} interviews, there are {there}", base + run);
     };
     let at = answer.reached.unwrap_or(names.len() - run);
-    let (from, to) = (&names[at], &names[at + run - 1]);
-    let which = if run == &1 { from.clone() } else { format!("{from} to {to}") };
+    let which = names[at..at + run].join(", ");
     let last = answer.steps[at + run - 1].run;
     let new = last.map_or(0, |run| run.new);
     let Some(share) = last.and_then(|run| run.share) else { return "the base has no codes".into() };
@@ -401,7 +401,7 @@ fn overall(answer: &Saturation, names: &[String], plan: &Plan) -> Value {
 }
 
 /// The codes known after each interview, in their order and at the mean of all, with the band of random orders.
-pub fn curve(answer: &Saturation, names: &[String], run: usize) -> Chart {
+fn curve(answer: &Saturation, names: &[String], run: usize) -> Chart {
     let line = |label: &str, values: Vec<f64>| Line { label: label.to_owned(), values };
     let steps = &answer.steps;
     let band: Option<Vec<(f64, f64)>> = steps.iter().map(|step| step.band.map(|band| (band.low, band.high))).collect();

@@ -1,13 +1,14 @@
 //! Codes that occur together as a graph, in the language of Graphviz.
 
 use crate::analysis::cooccurrence::{CoOccurrence, Pair};
+use crate::command::answer::counted;
 use crate::model::codebook::split_path;
 use crate::model::visible::visible_line;
 use std::fmt::Write as _;
 
 /// An undirected graph of these pairs: a node for each code in them, its area by how often it occurs, and a line
 /// for each pair, as thick as it occurs together often beside the strongest.
-pub(super) fn dot(answer: &CoOccurrence, pairs: &[Pair], units: &str) -> String {
+pub(super) fn dot(answer: &CoOccurrence, pairs: &[Pair], unit: &str) -> String {
     let mut is_shown = vec![false; answer.codes.len()];
     pairs.iter().for_each(|pair| [pair.first, pair.second].into_iter().for_each(|at| is_shown[at] = true));
     let shown = || answer.codes.iter().enumerate().filter(|&(at, _)| is_shown[at]);
@@ -30,19 +31,20 @@ pub(super) fn dot(answer: &CoOccurrence, pairs: &[Pair], units: &str) -> String 
         line(
             &mut graph,
             format_args!(
-                "  c{at} [label=\"{name}\\n{count}\", tooltip=\"{path}: {count} {units}\", width={width:.2}];\n",
-                count = code.units
+                "  c{at} [label=\"{name}\\n{count}\", tooltip=\"{path}: {units}\", width={width:.2}];\n",
+                count = code.units,
+                units = counted(code.units, unit)
             ),
         );
     }
     for pair in pairs {
         let Pair { first, second, count, .. } = pair;
         let width = 0.5 + 5.5 * *count as f64 / strongest;
-        let jaccard = pair.jaccard();
+        let (units, jaccard) = (counted(*count, unit), pair.jaccard());
         line(
             &mut graph,
             format_args!(
-                "  c{first} -- c{second} [label=\"{count}\", tooltip=\"{count} {units}, Jaccard {jaccard:.2}\", \
+                "  c{first} -- c{second} [label=\"{count}\", tooltip=\"{units}, Jaccard {jaccard:.2}\", \
                  weight={count}, penwidth={width:.2}];\n"
             ),
         );

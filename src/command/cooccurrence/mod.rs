@@ -6,7 +6,7 @@ use super::Globals;
 use super::answer::{Reply, Table, counted};
 use super::select::{Select, WithLayer, about, provenance};
 use crate::analysis::Place;
-use crate::analysis::cooccurrence::{CoOccurrence, CoOccurrenceInput, Pair, Within, cooccurrence};
+use crate::analysis::cooccurrence::{Bearer, CoOccurrence, CoOccurrenceInput, Pair, Within, cooccurrence};
 use crate::analysis::level::Level;
 use crate::error::{Error, Result};
 use crate::model::codebook::{CodeKind, split_path};
@@ -42,8 +42,8 @@ pub struct Cooccurrence {
     /// The square table of codes by codes instead of a row for each pair; the diagonal is how often a code occurs.
     #[arg(long, conflicts_with_all = ["top", "min", "graph"])]
     matrix: bool,
-    /// What the cells of the square table are.
-    #[arg(long, value_enum, default_value_t = Cells::Count, requires = "matrix")]
+    /// What the cells of the square table, and of its figure, are.
+    #[arg(long, value_enum, default_value_t = Cells::Count)]
     cells: Cells,
     /// A graph for Graphviz (DOT): codes sized by how often they occur, lines by how often together.
     #[arg(long)]
@@ -89,13 +89,15 @@ impl Cooccurrence {
         pairs.retain(|pair| pair.count >= self.min);
         pairs.truncate(self.top.and_then(|top| usize::try_from(top).ok()).unwrap_or(usize::MAX));
         if self.graph {
-            return Ok(Reply::text(graph::dot(&answer, &pairs, self.within.units())));
+            return Ok(Reply::text(graph::dot(&answer, &pairs, self.within.unit())));
         }
 
         let mut report =
             if self.matrix { matrix(&answer, self.within, self.cells)? } else { table(&answer, &pairs, self.within) };
-        let by_jaccard = matches!(self.cells, Cells::Jaccard);
-        report.chart = (answer.codes.len() <= MATRIX_MAX).then(|| heat_map(&answer, self.within, by_jaccard));
+        // A map of more is no picture.
+        if answer.codes.len() <= MATRIX_MAX {
+            report.chart = Some(heat_map(&answer, self.within, self.cells));
+        }
         let unshown = self.level.unshown(&study.codebook, &codings);
         report.notes.extend(notes(&answer, self.within, unshown, if self.matrix { 0 } else { all - pairs.len() }));
         let layer = layer.words(&study);
@@ -104,7 +106,7 @@ impl Cooccurrence {
         let about = about(
             &study,
             &selection,
-            json!({"layer": layer, "within": within, "level": self.level.word(), "unit": self.within.units()}),
+            json!({"layer": layer, "within": within, "level": self.level.word(), "unit": self.within.unit()}),
         );
         let overall = json!({"codes": answer.codes.len(), "pairs": all, "outside": answer.outside, "unshown": unshown});
         Ok(Reply::table(Table { rows: None, overall: Some(overall), report, about }))
@@ -200,8 +202,9 @@ fn notes(answer: &CoOccurrence, within: Within, unshown: u64, left: usize) -> Ve
 }
 
 /// The square table as a figure: nothing where a code meets itself or what is above it.
-pub fn heat_map(answer: &CoOccurrence, within: Within, by_jaccard: bool) -> Chart {
-    let label = |code: &crate::analysis::cooccurrence::Bearer| Label {
+fn heat_map(answer: &CoOccurrence, within: Within, cells: Cells) -> Chart {
+    let by_jaccard = cells == Cells::Jaccard;
+    let label = |code: &Bearer| Label {
         text: split_path(&code.path).pop().unwrap_or_default(),
         depth: code.depth,
         heading: code.kind == CodeKind::Theme,
@@ -215,7 +218,7 @@ pub fn heat_map(answer: &CoOccurrence, within: Within, by_jaccard: bool) -> Char
         cells: codes.clone().map(row).collect(),
         rows: labels.clone(),
         columns: labels,
-        unit: if by_jaccard { "Jaccard".into() } else { within.units().into() },
+        unit: if by_jaccard { "Jaccard".into() } else { format!("{}s", within.unit()) },
         digits: if by_jaccard { 2 } else { 0 },
     })
 }
