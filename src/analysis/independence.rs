@@ -5,7 +5,7 @@ use super::{Statistic, Undefined};
 use std::collections::HashMap;
 
 /// How many tables, or beginnings of tables, are looked at before an exact test is given up.
-const STEPS_MAX: usize = 12_000_000;
+const STEPS_MAX: usize = 30_000_000;
 /// Beginnings of tables that are kept at one time.
 const KEPT_MAX: usize = 250_000;
 /// Tables as probable as the observed one are told by this much, relatively, as R does.

@@ -213,16 +213,23 @@ impl Tested {
     }
 }
 
+/// How wide the headings of the groups may be together, in letters; beyond it they are numbers, with a legend.
+const HEADINGS_MAX: usize = 60;
+
 fn table(attribute: &str, groups: &[Group], of_all: usize, test: Option<Test>, rows: &[Row]) -> Report {
     let mut columns = vec![Column::text("code", "Code"), Column::text("kind", "Kind").for_programs()];
     let members = |group: &Group| match &group.of {
         GroupOf::Participants(members) => members.len(),
         _ => 0,
     };
+    let width: usize = groups.iter().map(|group| group.label.chars().count() + 12).sum();
+    let is_numbered = width > HEADINGS_MAX;
     let names = groups.iter().map(|group| (group.label.as_str(), members(group))).chain([("all", of_all)]);
-    for (name, of) in names {
+    for (nth, (name, of)) in names.enumerate() {
+        let heading =
+            if is_numbered && nth < groups.len() { format!("[{}] ({of})", nth + 1) } else { format!("{name} ({of})") };
         columns.extend([
-            Column::figure(name, format!("{name} ({of})")),
+            Column::figure(name, heading),
             Column::figure(format!("{name} of"), "").for_programs(),
             Column::figure(format!("{name} share"), "%"),
         ]);
@@ -256,6 +263,10 @@ fn table(attribute: &str, groups: &[Group], of_all: usize, test: Option<Test>, r
             ]),
         }
         report.push_as(kind, cells);
+    }
+    if is_numbered {
+        let legend = groups.iter().zip(1..).map(|(group, n)| format!("[{n}] {}", group.label)).collect::<Vec<_>>();
+        report.notes.push(Note::new("columns", legend.join(" · ")));
     }
     report
 }
