@@ -25,6 +25,7 @@ mod make;
 mod amend;
 mod pseudonyms;
 mod withdraw;
+mod draft;
 mod errors;
 mod doctor;
 mod kills;

@@ -12,6 +12,7 @@ pub mod agreement;
 pub mod cooccurrence;
 pub mod counting;
 pub mod disagreement;
+pub mod draft;
 pub mod extent;
 pub mod frequency;
 pub mod identifiers;

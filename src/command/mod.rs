@@ -30,6 +30,7 @@ mod crosstab;
 mod cooccurrence;
 mod saturation;
 mod quantifiers;
+mod check_draft;
 mod words;
 mod figures;
 mod codeline;
@@ -128,6 +129,7 @@ pub enum Command {
     Cooccurrence(cooccurrence::Cooccurrence),
     Saturation(saturation::Saturate),
     Quantifiers(quantifiers::Quantifiers),
+    CheckDraft(Box<check_draft::CheckDraft>),
     Words(words::Words),
     Codeline(codeline::Codeline),
     Flow(flow::Flow),
@@ -221,6 +223,7 @@ impl Command {
                 | Self::Words(_)
                 | Self::Codeline(_)
                 | Self::Flow(_)
+                | Self::CheckDraft(_)
                 | Self::Kappa(_)
                 | Self::Agreement(_)
                 | Self::Disagreements(_)
@@ -284,6 +287,7 @@ pub fn run_in(
         Command::Cooccurrence(cooccurrence) => cooccurrence.run(project, globals),
         Command::Saturation(saturation) => saturation.run(project, globals),
         Command::Quantifiers(quantifiers) => quantifiers.run(project, globals),
+        Command::CheckDraft(check) => check.run(project, globals),
         Command::Words(words) => words.run(project, globals),
         Command::Codeline(line) => line.run(project, globals),
         Command::Flow(flow) => flow.run(project, globals),

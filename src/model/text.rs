@@ -742,6 +742,13 @@ fn fall_backs(sought: &[char]) -> Vec<usize> {
     back
 }
 
+/// The text as a search compares it: without case, accents and the shapes of quotes and dashes.
+pub fn folded(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    text.chars().for_each(|c| fold(c, |part| folded.push(part)));
+    folded
+}
+
 /// What is left of a character when case, accents and typography are taken away: none, one or several characters.
 fn fold(c: char, mut give: impl FnMut(char)) {
     if c.is_ascii() {

@@ -28,6 +28,7 @@ pub mod methods;
 pub mod audit;
 pub mod passages;
 pub mod quantifiers;
+pub mod draft;
 pub mod pseudonyms;
 pub mod withdrawal;
 

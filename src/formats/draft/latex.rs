@@ -391,7 +391,7 @@ impl Latex {
                 break;
             }
             match letter {
-                '\\' => drop(self.letters.next()),
+                '\\' => self.letters.skip(1),
                 '{' => depth += 1,
                 '}' => depth = depth.saturating_sub(1),
                 _ => {}

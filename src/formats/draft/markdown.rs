@@ -3,7 +3,7 @@
 use super::{Letters, Page};
 
 /// How far the end of a link or a tag is looked for.
-const NEAR: usize = 500;
+const NEAR: usize = 200;
 
 #[rustfmt::skip]
 const ENTITIES: &[(&str, &str)] = &[
@@ -17,6 +17,8 @@ struct Markdown {
     in_quote: bool,
     /// For each open bracket of a line, whether it is a link's.
     brackets: Vec<bool>,
+    /// Where the next `](` is, as far as it was looked for.
+    link_end: usize,
 }
 
 pub(super) fn read(text: &str) -> Page {
@@ -25,6 +27,7 @@ pub(super) fn read(text: &str) -> Page {
         page: Page { remark_form: "<!-- thema: … -->", ..Page::default() },
         in_quote: false,
         brackets: Vec::new(),
+        link_end: 0,
     };
     markdown.read();
     markdown.page
@@ -152,7 +155,7 @@ impl Markdown {
             '<' if next.is_some_and(|next| next.is_ascii_alphabetic() || next == '/') => match self.distance('>') {
                 Some(distance) => {
                     let is_break = self.letters.sees("br");
-                    (0..=distance).for_each(|_| drop(self.letters.next()));
+                    self.letters.skip(distance + 1);
                     self.page.words(if is_break { "\n" } else { "" }, line);
                 }
                 None => self.page.letter(letter, line),
@@ -163,13 +166,13 @@ impl Markdown {
             }
             '*' => {}
             '_' if !is_word(next) || !is_word(self.before()) => {}
-            '!' if next == Some('[') && self.link().is_some() => {
-                let distance = self.link().unwrap_or_default();
-                (0..distance).for_each(|_| drop(self.letters.next()));
-            }
+            '!' if next == Some('[') => match self.link() {
+                Some(distance) => self.letters.skip(distance),
+                None => self.page.letter(letter, line),
+            },
             '[' if matches!(next, Some('^' | '@')) || self.letters.sees("-@") => match self.distance(']') {
                 Some(distance) => {
-                    (0..=distance).for_each(|_| drop(self.letters.next()));
+                    self.letters.skip(distance + 1);
                     // The words of a note stand after its mark.
                     self.letters.take(":");
                 }
@@ -187,7 +190,7 @@ impl Markdown {
             ']' => match self.brackets.pop() {
                 Some(true) => {
                     let distance = self.distance(')').unwrap_or_default();
-                    (0..=distance).for_each(|_| drop(self.letters.next()));
+                    self.letters.skip(distance + 1);
                 }
                 _ => self.page.letter(letter, line),
             },
@@ -224,7 +227,15 @@ impl Markdown {
     }
 
     /// How long the link is that begins with the bracket that comes next; `None` if it is none.
-    fn link(&self) -> Option<usize> {
+    fn link(&mut self) -> Option<usize> {
+        self.link_end = self.link_end.max(self.letters.at);
+        let is_end = |at: usize| matches!(self.letters.letters.get(at..at + 2), Some([']', '(']));
+        while self.link_end < self.letters.letters.len() && !is_end(self.link_end) {
+            self.link_end += 1;
+        }
+        if self.link_end - self.letters.at > NEAR {
+            return None;
+        }
         let rest = self.letters.letters.get(self.letters.at..).unwrap_or_default();
         let mut depth = 0_usize;
         for (letter, at) in rest.iter().take(NEAR).zip(0_usize..) {
