@@ -70,6 +70,9 @@ fn answer(cli: Cli) -> Result<bool> {
     let Some(command) = command else {
         return open_or_offer(project, globals.coder.or(from_environment), config).map(|()| false);
     };
+    if std::io::stdout().is_terminal() {
+        command.needs_a_file(&globals)?;
+    }
     let option = globals.coder.clone().filter(|_| !command.shows_coders());
     let mut bar = output::Progress::default();
     let mut progress = |done: usize, all: usize, at: &str| bar.show(done, all, at);

@@ -30,6 +30,11 @@ pub enum Answer {
     #[default]
     Nothing,
     Text(String),
+    /// A page, and its words as a reader sees them, in which names are found that markup cuts.
+    Page {
+        html: String,
+        words: String,
+    },
     Table(Box<Table>),
     /// Paragraphs, with what they were written from.
     Prose(Box<Written>),
@@ -100,7 +105,7 @@ impl Reply {
     fn rendered(&self, globals: &Globals, width: Option<usize>) -> Result<Rendered> {
         let table = match &self.answer {
             Answer::Nothing => return Ok(Rendered::Text(String::new())),
-            Answer::Text(text) => return Ok(Rendered::Text(text.clone())),
+            Answer::Text(text) | Answer::Page { html: text, .. } => return Ok(Rendered::Text(text.clone())),
             Answer::Table(table) => table,
             Answer::Prose(written) => return written.rendered(globals, width),
         };
@@ -145,6 +150,9 @@ impl Reply {
             }
         };
         self.talk.iter().for_each(|line| look(line));
+        if let Answer::Page { words, .. } = &self.answer {
+            look(words);
+        }
         if let Answer::Table(table) = &self.answer {
             table.report.each_text(&mut look);
             each_text([&table.about].into_iter().chain(&table.rows).chain(&table.overall), &mut look);

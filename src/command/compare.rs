@@ -128,6 +128,11 @@ impl Compare {
         Self { coders, select: Select { round: rounds, ..Select::default() }, ..Self::default() }
     }
 
+    /// Everybody who coded in this part of the study.
+    pub fn within(select: Select) -> Self {
+        Self { select, ..Self::default() }
+    }
+
     /// Finds the voices, the documents they have in common, and their codings there.
     ///
     /// An unknown name, one coder alone and coders without a common document are errors.

@@ -41,6 +41,7 @@ mod disagreements;
 mod dispute_log;
 mod methods;
 mod codebook;
+mod report;
 mod export;
 mod make;
 mod history;
@@ -138,6 +139,7 @@ pub enum Command {
     Disagreements(disagreements::Disagreements),
     Methods(methods::Methods),
     Codebook(codebook::Codebook),
+    Report(report::Report),
     #[command(subcommand)]
     Export(export::Export),
     Make(make::Make),
@@ -205,6 +207,13 @@ impl Command {
     /// Whether it answers something to hand over, and changes nothing.
     fn is_output(&self) -> bool {
         self.shows_coders() || matches!(self, Self::Log(_))
+    /// What it answers is a page, and for nobody's eyes on a terminal: fails unless it is written to a file.
+    pub fn needs_a_file(&self, globals: &Globals) -> Result<()> {
+        if matches!(self, Self::Report(_)) && globals.output.is_none() {
+            let message = "a report is a page for a browser, not for the terminal";
+            return Err(Error::with_hint(message, "write it to a file: `thema report -o study.html`"));
+        }
+        Ok(())
     }
 
     /// Whether `--coder` chooses whose codings a table shows, instead of who is acting.
@@ -229,6 +238,7 @@ impl Command {
                 | Self::Disagreements(_)
                 | Self::Methods(_)
                 | Self::Codebook(_)
+                | Self::Report(_)
                 | Self::Export(_)
                 | Self::Coding(coding::Coding::List(_))
                 | Self::Memo(memo::Memo::List(_))
@@ -296,6 +306,7 @@ pub fn run_in(
         Command::Disagreements(disagreements) => disagreements.run(project, globals),
         Command::Methods(methods) => methods.run(project, globals),
         Command::Codebook(codebook) => codebook.run(project, globals),
+        Command::Report(report) => report.run(project, globals),
         Command::Export(export) => export.run(project, globals),
         Command::Make(make) => make.run(project, globals, progress),
         Command::Undo(undo) => undo.run(project),
@@ -335,6 +346,7 @@ pub fn run_line(
         }
     };
     let Some(command) = cli.command else { return Ok(String::new()) };
+    command.needs_a_file(&cli.globals)?;
     // Somebody named for this one line goes away with it.
     let previous = project.coder().map(|coder| coder.name.clone()).filter(|_| cli.globals.coder.is_some());
     if let Some(name) = cli.globals.coder.as_deref().filter(|_| !command.shows_coders()) {

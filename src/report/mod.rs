@@ -8,6 +8,7 @@ pub mod codebook;
 pub mod json;
 pub mod methods;
 pub mod prose;
+pub mod page;
 
 mod csv;
 mod docx;

@@ -13,8 +13,9 @@ mod question;
 pub use question::{Answered, Question};
 
 use super::Globals;
-use super::answer::Reply;
+use super::answer::{Answer, Reply};
 use super::compare::Compare;
+use super::select::Select;
 use super::unit::{UNITS, Unit};
 use crate::analysis::agreement::gamma;
 use crate::analysis::agreement::names::{NAMES, about};
@@ -23,6 +24,7 @@ use crate::error::{Error, Result};
 use crate::model::codebook::nearest;
 use crate::model::stop::Stop;
 use crate::project::Project;
+use crate::report::Report;
 use clap::ValueEnum;
 use std::path::PathBuf;
 
@@ -258,6 +260,23 @@ impl Agreement {
             return self.run_on_a_file();
         }
         on_project::run(&self, project, globals)
+    }
+
+    /// The usual coefficients by turn, for everybody who coded in this part of the study.
+    pub(super) fn of_report(select: &Select) -> Self {
+        let coef = ["percent_agreement", "cohen_kappa", "krippendorff_alpha_nominal", "gwet_ac1", "positive_agreement"];
+        Self { coef: coef.map(str::to_owned).to_vec(), compare: Compare::within(select.clone()), ..Self::default() }
+    }
+
+    /// The table of a project's coders.
+    pub(super) fn table(mut self, project: &Project, globals: &Globals) -> Result<Report> {
+        self.stop = project.stop();
+        let one_alone = globals.coder.as_ref().is_some_and(|names| !names.contains(','));
+        let globals = Globals { coder: globals.coder.clone().filter(|_| !one_alone), ..globals.clone() };
+        Ok(match on_project::run(&self, project, &globals)?.answer {
+            Answer::Table(table) => table.report,
+            _ => Report::default(), // another shape has to be asked for
+        })
     }
 
     /// Agreement of what is in a file.
