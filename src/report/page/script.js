@@ -41,15 +41,19 @@
       doc.hidden = folds && !doc.querySelector(".turn:not([hidden])");
       for (const title of all("h4", doc)) title.hidden = folds;
     }
-    for (const theme of all(".theme")) {
-      theme.hidden = narrowed && !theme.querySelector(".quote:not([hidden])");
+    const themes = all(".theme");
+    for (const theme of themes) theme.hidden = narrowed;
+    themes.forEach((theme, at) => {
+      // A theme heads those below it, also if nothing is said of it alone.
+      const heads = narrowed && theme.querySelector(".quote:not([hidden])");
+      for (let code = at; heads && code !== null; code = up(code)) themes[code].hidden = false;
       for (const more of all(".more", theme)) {
         const count = all(".quote:not([hidden])", more).length;
         more.hidden = count === 0;
         more.firstElementChild.textContent = `${count} more passage${count === 1 ? "" : "s"}`;
         if (narrowed) more.open = true;
       }
-    }
+    });
     const links = all(".codes .code-link");
     links.forEach((link, code) => link.toggleAttribute("aria-current", code === chosen.code));
     links.forEach((link, code) => code === chosen.code && link.setAttribute("aria-current", "true"));
