@@ -42,6 +42,7 @@ mod fuzz;
 mod unreadable;
 mod terminal;
 mod picture;
+mod report_page;
 mod configuration;
 mod readme;
 

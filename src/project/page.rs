@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::model::codebook::{Code, CodeKind};
 use crate::model::coding::{Certainty, CoderRole, Coding};
 use crate::model::document::{Attribute, Role};
-use crate::model::ids::{CodeId, CodingId};
+use crate::model::ids::{CodeId, CodingId, ParticipantId};
 use crate::model::memo::MemoAbout;
 use crate::model::quotes;
 use crate::model::span::Span;
@@ -44,6 +44,7 @@ struct Places {
     codes: HashMap<CodeId, usize>,
     documents: HashMap<usize, usize>,
     codings: HashMap<CodingId, usize>,
+    participants: HashMap<ParticipantId, usize>,
 }
 
 impl Project {
@@ -58,11 +59,17 @@ impl Project {
             layer: format!("codings of layer {}", layer.words(study)),
             ..StudyPage::default()
         };
-        let mut places = Places { codes: HashMap::new(), documents: HashMap::new(), codings: HashMap::new() };
+        let mut places = Places {
+            codes: HashMap::new(),
+            documents: HashMap::new(),
+            codings: HashMap::new(),
+            participants: HashMap::new(),
+        };
         self.add_codes(study, wish, &mut page, &mut places)?;
         page.coders = study.coders.iter().map(|coder| named(coder.id, &coder.name)).collect();
         let people = selection.participants(study);
         let people: Vec<_> = study.participants.iter().filter(|person| people.contains(&person.id)).collect();
+        places.participants = people.iter().zip(0..).map(|(person, at)| (person.id, at)).collect();
         page.participants = people.iter().map(|person| named(person.id, &person.label)).collect();
         page.counted = match layer {
             Layer::Consensus(id) | Layer::Coder(id) => study.coders.iter().position(|coder| coder.id == id),
@@ -212,7 +219,7 @@ fn add_codings<'s>(
     if wish.quotes == Quotes::None {
         // Who marked what where says a lot about what was said there; only how often is told.
         let counted = wish.selection.codings(study, wish.layer);
-        let counted = counted.filter_map(|(at, coding, code)| coding_of(study, page, places, at, coding, code));
+        let counted = counted.filter_map(|(at, coding, code)| coding_of(study, places, at, coding, code));
         page.codings = counted.collect();
         page.codings.sort_by_key(|coding| (coding.document, coding.span, coding.code));
         return all;
@@ -225,7 +232,7 @@ fn add_codings<'s>(
         if wish.layer == Layer::Union && !of_layer.contains(&coding.id) {
             continue;
         }
-        if let Some(on_page) = coding_of(study, page, places, at, coding, code) {
+        if let Some(on_page) = coding_of(study, places, at, coding, code) {
             places.codings.insert(coding.id, page.codings.len());
             page.codings.push(on_page);
         }
@@ -233,20 +240,12 @@ fn add_codings<'s>(
     all
 }
 
-fn coding_of(
-    study: &Study,
-    page: &StudyPage,
-    places: &Places,
-    at: usize,
-    coding: &Coding,
-    code: CodeId,
-) -> Option<PageCoding> {
+fn coding_of(study: &Study, places: &Places, at: usize, coding: &Coding, code: CodeId) -> Option<PageCoding> {
     let document = &study.documents[at];
     let speakers = document.turns_touched(coding.span).iter().filter_map(|turn| document.speaker(turn.speaker));
     let touched =
         speakers.filter(|speaker| speaker.role == Role::Participant).filter_map(|speaker| speaker.participant);
-    let mut participants: Vec<usize> =
-        touched.filter_map(|id| page.participants.iter().position(|person| person.id == short(id))).collect();
+    let mut participants: Vec<usize> = touched.filter_map(|id| places.participants.get(&id).copied()).collect();
     participants.sort_unstable();
     participants.dedup();
     Some(PageCoding {
@@ -279,7 +278,7 @@ fn add_memos(study: &Study, wish: &PageWish<'_>, written: &[Written], page: &mut
         let is_selected = match (memo.about, &memo.quote, at) {
             (MemoAbout::Project, ..) => true,
             (MemoAbout::Code(_), ..) => memo.code.is_some_and(|code| places.codes.contains_key(&code)),
-            (MemoAbout::Participant(id), ..) => page.participants.iter().any(|person| person.id == short(id)),
+            (MemoAbout::Participant(id), ..) => places.participants.contains_key(&id),
             (MemoAbout::Coding(id), ..) => places.codings.contains_key(&id),
             (_, Some(quote), Some(Some(at))) => wish.selection.has_passage(&study.documents[at], quote.span),
             (MemoAbout::Document(_), None, Some(Some(at))) => places.documents.contains_key(&at),

@@ -13,7 +13,7 @@ const INK: [Rgb; 2] = [[0.0; 3], [255.0; 3]];
 /// What WCAG 1.4.11 asks of what is no text.
 const CONTRAST: f64 = 3.0;
 
-/// A rule a code: `.c0{--c:light-dark(#0072b2,#3389bf)}`.
+/// A rule a code: `.c0{--c:light-dark(#b08000,#e69f00)}`.
 pub(super) fn rules(codes: &[PageCode]) -> String {
     let rule = |(at, code): (usize, &PageCode)| {
         let own = parse(&code.color).unwrap_or([136.0; 3]);
@@ -66,7 +66,7 @@ mod tests {
     #[test]
     fn a_colour_that_can_be_seen_is_left_as_it_is() {
         let codes =
-            [("#0072b2", ".c0{--c:light-dark(#0072b2,#1a80ba)}\n"), ("x;}", ".c0{--c:light-dark(#888888,#888888)}\n")];
+            [("#0072b2", ".c0{--c:light-dark(#0072b2,#0072b2)}\n"), ("x;}", ".c0{--c:light-dark(#888888,#888888)}\n")];
         for (color, rule) in codes {
             assert_eq!(rules(&[PageCode { color: color.into(), ..PageCode::default() }]), rule);
         }

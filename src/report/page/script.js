@@ -25,6 +25,7 @@
     (chosen.coder === null || coding[CODER] === chosen.coder) &&
     (chosen.participant === null || coding[PARTICIPANTS].includes(chosen.participant));
   const isNarrowed = () => Object.keys(START).some((what) => chosen[what] !== START[what]);
+  const unfold = (el) => el.closest("details")?.toggleAttribute("open", true);
   const shownOf = (el) => (codingsOf.get(el) || []).filter((k) => shown[k]);
 
   function show() {
@@ -157,7 +158,7 @@
     if (!found.length) return;
     here = (here + step + found.length) % found.length;
     const place = range(found[here]);
-    for (let fold = found[here][0].closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    unfold(found[here][0]);
     if (marks) marks.set("here", new Highlight(place));
     place.startContainer.parentElement.scrollIntoView({ block: "center", behavior: "instant" });
     say();
@@ -236,7 +237,7 @@
     const next = passages[Math.min(Math.max(at + by, 0), passages.length - 1)];
     hide();
     current = next;
-    for (let fold = next.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    unfold(next);
     next.classList.add("at");
     next.tabIndex = -1;
     next.focus({ preventScroll: true });

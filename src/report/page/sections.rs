@@ -6,6 +6,9 @@ use super::{Named, PageCode, PageMemo, PageQuote, Quotes, StudyPage};
 use crate::model::span::Span;
 use std::collections::BTreeSet;
 
+/// A table with more documents across than this is none that anybody reads.
+const ACROSS_MAX: usize = 60;
+
 /// How dark a cell can be.
 const SHADES: usize = 5;
 
@@ -279,7 +282,11 @@ pub(super) fn codebook(out: &mut Writer, page: &StudyPage) {
 }
 
 fn has_figures(page: &StudyPage) -> bool {
-    !page.charts.is_empty() || page.codings.iter().enumerate().any(|(at, _)| page.counts(at))
+    !page.charts.is_empty() || is_by_document(page)
+}
+
+fn is_by_document(page: &StudyPage) -> bool {
+    page.documents.len() <= ACROSS_MAX && page.codings.iter().enumerate().any(|(at, _)| page.counts(at))
 }
 
 /// What is drawn, and codes by documents.
@@ -295,7 +302,9 @@ pub(super) fn figures(out: &mut Writer, page: &StudyPage) {
         out.drawing(svg);
         out.block("</div></figure>\n");
     }
-    by_document(out, page);
+    if is_by_document(page) {
+        by_document(out, page);
+    }
     out.block("</section>\n");
 }
 

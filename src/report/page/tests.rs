@@ -81,14 +81,30 @@ fn between<'t>(text: &'t str, before: &str, after: &str) -> &'t str {
 #[test]
 fn words_under_two_codes_are_cut_where_they_overlap() {
     let html = render(&tiny()).html;
-    assert_snapshot!(between(&html, "<article class=\"doc\"", "</article>"), @"");
+    assert_snapshot!(between(&html, "<article class=\"doc\"", "</article>"), @r##" id="d0">
+<h3><bdi>P1</bdi></h3>
+<p class="quiet">I · P1 · 2 turns</p>
+<div class="turn asks" id="d0t1"><p class="who"><bdi>I</bdi> <small>1</small></p><div class="say find" dir="auto">So?</div></div>
+<div class="turn" id="d0t2"><p class="who"><bdi>P1</bdi> <small>2</small></p><div class="say find" dir="auto">We <span class="r on c0" data-k="0">throw it </span><span class="r on c0" data-k="0 1">over</span><span class="r on c1" data-k="1"> the fence</span>.</div><ul class="margin" aria-label="Codes"><li class="c0" data-k="0"><a href="#c0"><b>I</b> <bdi>isolation</bdi></a></li><li class="c1" data-k="1"><a href="#c1"><b>F</b> <bdi>fence</bdi></a></li></ul></div>
+"##);
 }
 
 #[test]
 fn a_theme_has_its_quotes_and_the_script_its_data() {
     let html = render(&tiny()).html;
-    assert_snapshot!(between(&html, "<section id=\"themes\"", "</section>"), @"");
-    assert_snapshot!(between(&html, "id=\"data\">", "</script>"), @"");
+    assert_snapshot!(between(&html, "<section id=\"themes\"", "</section>"), @r##" aria-labelledby="h-themes">
+<h2 id="h-themes">Themes</h2>
+<div class="theme c0 i0">
+<h3><a class="code-link" href="#c0"><bdi>isolation</bdi></a></h3>
+<p class="counts"><svg class="bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><rect class="back" width="100" height="6"/><rect class="fore" height="6" width="50"/></svg>1 of 2 participants · 2 passages</p>
+</div>
+<div class="theme c1 i1">
+<h4><a class="code-link" href="#c1"><bdi>fence</bdi></a></h4>
+<p class="counts"><svg class="bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><rect class="back" width="100" height="6"/><rect class="fore" height="6" width="50"/></svg>1 of 2 participants · 1 passage</p>
+<figure class="quote" data-k="1"><blockquote dir="auto">over the fence</blockquote><figcaption><a href="#d0t2"><bdi>P1</bdi> · 2</a></figcaption></figure>
+</div>
+"##);
+    assert_snapshot!(between(&html, "id=\"data\">", "</script>"), @r##"{"codes":[["a1","isolation",null],["a2","fence",0]],"coders":[["b1","ada"],["b2","ben"]],"participants":[["d1","P1"]],"counted":null,"codings":[[0,0,[0],0,0,""],[1,1,[0],1,0,"Again \u003cb\u003e"]]}"##);
 }
 
 #[test]
