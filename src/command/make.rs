@@ -147,6 +147,7 @@ fn rows(answer: &Answer) -> Vec<Row> {
     let row = |name: String, values: &str| Row { name, fingerprint: sha256(values).chars().take(16).collect() };
     match answer {
         Answer::Nothing => Vec::new(),
+        Answer::Page { words, .. } => words.lines().zip(1..).map(|(line, n)| row(format!("line {n}"), line)).collect(),
         Answer::Text(text) => text.lines().zip(1..).map(|(line, n)| row(format!("line {n}"), line)).collect::<Vec<_>>(),
         Answer::Prose(written) => {
             let paragraphs = written.prose.paragraphs.iter().zip(1..);

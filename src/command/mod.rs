@@ -207,6 +207,8 @@ impl Command {
     /// Whether it answers something to hand over, and changes nothing.
     fn is_output(&self) -> bool {
         self.shows_coders() || matches!(self, Self::Log(_))
+    }
+
     /// What it answers is a page, and for nobody's eyes on a terminal: fails unless it is written to a file.
     pub fn needs_a_file(&self, globals: &Globals) -> Result<()> {
         if matches!(self, Self::Report(_)) && globals.output.is_none() {

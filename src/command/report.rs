@@ -56,12 +56,7 @@ impl Report {
         let wish = PageWish { selection: &selection, layer, only_layer, quotes, palette: &OKABE_ITO };
         let mut page = project.page(&study, &wish)?;
         page.title = self.title.unwrap_or(page.title);
-        let unlinked = unlinked(&study, &selection);
-        if !unlinked.is_empty() {
-            let who = unlinked.join(", ");
-            page.notes
-                .push(format!("These speakers are linked to no participant, what they said counts for nobody: {who}."));
-        }
+        page.notes.extend(unlinked(&study, &selection).map(|note| sentence(&note.message)));
         let words = match quotes {
             Quotes::None => vec!["without quotes".to_owned()],
             Quotes::Picked => vec!["picked quotes".to_owned()],
@@ -82,4 +77,11 @@ impl Report {
         let Rendered { html, words } = render(&page);
         Ok(Reply { answer: Answer::Page { html, words }, talk, ..Reply::default() })
     }
+}
+
+/// A note of a table as a sentence of its own.
+fn sentence(message: &str) -> String {
+    let mut letters = message.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).chain((!message.ends_with('.')).then_some('.')).collect()
 }

@@ -15,10 +15,13 @@ use crate::model::memo::MemoAbout;
 use crate::model::quotes;
 use crate::model::span::Span;
 use crate::model::text::Text;
+use crate::report::chart::svg::svg;
+use crate::report::chart::{Bar, Bars, Chart, Label};
 use crate::report::page::{
     Block, BlockKind, Named, PageCode, PageCoding, PageDocument, PageMemo, PageQuote, Quotes, StudyPage,
 };
 use crate::report::{Cell, Column, Report};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// How many passages of a code are shown before anybody asks for more.
@@ -71,8 +74,12 @@ impl Project {
         let people: Vec<_> = study.participants.iter().filter(|person| people.contains(&person.id)).collect();
         places.participants = people.iter().zip(0..).map(|(person, at)| (person.id, at)).collect();
         page.participants = people.iter().map(|person| named(person.id, &person.label)).collect();
+        if layer == Layer::Majority {
+            page.coders.push(Named { id: "majority".into(), name: "majority".into() });
+        }
         page.counted = match layer {
             Layer::Consensus(id) | Layer::Coder(id) => study.coders.iter().position(|coder| coder.id == id),
+            Layer::Majority => Some(study.coders.len()),
             Layer::Union => None,
         };
         add_documents(study, wish, &mut page, &mut places);
@@ -88,6 +95,7 @@ impl Project {
         } else {
             leave_out(&texts, &mut page);
         }
+        page.charts.extend(bars(&page).map(|chart| (chart.title().to_owned(), svg(&chart))));
         page.figures = figures(&page, study);
         page.tables = tables(study, selection, &everybody);
         page.history = self.history_of(study)?;
@@ -216,23 +224,20 @@ fn add_codings<'s>(
     places: &mut Places,
 ) -> Vec<(usize, &'s Coding, CodeId)> {
     let all = wish.selection.codings_of_all(study);
-    if wish.quotes == Quotes::None {
-        // Who marked what where says a lot about what was said there; only how often is told.
-        let counted = wish.selection.codings(study, wish.layer);
-        let counted = counted.filter_map(|(at, coding, code)| coding_of(study, places, at, coding, code));
-        page.codings = counted.collect();
-        page.codings.sort_by_key(|coding| (coding.document, coding.span, coding.code));
-        return all;
+    let mut shown: Vec<(usize, Cow<'s, Coding>, CodeId)> = wish.selection.codings(study, wish.layer).collect();
+    // A consensus beside those it was made from is somebody of its own, and not counted with them. Without the words,
+    // how often is all that is told.
+    let only_layer = wish.only_layer || wish.layer == Layer::Union || wish.quotes != Quotes::All;
+    if !only_layer {
+        let counted: HashSet<CodingId> = shown.iter().map(|(_, coding, _)| coding.id).collect();
+        let others = all.iter().filter(|(_, coding, _)| !counted.contains(&coding.id));
+        shown.extend(others.map(|&(at, coding, code)| (at, Cow::Borrowed(coding), code)));
     }
-    let of_layer: HashSet<CodingId> =
-        wish.selection.codings(study, wish.layer).map(|(_, coding, _)| coding.id).collect();
-    let only_layer = wish.only_layer || wish.quotes == Quotes::Picked;
-    for &(at, coding, code) in all.iter().filter(|(_, coding, _)| !only_layer || of_layer.contains(&coding.id)) {
-        // A consensus beside those it was made from is somebody of its own, and not counted with them.
-        if wish.layer == Layer::Union && !of_layer.contains(&coding.id) {
-            continue;
-        }
-        if let Some(on_page) = coding_of(study, places, at, coding, code) {
+    shown.sort_by_key(|(at, coding, _)| (*at, coding.span, coding.id));
+    for (at, coding, code) in shown {
+        // What most coders marked is nobody's coding: it has a voice of its own, the last.
+        let coder = study.coders.iter().position(|coder| coder.id == coding.coder).unwrap_or(study.coders.len());
+        if let Some(on_page) = coding_of(study, places, coder, (at, &coding, code)) {
             places.codings.insert(coding.id, page.codings.len());
             page.codings.push(on_page);
         }
@@ -240,7 +245,12 @@ fn add_codings<'s>(
     all
 }
 
-fn coding_of(study: &Study, places: &Places, at: usize, coding: &Coding, code: CodeId) -> Option<PageCoding> {
+fn coding_of(
+    study: &Study,
+    places: &Places,
+    coder: usize,
+    (at, coding, code): (usize, &Coding, CodeId),
+) -> Option<PageCoding> {
     let document = &study.documents[at];
     let speakers = document.turns_touched(coding.span).iter().filter_map(|turn| document.speaker(turn.speaker));
     let touched =
@@ -252,7 +262,7 @@ fn coding_of(study: &Study, places: &Places, at: usize, coding: &Coding, code: C
         document: *places.documents.get(&at)?,
         span: coding.span,
         code: *places.codes.get(&code)?,
-        coder: study.coders.iter().position(|coder| coder.id == coding.coder)?,
+        coder,
         uncertain: coding.certainty == Certainty::Uncertain,
         memo: coding.memo.clone(),
         participants,
@@ -435,6 +445,23 @@ fn leave_out(texts: &HashMap<usize, Text>, page: &mut StudyPage) {
     if !in_names.is_empty() {
         page.notes.push(format!("Codes whose names are words of a participant: {}.", in_names.join(", ")));
     }
+}
+
+/// In how many participants' words each code occurs; nothing where none does.
+fn bars(page: &StudyPage) -> Option<Chart> {
+    let bar = |code: &PageCode| Bar {
+        label: Label { text: code.name.clone(), depth: code.depth, heading: code.is_theme },
+        value: code.participants as f64,
+        said: format!("{} of {}", code.participants, code.of_participants),
+    };
+    let bars: Vec<Bar> = page.codes.iter().map(bar).collect();
+    let most = page.codes.iter().map(|code| code.of_participants).max().filter(|most| *most > 0)?;
+    Some(Chart::Bars(Bars {
+        title: "Participants by code".into(),
+        bars,
+        unit: "participants".into(),
+        most: Some(most as f64),
+    }))
 }
 
 fn figures(page: &StudyPage, study: &Study) -> Vec<(u64, String)> {
