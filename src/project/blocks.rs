@@ -100,6 +100,7 @@ mod tests {
         let document = StudyDocument {
             document: Document { id, name: "P05".into(), revision: 1, language: None, retired: false },
             length: text.len(),
+            sha256: String::new(),
             turns: vec![turn(1, "Hello?", interviewer), turn(2, "Yes.", ana)],
             sections: vec![Section { n: 1, span: section, title: "G1 Work".into() }],
             speakers: vec![speaker(interviewer, "I", id), speaker(ana, "Ana", id)],
