@@ -80,7 +80,7 @@ mod serdif {
             |row| {
                 let (name, text) = &texts[&row.get::<_, i64>(0).unwrap()];
                 let [start, end] = [1, 2].map(|at| {
-                    let byte: usize = row.get(at).unwrap();
+                    let byte = row.get::<_, u32>(at).unwrap() as usize;
                     text.get(..byte).expect("a place between characters").chars().count().to_string()
                 });
                 // thema refuses the row if this is not the text there.
@@ -112,7 +112,7 @@ mod serdif {
         let of_tag = "SELECT t.path, count(DISTINCT h.document_id) FROM highlights h
              JOIN highlight_tags ht ON ht.highlight_id = h.id JOIN tags t ON t.id = ht.tag_id GROUP BY t.path";
         let documents =
-            rows(&db, of_tag, |row| (part(&row.get::<_, String>(0).unwrap()), row.get::<_, u64>(1).unwrap()));
+            rows(&db, of_tag, |row| (part(&row.get::<_, String>(0).unwrap()), u64::from(row.get::<_, u32>(1).unwrap())));
         assert_eq!(figures(&answer, "documents"), documents.into_iter().collect());
         study.healthy();
     }
