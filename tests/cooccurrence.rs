@@ -25,13 +25,52 @@ fn small() -> Sandbox {
     study
 }
 
+/// What is printed, without the fingerprint of the study, which its ids are part of.
+fn printed(study: &Sandbox, words: &[&str]) -> String {
+    let printed = study.thema(words.iter().copied()).done().stdout;
+    let fingerprint = regex::Regex::new(r"study [0-9a-f]{12}").unwrap();
+    fingerprint.replace_all(&printed, "[STUDY]").into_owned()
+}
+
 #[test]
 fn pairs_come_with_what_they_are_counted_of() {
     let study = small();
-    assert_snapshot!(study.thema(["cooccurrence"]).done().stdout, @"");
-    assert_snapshot!(study.thema(["cooccurrence", "--within", "turn", "--level", "all", "--matrix"]).done().stdout, @"");
-    assert_snapshot!(study.thema(["cooccurrence", "--min", "2", "--format", "csv"]).done().stdout, @"");
-    assert_snapshot!(study.thema(["cooccurrence", "--top", "1", "--format", "md"]).done().stdout, @"");
+    assert_snapshot!(printed(&study, &["cooccurrence"]), @r#"
+Codes that overlap
+
+Code   n  with  n  both  of  Jaccard
+────────────────────────────────────
+fear   2  cost  1     2   3     0.67
+trust  1  fear  2     1   2     0.50
+
+Study · layer union · within overlap · [STUDY] · thema 0.1.0
+"#);
+    assert_snapshot!(printed(&study, &["cooccurrence", "--within", "turn", "--level", "all", "--matrix"]), @r#"
+Codes in the same turn
+
+Code      Feelings  trust  fear  cost
+─────────────────────────────────────
+Feelings         1                  1
+  trust                 1     1     1
+  fear                  1     1     1
+cost             1      1     1     1
+
+Study · layer union · within turn · [STUDY] · thema 0.1.0
+"#);
+    assert_snapshot!(printed(&study, &["cooccurrence", "--min", "2", "--format", "csv"]), @r#"
+first,first_units,second,second_units,first_with_second,second_with_first,count,either,jaccard
+Feelings/fear,2,cost,1,1,1,2,3,0.6666666666666666
+"#);
+    assert_snapshot!(printed(&study, &["cooccurrence", "--top", "1", "--format", "md"]), @r#"
+### Codes that overlap
+
+| Code | n | with | n | both | of | Jaccard |
+| :-- | --: | :-- | --: | --: | --: | --: |
+| fear | 2 | cost | 1 | 2 | 3 | 0.67 |
+
+- 1 pair left out
+- Study · layer union · within overlap · [STUDY] · thema 0.1.0
+"#);
 }
 
 #[test]
@@ -80,7 +119,21 @@ fn passages_of_a_code_are_those_its_frequency_counts() {
 fn a_graph_has_names_that_cannot_leave_their_quotes() {
     let study = small();
     study.thema(["code", "rename", "cost", r#"a"];evil [label="\N &lt;b&gt;"#]).done();
-    assert_snapshot!(study.thema(["cooccurrence", "--within", "turn", "--graph"]).done().stdout, @"");
+    assert_snapshot!(printed(&study, &["cooccurrence", "--within", "turn", "--graph"]), @r##"
+graph cooccurrence {
+  layout=neato;
+  overlap=false;
+  splines=true;
+  node [shape=circle, fixedsize=true, fontname="sans-serif", fontsize=10, style=filled, fillcolor="#dce9f5", color="#30506e"];
+  edge [color="#30506e80", fontname="sans-serif", fontsize=8];
+  c0 [label="trust\n1", tooltip="Feelings/trust: 1 turn", width=1.60];
+  c1 [label="fear\n1", tooltip="Feelings/fear: 1 turn", width=1.60];
+  c2 [label="a\"];evil [label=\"\\N &amp;lt;b&amp;gt;\n1", tooltip="a\"];evil [label=\"\\\\N &amp;lt;b&amp;gt;: 1 turn", width=1.60];
+  c0 -- c1 [label="1", tooltip="1 turn, Jaccard 1.00", weight=1, penwidth=6.00];
+  c0 -- c2 [label="1", tooltip="1 turn, Jaccard 1.00", weight=1, penwidth=6.00];
+  c1 -- c2 [label="1", tooltip="1 turn, Jaccard 1.00", weight=1, penwidth=6.00];
+}
+"##);
     study.thema(["cooccurrence", "--graph", "-o", "codes.dot"]).done();
     assert!(study.read("codes.dot").starts_with("graph cooccurrence {"));
 }
@@ -110,8 +163,38 @@ fn new_codes_by_interview_are_those_counted_apart() {
 #[test]
 fn a_curve_of_interviews_says_what_it_rests_on() {
     let study = Sandbox::with_sample_study();
-    assert_snapshot!(study.thema(["saturation", "--level", "theme", "--base", "2"]).done().stdout, @"");
-    assert_snapshot!(study.thema(["saturation", "--orders", "0", "--run", "3", "--threshold", "0", "--format", "csv", "--by", "participant"]).done().stdout, @"");
+    assert_snapshot!(printed(&study, &["saturation", "--level", "theme", "--base", "2"]), @r#"
+New codes by interview
+
+Document  Codes  New  Known  New in run  % of base  Mean of orders  Median  5 to 95 %
+─────────────────────────────────────────────────────────────────────────────────────
+P01          10   10     10                                   10.4      11    7 to 12
+P02          12    2     12                                   12.2      12   11 to 13
+P03          10    1     13                                   12.7      13   12 to 13
+P04           7    0     13           1        8.3            12.9      13   12 to 13
+P05          11    0     13           0        0.0            13.0      13   13 to 13
+P06          12    0     13           0        0.0            13.0      13   13 to 13
+P07          11    0     13           0        0.0            13.0      13   13 to 13
+P08          10    0     13           0        0.0            13.0      13   13 to 13
+
+saturation at 3^{+2}: P04, P05 brought 0 new codes of 12 in the base, 0.0 %, threshold 5 %
+in 1000 of 1000 random orders it is reached, at the median after 3 interviews (5 to 95 %: 2 to 4)
+1 coding of another level, which no row counts: see --level all
+codes are those of the codebook as it is now: one that was merged counts as what it became. That no new codes come does not show that their meaning is understood, which takes more interviews (Hennink, Kaiser and Marconi 2017)
+Barriers to defending ML systems · layer consensus · base 2, run 2, threshold 5 % · in the order of import · [STUDY] · thema 0.1.0
+"#);
+    assert_snapshot!(printed(&study, &["saturation", "--orders", "0", "--run", "3", "--threshold", "0", "--format", "csv", "--by", "participant"]), @r#"
+participant,codes,new,cumulative,run_new,new_information,expected
+P01,12,12,12,,,11.444444444444445
+P02,16,5,17,,,16.52777777777778
+P03,11,3,20,,,19.03571428571429
+P04,9,1,21,,,20.333333333333336
+P05,12,1,22,,,21.047619047619047
+P06,15,0,22,,,21.464285714285715
+P07a,8,0,22,1,0.047619047619047616,21.72222222222222
+P07b,10,0,22,0,0,21.88888888888889
+P08,10,0,22,0,0,22
+"#);
 }
 
 #[test]
@@ -150,11 +233,26 @@ fn an_interview_nobody_coded_does_not_stand_for_one_that_brings_nothing_new() {
 fn an_order_has_every_interview_once() {
     let study = Sandbox::with_sample_study();
     let said = |order: &str| study.thema(["saturation", "--order", order]).failed().said();
-    assert_snapshot!(said("P01,P02"), @"");
-    assert_snapshot!(said("P01,P01"), @"");
-    assert_snapshot!(said("P01,P99"), @"");
+    assert_snapshot!(said("P01,P02"), @r#"
+error: --order does not say where these come: P03, P04, P05, P06, P07, P08
+hint: name them too, or choose the others with --document
+[exit 1]
+"#);
+    assert_snapshot!(said("P01,P01"), @r#"
+error: --order names P01 twice
+[exit 1]
+"#);
+    assert_snapshot!(said("P01,P99"), @r#"
+error: no coded document named "P99" in this project
+hint: list all with `thema document list`
+[exit 1]
+"#);
     let by = |name: &str| study.thema(["saturation", "--order-by", name]);
-    assert_snapshot!(by("rank").failed().said(), @"");
+    assert_snapshot!(by("rank").failed().said(), @r#"
+error: no attribute named "rank" in this project
+hint: list all with `thema participant list`
+[exit 1]
+"#);
     by("role").done();
 }
 
@@ -163,8 +261,25 @@ fn what_cannot_be_counted_is_told_from_what_is_nothing() {
     let study = Sandbox::with_project();
     study.write("P01.txt", "I: So?\n\nP01: We throw it over the fence.\n");
     study.thema(["import", "P01.txt"]).done();
-    assert_snapshot!(study.thema(["cooccurrence", "--matrix"]).done().stdout, @"");
-    assert_snapshot!(study.thema(["saturation"]).done().stdout, @"");
+    assert_snapshot!(printed(&study, &["cooccurrence", "--matrix"]), @r#"
+Codes that overlap
+
+Code
+────
+
+Study · layer union · within overlap · [STUDY] · thema 0.1.0
+"#);
+    assert_snapshot!(printed(&study, &["saturation"]), @r#"
+New codes by interview
+
+Document  Codes  New  Known  New in run  % of base  Mean of orders
+──────────────────────────────────────────────────────────────────
+
+a base of 4 and a run of 2 need 6 interviews, there are 0 coded interviews
+without a coding of this layer, and left out: P01
+codes are those of the codebook as it is now: one that was merged counts as what it became. That no new codes come does not show that their meaning is understood, which takes more interviews (Hennink, Kaiser and Marconi 2017)
+Study · layer union · base 4, run 2, threshold 5 % · in the order of import · [STUDY] · thema 0.1.0
+"#);
     assert_eq!(study.thema(["cooccurrence", "--within", "line"]).code, Some(2));
     assert_eq!(study.thema(["cooccurrence", "--matrix", "--top", "3"]).code, Some(2));
     assert_eq!(study.thema(["saturation", "--run", "0"]).code, Some(2));

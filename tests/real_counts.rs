@@ -111,8 +111,9 @@ mod serdif {
 
         let of_tag = "SELECT t.path, count(DISTINCT h.document_id) FROM highlights h
              JOIN highlight_tags ht ON ht.highlight_id = h.id JOIN tags t ON t.id = ht.tag_id GROUP BY t.path";
-        let documents =
-            rows(&db, of_tag, |row| (part(&row.get::<_, String>(0).unwrap()), u64::from(row.get::<_, u32>(1).unwrap())));
+        let documents = rows(&db, of_tag, |row| {
+            (part(&row.get::<_, String>(0).unwrap()), u64::from(row.get::<_, u32>(1).unwrap()))
+        });
         assert_eq!(figures(&answer, "documents"), documents.into_iter().collect());
         study.healthy();
     }

@@ -184,7 +184,7 @@ fn title(within: Within) -> String {
 fn notes(answer: &CoOccurrence, within: Within, unshown: u64, left: usize) -> Vec<Note> {
     let mut notes = Vec::new();
     if left > 0 {
-        notes.push(Note::new("pairs_left_out", format!("{} more that occur together", counted(left as u64, "pair"))));
+        notes.push(Note::new("pairs_left_out", format!("{} left out", counted(left as u64, "pair"))));
     }
     if answer.outside > 0 {
         let passages = counted(answer.outside, "passage");
