@@ -78,7 +78,7 @@ pub(super) fn render(report: &Report) -> String {
 }
 
 /// What a snippet brings along for letters that pdflatex does not have by itself: other engines print them as they are.
-fn helps(table: &str) -> &'static str {
+pub(super) fn helps(table: &str) -> &'static str {
     if !table.contains(LETTER) {
         return "";
     }

@@ -5,7 +5,7 @@
 use super::Flow;
 use super::svg::wrapped;
 use crate::model::visible::visible_line;
-use crate::report::latex::escaped as in_latex;
+use crate::report::latex::{escaped as in_latex, helps};
 use std::fmt::Write;
 
 /// A program's way to write it.
@@ -84,7 +84,7 @@ const PAGE: f64 = 15.0;
 
 fn tikz(flow: &Flow) -> String {
     let is_wide = flow.stages.len() as f64 * STEP - 1.6 > PAGE;
-    let mut out = String::from("% needs \\usepackage{tikz}\n");
+    let mut out = String::new();
     if is_wide {
         out.push_str("\\resizebox{\\linewidth}{!}{%\n");
     }
@@ -112,7 +112,7 @@ fn tikz(flow: &Flow) -> String {
     out.push_str("\\end{tikzpicture}");
     out.push_str(if is_wide { "}\n" } else { "\n" });
     let _ = writeln!(out, "% numbers: {}", in_latex(&flow.unit));
-    out
+    format!("% needs \\usepackage{{tikz}}\n{}{out}", helps(&out))
 }
 
 fn mermaid(flow: &Flow) -> String {

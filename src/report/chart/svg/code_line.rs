@@ -65,7 +65,7 @@ fn below(sheet: &mut Sheet, line: &CodeLine, sections: &Sections, left: f64) {
     sheet.height = y + 12.0;
     if sections.numbered {
         for (n, (_, title)) in line.sections.iter().enumerate() {
-            let block = Block::new(&format!("{}  {title}", n + 1), Type::SMALL, WIDTH - left - MARGIN, 2);
+            let block = Block::new(&format!("{} · {title}", n + 1), Type::SMALL, WIDTH - left - MARGIN, 2);
             let height = block.height(Type::SMALL);
             sheet.block(left, sheet.height + height / 2.0, &block, Type::SMALL);
             sheet.height += height;
