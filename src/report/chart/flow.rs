@@ -89,7 +89,7 @@ fn tikz(flow: &Flow) -> String {
         out.push_str("\\resizebox{\\linewidth}{!}{%\n");
     }
     out.push_str(
-        "\\begin{tikzpicture}[>=stealth, every node/.style={execute at begin node=\\hyphenpenalty=10000},\n  \
+        "\\begin{tikzpicture}[>=stealth, every node/.style={execute at begin node=\\hyphenpenalty10000\\relax},\n  \
          stage/.style={draw, thick, align=flush center, text width=2.6cm, minimum height=1.2cm, font=\\small\\bfseries},\n  \
          share/.style={midway, above, align=flush center, text width=1.4cm, font=\\scriptsize},\n  \
          barriers/.style={anchor=north west, align=flush left, text width=3.6cm, font=\\footnotesize}]\n",
