@@ -119,7 +119,8 @@ fn worse() -> Sandbox {
         for (name, to) in [(MARKDOWN, long), (LATEX, format!("{LATEX}{lines}"))] {
             assert_eq!(file.execute("UPDATE code SET name = ?2 WHERE name = ?1", [name, &to]).unwrap(), 1);
         }
-        file.execute("UPDATE participant SET label = ?1", [format!("@{lines}")]).unwrap();
+        file.execute("UPDATE participant SET label = ?1 WHERE label = '+1-1'", [format!("@{lines}")]).unwrap();
+        file.pragma_update(None, "journal_mode", "DELETE").unwrap();
         drop(file);
         std::fs::read(study.path("study.thema")).unwrap()
     });
