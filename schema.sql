@@ -180,12 +180,57 @@ CREATE TABLE decision (
     CHECK (start < "end")
 ) STRICT, WITHOUT ROWID;
 
+-- A passage picked for the paper. Its words are never copied: they are read from the text, so that a withdrawal and
+-- pseudonyms reach them. When the text is amended it is carried along as codings are. People cite it by the last six
+-- letters of its id, `Q-7f3a91`: those stay, whatever is renamed, sorted anew or amended.
+CREATE TABLE quote (
+    id        TEXT PRIMARY KEY,
+    document  TEXT NOT NULL REFERENCES document (id),
+    revision  INTEGER NOT NULL,  -- the revision of the text in which the positions count
+    start     INTEGER NOT NULL CHECK (start >= 0),
+    "end"     INTEGER NOT NULL,
+    code      TEXT REFERENCES code (id),   -- the code or theme it illustrates
+    note      TEXT NOT NULL DEFAULT '',
+    picked_by TEXT REFERENCES coder (id),
+    picked_at TEXT NOT NULL,
+    retired   INTEGER NOT NULL DEFAULT 0 CHECK (retired IN (0, 1)),
+    CHECK (start < "end")
+) STRICT, WITHOUT ROWID;
+
+-- How a quote is shown otherwise than it was said, in characters of the quote's revision. Words left out (`words` is
+-- empty) are shown as `[…]`, words put in (`start` is `end`) as `[words]`, words in the place of others too.
+CREATE TABLE quote_edit (
+    id       TEXT PRIMARY KEY,
+    quote    TEXT NOT NULL REFERENCES quote (id),
+    revision INTEGER NOT NULL,
+    start    INTEGER NOT NULL CHECK (start >= 0),
+    "end"    INTEGER NOT NULL,
+    words    TEXT NOT NULL DEFAULT '',   -- the analyst's, never the speaker's
+    retired  INTEGER NOT NULL DEFAULT 0 CHECK (retired IN (0, 1)),
+    CHECK (start <= "end")
+) STRICT, WITHOUT ROWID;
+CREATE INDEX quote_edit_of ON quote_edit (quote) WHERE retired = 0;
+
+-- A cell of the framework chart: what the analyst makes of a theme in one case, a participant or a document.
+CREATE TABLE summary (
+    id          TEXT PRIMARY KEY,
+    participant TEXT REFERENCES participant (id),
+    document    TEXT REFERENCES document (id),
+    code        TEXT NOT NULL REFERENCES code (id),
+    author      TEXT REFERENCES coder (id),   -- who wrote it last
+    body        TEXT NOT NULL,
+    updated_at  TEXT NOT NULL,
+    retired     INTEGER NOT NULL DEFAULT 0 CHECK (retired IN (0, 1)),
+    CHECK ((participant IS NULL) <> (document IS NULL))
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX summary_once ON summary (COALESCE(participant, document), code) WHERE retired = 0;
+
 -- A passage whose words were touched when its text was amended: for somebody to look at, once.
 CREATE TABLE recheck (
     id          TEXT PRIMARY KEY,
     document    TEXT NOT NULL REFERENCES document (id),
     revision    INTEGER NOT NULL,  -- the revision that touched it
-    about_table TEXT NOT NULL CHECK (about_table IN ('coding', 'memo', 'decision')),
+    about_table TEXT NOT NULL CHECK (about_table IN ('coding', 'memo', 'decision', 'quote')),
     about_id    TEXT NOT NULL,
     change      TEXT NOT NULL      -- its words changed; none of them is left; it fell together with another one
                 CHECK (change IN ('changed', 'gone', 'same')),

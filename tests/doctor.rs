@@ -27,7 +27,7 @@ const HISTORY: &str = "the history, replayed from the start, gives the tables";
 fn a_coding_outside_its_text() {
     finds(
         "UPDATE coding SET \"end\" = 999999 WHERE id = (SELECT min(id) FROM coding)",
-        "codings, turns and sections lie inside their text",
+        "codings, quotes, turns and sections lie inside their text",
         "999999 lies outside revision 1 of document",
     );
 }

@@ -21,6 +21,8 @@ mod tables;
 mod cooccurrence;
 mod real_counts;
 mod memos;
+mod quotes;
+mod framework;
 mod make;
 mod amend;
 mod pseudonyms;

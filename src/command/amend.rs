@@ -5,6 +5,7 @@ use super::editor;
 use crate::error::{Error, Result};
 use crate::formats::encoding;
 use crate::model::document::Document;
+use crate::model::quote::reference;
 use crate::model::revision::Placed;
 use crate::project::Project;
 use crate::project::amend::{Amendment, Consequences, Touched};
@@ -163,7 +164,14 @@ fn said(amendment: &Amendment, done: &Consequences) -> Vec<String> {
         );
     }
     if done.others > 0 {
-        lines.push(format!("  {} about passages touched", counted(done.others as u64, "memo")));
+        let is_quote = |touched: &&Touched| matches!(touched.about, Placed::Quote(_));
+        let quotes = done.touched.iter().filter(is_quote).count();
+        if done.others > quotes {
+            lines.push(format!("  {} about passages touched", counted((done.others - quotes) as u64, "memo")));
+        }
+        if quotes > 0 {
+            lines.push(format!("  {} picked for the paper touched", counted(quotes as u64, "quote")));
+        }
     }
     if done.memos > 0 {
         lines.push(format!("  {} of its comments", counted(done.memos as u64, "memo")));
@@ -192,6 +200,7 @@ fn named(project: &Project, touched: &Touched) -> Result<(String, String)> {
                 (author.to_owned(), format!("memo {}", memo.title).trim_end().to_owned())
             })
         }
-        Placed::Decision(_) => (String::new(), "decision".to_owned()),
+        Placed::Quote(id) => (String::new(), format!("quote {}", reference(id))),
+        Placed::Decision(_) | Placed::QuoteEdit(_) => (String::new(), touched.about.word().to_owned()),
     })
 }

@@ -413,7 +413,7 @@ fn summed(path: &Path, what: &str, brought: &Brought) -> Vec<String> {
 }
 
 /// The table in a file: CSV, or a sheet of a workbook.
-fn open_table(path: &Path) -> Result<Table> {
+pub(super) fn open_table(path: &Path) -> Result<Table> {
     let bytes = std::fs::read(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => Error::refused(format!("{}: there is no such file", path.display())),
         _ => Error::refused(format!("{}: {error}", path.display())),

@@ -35,6 +35,9 @@ mod words;
 mod figures;
 mod codeline;
 mod flow;
+mod quote;
+mod quotes;
+mod framework;
 mod kappa;
 mod agreement;
 mod disagreements;
@@ -134,6 +137,10 @@ pub enum Command {
     Words(words::Words),
     Codeline(codeline::Codeline),
     Flow(flow::Flow),
+    #[command(subcommand)]
+    Quote(Box<quote::Quote>),
+    Quotes(Box<quotes::Quotes>),
+    Framework(Box<framework::Framework>),
     Kappa(kappa::Kappa),
     Agreement(Box<agreement::Agreement>),
     Disagreements(disagreements::Disagreements),
@@ -223,6 +230,9 @@ impl Command {
         if let Self::Passages(passages) = self {
             return !passages.changes();
         }
+        if let Self::Framework(framework) = self {
+            return framework.prints();
+        }
         matches!(
             self,
             Self::Frequencies(_)
@@ -235,6 +245,7 @@ impl Command {
                 | Self::Codeline(_)
                 | Self::Flow(_)
                 | Self::CheckDraft(_)
+                | Self::Quotes(_)
                 | Self::Kappa(_)
                 | Self::Agreement(_)
                 | Self::Disagreements(_)
@@ -264,6 +275,12 @@ pub fn run(command: Command, globals: &Globals, setting: &mut Setting<'_>) -> Re
             import.dry_run(project.as_ref(), setting.progress)
         }
         Command::Document(document::Document::Amend(amend)) => amend.run(&mut setting.open()?, true),
+        Command::Framework(framework) => {
+            let mut project = setting.open()?;
+            let mut reply = framework.run(&mut project, globals, true)?;
+            reply.from = Some(project.path().to_owned());
+            Ok(reply)
+        }
         command => {
             let mut project = setting.open()?;
             let mut reply = run_in(command, globals, &mut project, setting.progress)?;
@@ -303,6 +320,9 @@ pub fn run_in(
         Command::Words(words) => words.run(project, globals),
         Command::Codeline(line) => line.run(project, globals),
         Command::Flow(flow) => flow.run(project, globals),
+        Command::Quote(quote) => quote.run(project, globals),
+        Command::Quotes(quotes) => quotes.run(project, globals),
+        Command::Framework(framework) => framework.run(project, globals, false),
         Command::Kappa(kappa) => kappa.run(project, globals),
         Command::Agreement(agreement) => agreement.run(project, globals),
         Command::Disagreements(disagreements) => disagreements.run(project, globals),

@@ -85,7 +85,7 @@ enum Change {
     Uncode,
 }
 
-fn parse_context(text: &str) -> std::result::Result<Words, String> {
+pub(super) fn parse_context(text: &str) -> std::result::Result<Words, String> {
     let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
     let unit = text.trim_start_matches(|letter: char| letter.is_ascii_digit()).trim();
     match (digits.parse(), unit) {

@@ -8,7 +8,7 @@ use crate::project::withdrawal::Withdrawal;
 /// Erase everything of a participant who withdraws, for good
 ///
 /// Where only they speak the text goes, elsewhere their words are replaced by [withdrawn]; with them go the codings of their
-/// words, memos about them, their attributes, and quotes in memos, codes and decisions. Label and documents' names stay. This
+/// words, memos about them, their quotes, summaries and attributes, and what quotes them in memos, codes and decisions. Label and documents' names stay. This
 /// cannot be undone: look with --dry-run first.
 #[derive(Debug, clap::Args)]
 pub struct Withdraw {
@@ -53,6 +53,12 @@ fn listed(found: &Withdrawal, is_dry: bool) -> Vec<String> {
     lines.extend(found.passages.iter().map(|(coder, code, count)| format!("    {count} {code} ({coder})")));
     lines.push(format!("  {} about them, their documents or passages", one(found.memos, "memo")));
     lines.push(format!("  {}", one(found.decisions, "decision")));
+    if found.picked > 0 {
+        lines.push(format!("  {} picked for the paper", one(found.picked, "quote")));
+    }
+    if found.summaries > 0 {
+        lines.push(format!("  {} of the framework chart", counted(u64::from(found.summaries), "cell")));
+    }
     for (place, count) in &found.quotes {
         lines.push(format!("  quoted in {place}: {count}"));
     }

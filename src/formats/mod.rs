@@ -13,6 +13,7 @@ pub mod xml;
 pub mod codebook;
 pub mod codings;
 pub mod participants;
+pub mod framework;
 pub mod survey;
 pub mod pseudonyms;
 pub mod ratings;

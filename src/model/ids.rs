@@ -82,6 +82,12 @@ ids! {
     AssignmentId,
     /// How one disagreement was resolved.
     DecisionId,
+    /// A passage picked for the paper.
+    QuoteId,
+    /// Words left out of a quote, or put into it.
+    QuoteEditId,
+    /// A cell of the framework chart.
+    SummaryId,
     /// A passage to look at again, since its text was amended.
     RecheckId,
     /// A named point in the history.

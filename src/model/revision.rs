@@ -3,7 +3,7 @@
 //! [`Edits`] are found by comparing two texts, line by line and then word by word, or read from what the project kept
 //! of an amendment. Whatever is placed in a text is carried over their [`Places`]; what they touched is a [`Recheck`].
 
-use super::ids::{CodingId, DecisionId, DocumentId, MemoId, RecheckId};
+use super::ids::{CodingId, DecisionId, DocumentId, MemoId, QuoteEditId, QuoteId, RecheckId};
 use super::span::{CharPos, Span};
 use super::text::Text;
 use similar::{Algorithm, DiffTag, capture_diff_slices_deadline};
@@ -253,6 +253,9 @@ pub enum Placed {
     Coding(CodingId),
     Memo(MemoId),
     Decision(DecisionId),
+    Quote(QuoteId),
+    /// What is left out of a quote or put into it. It goes where its quote goes, and is never looked at by itself.
+    QuoteEdit(QuoteEditId),
 }
 
 /// What an amendment did to it.
@@ -273,6 +276,8 @@ impl Placed {
             Self::Coding(_) => "coding",
             Self::Memo(_) => "memo",
             Self::Decision(_) => "decision",
+            Self::Quote(_) => "quote",
+            Self::QuoteEdit(_) => "quote edit",
         }
     }
 
@@ -282,6 +287,8 @@ impl Placed {
             Self::Coding(id) => id.to_string(),
             Self::Memo(id) => id.to_string(),
             Self::Decision(id) => id.to_string(),
+            Self::Quote(id) => id.to_string(),
+            Self::QuoteEdit(id) => id.to_string(),
         }
     }
 }

@@ -230,7 +230,7 @@ fn spans(turns: &[crate::model::document::Turn]) -> Vec<Span> {
 
 impl Words {
     /// The stretch to show around a passage.
-    fn around(self, document: &StudyDocument, text: &Text, span: Span) -> Span {
+    pub(super) fn around(self, document: &StudyDocument, text: &Text, span: Span) -> Span {
         match self {
             Self::None | Self::Passage => span,
             Self::Characters(count) => near(text, span, count, text.whole()),

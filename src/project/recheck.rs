@@ -8,7 +8,7 @@ use crate::model::memo::MemoAbout;
 use crate::model::revision::{Carried, Placed, Recheck, Touch};
 use crate::model::span::Span;
 use crate::model::text::Text;
-use crate::store::{codings, documents, memos, revisions};
+use crate::store::{codings, documents, memos, quotes, revisions};
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
@@ -24,11 +24,11 @@ pub struct ToCheck {
     pub place: Option<Span>,
     /// Where to look: its place, or else the words nearest to where it was.
     pub there: Option<Span>,
-    /// Whose coding or memo it is.
+    /// Whose coding or memo it is, who picked the quote.
     pub coder: Option<CoderId>,
     /// The code as its coder chose it; `None` for a memo.
     pub code: Option<CodeId>,
-    /// A memo's title.
+    /// A memo's title, what a quote is cited by.
     pub title: String,
     /// Its words as they were; `None` if they were erased.
     pub before: Option<String>,
@@ -126,7 +126,7 @@ pub fn no_recheck(id: impl std::fmt::Display) -> Error {
     )
 }
 
-/// A coding, memo or decision as it is now.
+/// A coding, memo, quote or decision as it is now.
 #[derive(Default)]
 struct Thing {
     place: Option<Span>,
@@ -156,7 +156,13 @@ impl Thing {
                 code: None,
                 title: memo.title,
             }),
-            Placed::Decision(_) => Some(Self::default()),
+            Placed::Quote(id) => quotes::all(db)?.into_iter().find(|quote| quote.id == id).map(|quote| Self {
+                place: (quote.revision == document.revision).then_some(quote.span),
+                coder: quote.picked_by,
+                code: None,
+                title: quote.reference(),
+            }),
+            Placed::Decision(_) | Placed::QuoteEdit(_) => Some(Self::default()),
         })
     }
 }

@@ -134,6 +134,11 @@ impl Selection {
         self.codes.as_ref().is_none_or(|codes| codes.contains(&id))
     }
 
+    /// Whether codes were chosen.
+    pub fn within_codes(&self) -> bool {
+        self.codes.is_some()
+    }
+
     /// Whether the participant is in the selection.
     pub fn has_participant(&self, id: ParticipantId) -> bool {
         self.participants.as_ref().is_none_or(|participants| participants.contains(&id))

@@ -221,6 +221,18 @@ impl StudyDocument {
         &self.turns[from..to.max(from)]
     }
 
+    /// The participants whose words a passage touches, each once, in the order they speak.
+    pub fn participants_in(&self, span: Span) -> Vec<ParticipantId> {
+        let mut found = Vec::new();
+        for turn in self.turns_touched(span).iter().filter(|turn| self.role(turn) == Role::Participant) {
+            let participant = self.speaker(turn.speaker).and_then(|speaker| speaker.participant);
+            if let Some(id) = participant.filter(|id| !found.contains(id)) {
+                found.push(id);
+            }
+        }
+        found
+    }
+
     /// The section a passage begins in.
     pub fn section_at(&self, span: Span) -> Option<&Section> {
         self.sections.iter().rev().find(|section| section.span.contains(span.start()))

@@ -32,6 +32,10 @@ pub struct Withdrawal {
     /// Memos about them, their documents, passages or codings.
     pub memos: u32,
     pub decisions: u32,
+    /// Passages of theirs picked for the paper.
+    pub picked: u32,
+    /// Summaries about them in the framework chart.
+    pub summaries: u32,
     /// What quotes them: `memos`, `examples of codes`, with how often.
     pub quotes: Vec<(String, u32)>,
     /// Their values, as `role: data scientist`.
@@ -225,6 +229,7 @@ impl Project {
         plan.speakers = shared.filter_map(|turn| turn.speaker).collect();
         self.gather_texts(&mut plan, &speaks_in, &spans)?;
         self.gather_marks(&mut plan, &speaks_in, &spans)?;
+        self.gather_summaries(&mut plan)?;
         self.gather_memos(&mut plan, &all)?;
         self.gather_values(&mut plan)?;
         self.gather_quotes(&mut plan)?;
@@ -295,7 +300,7 @@ impl Project {
         Ok(())
     }
 
-    /// Codings and decisions on their words.
+    /// Codings, decisions and quotes on their words, with what was left out of quotes and put into them.
     fn gather_marks(
         &self,
         plan: &mut Plan,
@@ -303,18 +308,45 @@ impl Project {
         spans: &dyn Fn(DocumentId, u32) -> Vec<Span>,
     ) -> Result<()> {
         let (codings, decisions) = self.read(|db| Ok((purge::codings(db)?, purge::decisions(db)?)))?;
+        let (quotes, edits) = self.read(|db| Ok((purge::quotes(db)?, purge::quote_edits(db)?)))?;
+        let quote_of: HashMap<String, String> =
+            edits.iter().map(|(edit, quote)| (edit.id.clone(), quote.clone())).collect();
         let mut known: HashMap<(DocumentId, u32), Vec<Span>> = HashMap::new();
-        for (table, name, marks) in [(Retired::Coding, "coding", codings), (Retired::Decision, "decision", decisions)] {
+        let tables = [
+            (Retired::Coding, "coding", codings),
+            (Retired::Decision, "decision", decisions),
+            (Retired::Quote, "quote", quotes),
+            (Retired::QuoteEdit, "quote_edit", edits.into_iter().map(|(edit, _)| edit).collect()),
+        ];
+        for (table, name, marks) in tables {
             for mark in marks.into_iter().filter(|mark| speaks_in.contains(&mark.document)) {
                 let place = (mark.document, mark.revision);
                 let turns = known.entry(place).or_insert_with(|| spans(mark.document, mark.revision));
-                if plan.alone.contains(&mark.document) || turns.iter().any(|turn| turn.covers(mark.span)) {
+                let of_theirs = quote_of.get(&mark.id).is_some_and(|quote| plan.is_emptied("quote", quote));
+                let is_theirs = of_theirs || turns.iter().any(|turn| turn.covers(mark.span));
+                if plan.alone.contains(&mark.document) || is_theirs {
                     if !mark.is_retired {
                         plan.retired.push((table, mark.id.clone()));
                         plan.withdrawal.decisions += u32::from(table == Retired::Decision);
+                        plan.withdrawal.picked += u32::from(table == Retired::Quote);
                     }
                     plan.empty(name, mark.id);
                 }
+            }
+        }
+        Ok(())
+    }
+
+    /// Summaries about them, and about documents in which only they speak.
+    fn gather_summaries(&self, plan: &mut Plan) -> Result<()> {
+        let documents = plan.alone.iter().map(DocumentId::to_string);
+        for case in documents.chain([plan.participant.id.to_string()]).collect::<Vec<_>>() {
+            for (id, is_retired) in self.read(|db| purge::summaries_of(db, &case))? {
+                if !is_retired {
+                    plan.retired.push((Retired::Summary, id.clone()));
+                    plan.withdrawal.summaries += 1;
+                }
+                plan.empty("summary", id);
             }
         }
         Ok(())

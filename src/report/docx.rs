@@ -120,6 +120,13 @@ fn passage(out: &mut String, columns: &[(usize, &Column)], body: &str, row: &Row
         all.for_each(|(_, words)| paragraph(out, "Normal", "", &words));
         return;
     }
+    // A code that only people see heads the rows from here on.
+    let heads = |column: &Column, cell: &Cell| column.audience == Audience::People && matches!(cell, Cell::Path { .. });
+    if let Some((depth, heading)) =
+        cells().filter(|(column, cell)| heads(column, cell)).find_map(|(_, cell)| Some((cell.depth(), words(cell)?)))
+    {
+        paragraph(out, ["Heading1", "Heading2", "Heading3"][depth.min(2)], "", &heading);
+    }
     let said = cells().filter(|(column, _)| column.name == body).find_map(|(_, cell)| words(cell));
     // What heads the row is not said again below it.
     let others = cells().filter(|(column, cell)| column.name != body && !matches!(cell, Cell::Path { .. }));

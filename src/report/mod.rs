@@ -55,7 +55,8 @@ pub enum Layout {
     #[default]
     Grid,
     /// A text: a heading row is a heading at the depth of its code, with what else it says below it; any other row is
-    /// a block quote of the column of this name, and its other cells, but for codes, say below it whose it is.
+    /// a block quote of the column of this name, and its other cells, but for codes, say below it whose it is. A code in
+    /// a column for people alone heads its row and those below.
     Document { body: String },
 }
 

@@ -35,7 +35,7 @@ pub fn everything(store: &Store) -> Result<Vec<Finding>> {
         let checks: [(&'static str, Check); 6] = [
             ("every row points to rows that exist", orphans),
             ("texts are as imported", texts),
-            ("codings, turns and sections lie inside their text", inside),
+            ("codings, quotes, turns and sections lie inside their text", inside),
             ("nothing is there twice", duplicates),
             ("codes and themes run in no circle", circles),
             ("the history, replayed from the start, gives the tables", replay),
@@ -85,6 +85,10 @@ fn texts(reader: &Reader<'_>) -> Result<Vec<String>> {
 fn inside(reader: &Reader<'_>) -> Result<Vec<String>> {
     const OUTSIDE: &str = "SELECT what, placed.document, placed.revision, start, \"end\"
         FROM (SELECT 'coding ' || id AS what, document, revision, start, \"end\" FROM coding WHERE retired = 0
+              UNION ALL SELECT 'quote ' || id, document, revision, start, \"end\" FROM quote WHERE retired = 0
+              UNION ALL SELECT 'an edit of quote ' || quote, document, quote_edit.revision, quote_edit.start,
+                      quote_edit.\"end\"
+                  FROM quote_edit JOIN quote ON quote.id = quote_edit.quote WHERE quote_edit.retired = 0
               UNION ALL SELECT 'turn ' || n, document, revision, start, \"end\" FROM turn
               UNION ALL SELECT 'section ' || n, document, revision, start, \"end\" FROM section) AS placed
         LEFT JOIN document_text AS text ON text.document = placed.document AND text.revision = placed.revision

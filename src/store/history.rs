@@ -13,7 +13,7 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 /// The tables whose every change is recorded, in an order in which rows can be put back.
-pub(super) const JOURNALLED: [&str; 15] = [
+pub(super) const JOURNALLED: [&str; 18] = [
     "project",
     "coder",
     "document",
@@ -27,6 +27,9 @@ pub(super) const JOURNALLED: [&str; 15] = [
     "coding",
     "memo",
     "decision",
+    "quote",
+    "quote_edit",
+    "summary",
     "recheck",
     "codebook_version",
 ];
@@ -92,6 +95,12 @@ verbs! {
     AddMemo = "memo add",
     SetMemo = "memo set",
     RemoveMemo = "memo remove",
+    PickQuote = "quote pick",
+    EditQuote = "quote edit",
+    DropQuote = "quote drop",
+    SetSummary = "framework set",
+    ClearSummary = "framework clear",
+    ImportSummaries = "framework import",
     ApplyPseudonyms = "pseudonym apply",
     WithdrawParticipant = "participant withdraw",
     Undo = "undo",
@@ -419,7 +428,7 @@ type PlacesAfter = HashMap<(String, String), Map<String, Json>>;
 
 fn places_after(writer: &Writer<'_>, step: i64) -> Result<PlacesAfter> {
     const SINCE: &str = "SELECT tbl, row, before FROM change
-        WHERE step > ?1 AND op = 'U' AND tbl IN ('coding', 'decision')
+        WHERE step > ?1 AND op = 'U' AND tbl IN ('coding', 'decision', 'quote', 'quote_edit')
         ORDER BY seq";
     let since = writer.all(SINCE, [step], |row| Ok(((row.get(0)?, row.get(1)?), row.get::<_, String>(2)?)))?;
     let mut places = PlacesAfter::new();
@@ -451,7 +460,7 @@ impl Change {
 
     /// Whether it may have put something in another place of a text.
     fn is_of_a_place(&self) -> bool {
-        self.op == "U" && ["coding", "decision"].contains(&self.table.as_str())
+        self.op == "U" && ["coding", "decision", "quote", "quote_edit"].contains(&self.table.as_str())
     }
 }
 

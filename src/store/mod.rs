@@ -19,6 +19,8 @@ pub mod codings;
 pub mod decisions;
 pub mod memos;
 pub mod trail;
+pub mod quotes;
+pub mod summaries;
 pub mod check;
 pub mod purge;
 

@@ -42,7 +42,7 @@ pub struct Erasure<'f> {
 }
 
 /// Columns of the tables with a history that never hold words of the study: ids, times and words of our own.
-const NO_WORDS: [&str; 25] = [
+const NO_WORDS: [&str; 29] = [
     "id",
     "document",
     "participant",
@@ -68,6 +68,10 @@ const NO_WORDS: [&str; 25] = [
     "created_at",
     "decided_at",
     "initials",
+    "quote",
+    "picked_by",
+    "picked_at",
+    "updated_at",
 ];
 
 /// Whether the column may hold words of the study. Who codes is no part of what is studied, and keeps their name.
@@ -456,7 +460,7 @@ pub fn turns(reader: &Reader<'_>) -> Result<Vec<SpokenTurn>> {
     })
 }
 
-/// Something placed in a text, in use or not: a coding or a decision.
+/// Something placed in a text, in use or not: a coding, a decision, a quote.
 pub struct Mark {
     pub id: String,
     pub document: DocumentId,
@@ -473,6 +477,27 @@ pub fn codings(reader: &Reader<'_>) -> Result<Vec<Mark>> {
 /// All decisions that ever were.
 pub fn decisions(reader: &Reader<'_>) -> Result<Vec<Mark>> {
     reader.all("SELECT id, document, revision, start, \"end\", retired FROM decision ORDER BY id", [], mark)
+}
+
+/// All quotes that ever were.
+pub fn quotes(reader: &Reader<'_>) -> Result<Vec<Mark>> {
+    reader.all("SELECT id, document, revision, start, \"end\", retired FROM quote ORDER BY id", [], mark)
+}
+
+/// What was ever left out of quotes or put into them, each with the id of its quote.
+pub fn quote_edits(reader: &Reader<'_>) -> Result<Vec<(Mark, String)>> {
+    const EDITS: &str = "SELECT quote_edit.id, document, quote_edit.revision, quote_edit.start, quote_edit.\"end\",
+            quote_edit.retired, quote
+        FROM quote_edit JOIN quote ON quote.id = quote_edit.quote
+        ORDER BY quote_edit.id";
+    reader.all(EDITS, [], |row| Ok((mark(row)?, row.get(6)?)))
+}
+
+/// The ids of all summaries about a participant or a document that ever were, with whether they are out of use.
+pub fn summaries_of(reader: &Reader<'_>, case: &str) -> Result<Vec<(String, bool)>> {
+    reader.all("SELECT id, retired FROM summary WHERE participant = ?1 OR document = ?1", [case], |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })
 }
 
 fn mark(row: &rusqlite::Row<'_>) -> rusqlite::Result<Mark> {
@@ -526,6 +551,9 @@ pub fn retire(writer: &Writer<'_>, table: Retired, id: &str) -> Result<()> {
         Retired::Coding => "UPDATE coding SET retired = 1 WHERE id = ?1",
         Retired::Memo => "UPDATE memo SET retired = 1 WHERE id = ?1",
         Retired::Decision => "UPDATE decision SET retired = 1 WHERE id = ?1",
+        Retired::Quote => "UPDATE quote SET retired = 1 WHERE id = ?1",
+        Retired::QuoteEdit => "UPDATE quote_edit SET retired = 1 WHERE id = ?1",
+        Retired::Summary => "UPDATE summary SET retired = 1 WHERE id = ?1",
         Retired::Document => "UPDATE document SET retired = 1 WHERE id = ?1",
         Retired::Value => "UPDATE attribute_value SET retired = 1 WHERE id = ?1",
     };
@@ -539,6 +567,9 @@ pub enum Retired {
     Coding,
     Memo,
     Decision,
+    Quote,
+    QuoteEdit,
+    Summary,
     Document,
     Value,
 }
@@ -583,8 +614,8 @@ mod tests {
         }
         let known = "project.title project.questions document.name participant.label participant.note speaker.label \
             attribute.name attribute.choices attribute_value.value code.name code.definition code.include code.exclude \
-            code.example round.name coding.memo memo.title memo.body decision.reason codebook_version.name \
-            codebook_version.note";
+            code.example round.name coding.memo memo.title memo.body decision.reason quote.note quote_edit.words \
+            summary.body codebook_version.name codebook_version.note";
         assert_eq!(words.join(" "), known);
     }
 }

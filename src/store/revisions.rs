@@ -3,7 +3,9 @@
 use super::row::word;
 use super::{Reader, Result, Writer, documents};
 use crate::model::document::{Document, Section, Speaker, Turn};
-use crate::model::ids::{CodeId, CoderId, CodingId, DecisionId, DocumentId, MemoId, RecheckId, RoundId};
+use crate::model::ids::{
+    CodeId, CoderId, CodingId, DecisionId, DocumentId, MemoId, QuoteEditId, QuoteId, RecheckId, RoundId,
+};
 use crate::model::memo::{place_in_title, placed_title};
 use crate::model::revision::{Carried, Edit, Edits, Placed, Places, Recheck, Touch};
 use crate::model::span::{CharPos, Span};
@@ -212,7 +214,57 @@ pub fn plan(
     })?;
     let decisions = decisions.into_iter().filter(|(id, ..)| is_wanted(Placed::Decision(*id)));
     moves.extend(decisions.map(|(id, was, retired)| Move::of(Placed::Decision(id), was, retired, carry(was))));
+    plan_quotes(reader, document, from, &carry, &is_wanted, &mut moves)?;
     Ok(moves)
+}
+
+/// The same for quotes. What is left out of one, or put into it, moves along unless the quote stays behind.
+fn plan_quotes(
+    reader: &Reader<'_>,
+    document: DocumentId,
+    from: u32,
+    carry: &dyn Fn(Span) -> Carried,
+    is_wanted: &dyn Fn(Placed) -> bool,
+    moves: &mut Vec<Move>,
+) -> Result<()> {
+    const QUOTES: &str =
+        "SELECT id, start, \"end\", retired FROM quote WHERE document = ?1 AND revision = ?2 ORDER BY id";
+    const EDITS: &str = "SELECT quote_edit.id, quote, quote_edit.start, quote_edit.\"end\", quote_edit.retired
+        FROM quote_edit JOIN quote ON quote.id = quote_edit.quote
+        WHERE document = ?1 AND quote_edit.revision = ?2
+        ORDER BY quote_edit.id";
+    let quotes = reader.all(QUOTES, (document, from), |row| {
+        Ok((row.get::<_, QuoteId>(0)?, Span::of(row.get(1)?, row.get(2)?), row.get::<_, bool>(3)?))
+    })?;
+    let mut behind: HashSet<QuoteId> = HashSet::new();
+    for (id, was, retired) in quotes.into_iter().filter(|(id, ..)| is_wanted(Placed::Quote(*id))) {
+        let moved = Move::of(Placed::Quote(id), was, retired, carry(was));
+        behind.extend(moved.to.is_none().then_some(id));
+        moves.push(moved);
+    }
+    let edits = reader.all(EDITS, (document, from), |row| {
+        let span = Span::of(row.get(2)?, row.get(3)?);
+        Ok((row.get::<_, QuoteEditId>(0)?, row.get::<_, QuoteId>(1)?, span, row.get::<_, bool>(4)?))
+    })?;
+    for (id, quote, was, retired) in edits {
+        if is_wanted(Placed::Quote(quote)) && !behind.contains(&quote) {
+            let to = carried_edit(was, carry);
+            moves.push(Move { about: Placed::QuoteEdit(id), was, to, touch: None, retired });
+        }
+    }
+    Ok(())
+}
+
+/// Where an edit of a quote goes. Words put in stay after the character they follow.
+fn carried_edit(was: Span, carry: &dyn Fn(Span) -> Carried) -> Option<Span> {
+    if !was.is_empty() || was.start().get() == 0 {
+        return carry(was).span();
+    }
+    let at = match carry(Span::between(was.start().minus(1), was.start())) {
+        Carried::Untouched(before) | Carried::Changed(before) => before.end(),
+        Carried::Gone { near } => near,
+    };
+    Some(Span::between(at, at))
 }
 
 impl Move {
@@ -230,6 +282,8 @@ impl Move {
 pub fn carry(writer: &Writer<'_>, document: DocumentId, revision: u32, touched_by: u32, moves: &[Move]) -> Result<()> {
     const CODING: &str = "UPDATE coding SET revision = ?2, start = ?3, \"end\" = ?4 WHERE id = ?1";
     const DECISION: &str = "UPDATE decision SET revision = ?2, start = ?3, \"end\" = ?4 WHERE id = ?1";
+    const QUOTE: &str = "UPDATE quote SET revision = ?2, start = ?3, \"end\" = ?4 WHERE id = ?1";
+    const QUOTE_EDIT: &str = "UPDATE quote_edit SET revision = ?2, start = ?3, \"end\" = ?4 WHERE id = ?1";
     const TITLE: &str = "SELECT title FROM memo WHERE id = ?1";
     for moved in moves {
         match (moved.about, moved.to) {
@@ -245,7 +299,17 @@ pub fn carry(writer: &Writer<'_>, document: DocumentId, revision: u32, touched_b
                 let title = to.map_or_else(|| rest.to_owned(), |to| placed_title(to, rest));
                 writer.run("UPDATE memo SET title = ?2 WHERE id = ?1", (id, title))?;
             }
-            (Placed::Coding(_) | Placed::Decision(_), None) => {}
+            (Placed::Quote(id), Some(to)) => {
+                writer.run(QUOTE, (id, revision, to.start().get(), to.end().get()))?;
+            }
+            (Placed::QuoteEdit(id), Some(to)) => {
+                writer.run(QUOTE_EDIT, (id, revision, to.start().get(), to.end().get()))?;
+            }
+            (Placed::QuoteEdit(id), None) => {
+                // The words it left out are gone themselves.
+                writer.run("UPDATE quote_edit SET retired = 1 WHERE id = ?1", [id])?;
+            }
+            (Placed::Coding(_) | Placed::Decision(_) | Placed::Quote(_), None) => {}
         }
         if let Some(touch) = moved.touch {
             let recheck = Recheck {
@@ -335,12 +399,14 @@ pub fn rechecks(reader: &Reader<'_>) -> Result<Vec<Recheck>> {
         WHERE recheck.retired = 0 AND CASE about_table
             WHEN 'coding' THEN EXISTS (SELECT 1 FROM coding WHERE coding.id = recheck.about_id AND coding.retired = 0)
             WHEN 'memo' THEN EXISTS (SELECT 1 FROM memo WHERE memo.id = recheck.about_id AND memo.retired = 0)
+            WHEN 'quote' THEN EXISTS (SELECT 1 FROM quote WHERE quote.id = recheck.about_id AND quote.retired = 0)
             ELSE EXISTS (SELECT 1 FROM decision WHERE decision.id = recheck.about_id AND decision.retired = 0) END
         ORDER BY document.sort, document.id, recheck.id";
     reader.all(RECHECKS, [], |row| {
         let about = match row.get_ref(3)?.as_str()? {
             "coding" => Placed::Coding(row.get(4)?),
             "memo" => Placed::Memo(row.get(4)?),
+            "quote" => Placed::Quote(row.get(4)?),
             _ => Placed::Decision(row.get(4)?),
         };
         Ok(Recheck {
@@ -355,7 +421,7 @@ pub fn rechecks(reader: &Reader<'_>) -> Result<Vec<Recheck>> {
     })
 }
 
-/// How many codings, memos and decisions nobody has looked at since an amendment touched them.
+/// How many codings, memos, decisions and quotes nobody has looked at since an amendment touched them.
 pub fn unchecked(reader: &Reader<'_>) -> Result<usize> {
     const ANY: &str = "SELECT 1 FROM recheck WHERE retired = 0 AND checked = 0 LIMIT 1";
     if reader.one(ANY, [], |_| Ok(()))?.is_none() {
@@ -375,7 +441,7 @@ pub fn note(writer: &Writer<'_>, recheck: &Recheck) -> Result<()> {
     Ok(())
 }
 
-/// Says that somebody has looked at this coding, memo or decision.
+/// Says that somebody has looked at this coding, memo, decision or quote.
 pub fn check(writer: &Writer<'_>, about: Placed) -> Result<()> {
     const CHECK: &str =
         "UPDATE recheck SET checked = 1 WHERE about_table = ?1 AND about_id = ?2 AND checked = 0 AND retired = 0";

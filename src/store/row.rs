@@ -46,6 +46,9 @@ id_columns!(
     RoundId,
     AssignmentId,
     DecisionId,
+    QuoteId,
+    QuoteEditId,
+    SummaryId,
     RecheckId,
     CodebookVersionId,
     GestureId

@@ -53,6 +53,8 @@ pub enum Action {
     TakeOff,
     Memo,
     Uncertain,
+    /// The passage is wanted in the paper.
+    PickQuote,
     /// A digit shall stand for the code at hand.
     Pin,
     /// A digit shall stand for all codes of the passage.

@@ -3,7 +3,7 @@
 use super::screens::{Work, codebook, passages};
 use crate::model::coding::Certainty;
 use crate::model::document::Document;
-use crate::model::ids::{CodeId, CodingId, DocumentId, MemoId, RecheckId};
+use crate::model::ids::{CodeId, CodingId, DocumentId, MemoId, QuoteId, RecheckId};
 use crate::model::memo::MemoAbout;
 use crate::model::span::Span;
 
@@ -58,6 +58,13 @@ pub enum Effect {
         body: String,
     },
     RemoveMemo(MemoId),
+    /// The passage is wanted in the paper, to illustrate this code.
+    PickQuote {
+        document: Document,
+        span: Span,
+        code: Option<CodeId>,
+    },
+    DropQuote(QuoteId),
     /// Somebody has looked at what an amendment touched.
     CheckOff(Vec<RecheckId>),
     /// The acting coder is through with the document.

@@ -10,8 +10,9 @@ use crate::error::Result;
 use crate::model::codebook::CodeKind;
 use crate::model::coding::{Certainty, CoderRole};
 use crate::model::document::Document;
-use crate::model::ids::{CodeId, CoderId, CodingId, DocumentId, MemoId};
+use crate::model::ids::{CodeId, CoderId, CodingId, DocumentId, MemoId, QuoteId};
 use crate::model::memo::MemoAbout;
+use crate::model::quote::reference;
 use crate::model::span::Span;
 use crate::project::{Project, Reversal};
 use crate::store::{coders, codes, codings, documents, memos, participants, projects, revisions, rounds};
@@ -34,6 +35,8 @@ pub fn try_perform(project: &mut Project, effect: Effect) -> Result<Vec<Action>>
         Effect::SplitCoding { document, coding, parts } => split_coding(project, document, coding, parts),
         Effect::WriteMemo { about, memo, title, body } => write_memo(project, about, memo, &title, &body),
         Effect::RemoveMemo(memo) => remove_memo(project, memo),
+        Effect::PickQuote { document, span, code } => pick_quote(project, &document, span, code),
+        Effect::DropQuote(quote) => drop_quote(project, quote),
         Effect::CheckOff(ids) => screens::worklist::perform(project, &ids),
         Effect::Finish(document) => finish(project, &document),
         Effect::Reopen(document) => reopen(project, &document),
@@ -217,6 +220,24 @@ fn write_memo(
 fn remove_memo(project: &mut Project, memo: MemoId) -> Result<Vec<Action>> {
     project.remove_memo(memo)?;
     Ok(vec![loaded(project)?, Action::Say(Message::done("the memo is removed").with_hint("u brings it back"))])
+}
+
+fn pick_quote(project: &mut Project, document: &Document, span: Span, code: Option<CodeId>) -> Result<Vec<Action>> {
+    let picked = project.pick_quote(document, span, code, "", &[])?;
+    let reference = reference(picked.id);
+    let name = code.map(|code| name_of(project, code)).transpose()?;
+    let to = name.map_or_else(String::new, |name| format!(" for {name}"));
+    let said = match picked.is_new {
+        true => Message::done(format!("picked as the quote {reference}{to}")).with_hint("u takes that back"),
+        false => Message::done(format!("it is the quote {reference}{to} already"))
+            .with_hint(format!(":quote drop {reference} takes it out")),
+    };
+    Ok(vec![Action::Say(said)])
+}
+
+fn drop_quote(project: &mut Project, quote: QuoteId) -> Result<Vec<Action>> {
+    project.drop_quote(quote)?;
+    Ok(vec![loaded(project)?, Action::Say(Message::done("the quote is dropped").with_hint("u brings it back"))])
 }
 
 fn finish(project: &mut Project, document: &Document) -> Result<Vec<Action>> {

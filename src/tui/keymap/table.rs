@@ -117,6 +117,7 @@ fn coding(bind: &mut Bind<'_>) {
     bind("in-vivo", TEXT, "i", A::InVivo, "a new code named by the passage's own words");
     bind("take-off", TEXT, "x", A::TakeOff, "take a code of yours off");
     bind("uncertain", TEXT, "!", A::Uncertain, "mark a coding as uncertain, or certain again");
+    bind("pick-quote", TEXT, "\"", A::PickQuote, "pick the passage as a quote for the paper, for the code it has");
     bind("memo", PANES, "m", A::Memo, "write a memo: on the coding, else the passage; on the chosen document or code");
     bind("pin", CODING, "c", A::Pin, "pin the code to a digit");
     bind("pin-all", TEXT, "C", A::PinAll, "pin all your codes of the passage to one digit, to give them together");

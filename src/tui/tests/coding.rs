@@ -229,3 +229,17 @@ fn what_the_project_refuses_is_said_with_a_hint_and_changes_nothing() {
         "\"other-barrier\" is in the codebook already choose another name, or merge the two codes"
     );
 }
+
+#[test]
+fn a_passage_is_picked_for_the_paper_with_one_key_for_the_code_it_has() {
+    let mut session = Session::new(80, 24);
+    session.press("j<Space>mon<Enter>\"");
+    let said = session.said();
+    assert!(said.starts_with("picked as the quote Q-") && said.contains(" for no-monitoring"), "{said}");
+    session.press("\"");
+    assert!(session.said().contains(" for no-monitoring already"), "{}", session.said());
+    session.press("u");
+    assert!(session.said().starts_with("undone: picked P05"), "{}", session.said());
+    session.press("jj\"");
+    assert!(session.said().starts_with("picked as the quote Q-") && !session.said().contains(" for "));
+}

@@ -40,6 +40,7 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Effect> {
         Action::InVivo => in_vivo(state),
         Action::TakeOff => one_of(state, WhatFor::TakeOff),
         Action::Uncertain => one_of(state, WhatFor::Certainty),
+        Action::PickQuote => pick_quote(state),
         Action::Pin => ask_digit(state, code_at_hand(state).into_iter().collect()),
         Action::PinAll => ask_digit(state, own_codes_here(state)),
         Action::NewCode => {
@@ -112,6 +113,14 @@ fn in_vivo(state: &mut State) -> Vec<Effect> {
     let name = name.trim_matches(|letter: char| !letter.is_alphanumeric()).replace('\\', "\\\\").replace('/', "\\/");
     state.overlay = Some(Overlay::Ask { question: Question::InVivo, line: Line::of(&name) });
     Vec::new()
+}
+
+/// Picks the passage for the paper, to illustrate the code it has; of several, one on exactly these words.
+fn pick_quote(state: &mut State) -> Vec<Effect> {
+    let Some((page, span)) = state.page.as_ref().zip(state.passage()) else { return nothing_to_code(state) };
+    let marks = state.marks_here();
+    let code = marks.iter().find(|mark| mark.span == span).or(marks.first()).map(|mark| mark.code);
+    vec![Effect::PickQuote { document: page.opened.document.clone(), span, code }]
 }
 
 /// The code a pin would be for: the chosen one, the one on the passage, the one used last.

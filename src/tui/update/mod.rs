@@ -132,9 +132,16 @@ fn once(state: &mut State, action: Action) -> Vec<Effect> {
         }
         A::Page(_) | A::Grow | A::Edge(_) | A::NudgeLetter(_) | A::Back => reading::update(state, action),
         A::Search | A::Match(_) | A::ListHits => search::update(state, action),
-        A::Again | A::Slot(_) | A::Pick | A::InVivo | A::TakeOff | A::Uncertain | A::Pin | A::PinAll | A::NewCode => {
-            coding::update(state, action)
-        }
+        A::Again
+        | A::Slot(_)
+        | A::Pick
+        | A::InVivo
+        | A::TakeOff
+        | A::Uncertain
+        | A::Pin
+        | A::PinAll
+        | A::NewCode
+        | A::PickQuote => coding::update(state, action),
         A::TakeUp | A::Split | A::Overlapping => extent::update(state, action),
         A::GoTo => ask::where_to(state),
         A::Legend => sheet::open_legend(state),

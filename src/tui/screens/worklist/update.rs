@@ -51,7 +51,9 @@ pub fn update(state: &mut State, mut worklist: Worklist, action: Action) -> Vec<
 /// Takes a coding, or a memo, away, if it is one's own.
 fn take_off(state: &mut State, item: &ToCheck) -> Vec<Effect> {
     let acting = state.catalogue.acting_id();
-    if let Some(other) = item.coder.filter(|coder| Some(*coder) != acting) {
+    // A quote is the team's, whoever picked it.
+    let is_shared = matches!(item.about, Placed::Quote(_));
+    if let Some(other) = item.coder.filter(|coder| !is_shared && Some(*coder) != acting) {
         let name = state.catalogue.coder(other).map_or("somebody else", |coder| &coder.name);
         let said = Message::done(format!("that is {name}'s; nobody else takes it off"));
         state.message = Some(said.with_hint("Space notes that you looked at it"));
@@ -60,7 +62,8 @@ fn take_off(state: &mut State, item: &ToCheck) -> Vec<Effect> {
     match item.about {
         Placed::Coding(coding) => vec![Effect::RemoveCoding { coding }],
         Placed::Memo(memo) => vec![Effect::RemoveMemo(memo)],
-        Placed::Decision(_) => {
+        Placed::Quote(quote) => vec![Effect::DropQuote(quote)],
+        Placed::Decision(_) | Placed::QuoteEdit(_) => {
             state.message = Some(Message::done("a decision of the team stays as it is; note that you looked at it"));
             Vec::new()
         }

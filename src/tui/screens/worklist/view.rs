@@ -138,6 +138,7 @@ fn meaning(item: &ToCheck) -> &'static str {
         (Touch::Gone, Placed::Coding(_)) => {
             "None of its words is left: it counts nowhere. Code the right words anew, and take it off."
         }
+        (Touch::Gone, Placed::Quote(_)) => "None of its words is left: pick the right words anew, and take it off.",
         (Touch::Gone, _) => "None of its words is left: it is about the document as a whole now.",
         (Touch::Same, _) => {
             "It fell together with another one of the same code, and counts nowhere. Take it off, or leave it."

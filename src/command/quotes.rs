@@ -1,0 +1,366 @@
+//! The quote bank: what could be quoted, what was picked, and how that is spread over participants.
+
+use super::Globals;
+use super::answer::{Reply, Table, counted};
+use super::passages::parse_context;
+use super::select::{Select, WithLayer, about, provenance};
+use crate::error::{Error, Result};
+use crate::model::codebook::split_path;
+use crate::model::document::{Attribute, Turn};
+use crate::model::ids::ParticipantId;
+use crate::model::note::Note;
+use crate::model::quote::Quote;
+use crate::model::revision::Placed;
+use crate::project::Project;
+use crate::project::lookup::named;
+use crate::project::passages::Words;
+use crate::project::quote_bank::{Candidate, Order, Share, Wanted};
+use crate::project::study::Study;
+use crate::report::{Cell, Column, Layout, Report};
+use serde_json::{Value, json};
+use std::collections::HashSet;
+
+/// The quote bank: code by code what was picked for the paper, and what else could be quoted
+///
+/// Words are those of the text as it is now. What was left out of a quote is shown as […], what was put in as [words];
+/// see `thema quote`. Each quote has an id (Q-7f3a91) that stays the same whatever is renamed, sorted anew or corrected.
+#[derive(Debug, clap::Args)]
+pub struct Quotes {
+    /// Only what was picked.
+    #[arg(long)]
+    picked: bool,
+    /// How quotes are spread over participants: who is quoted too often, too little or never.
+    #[arg(long, conflicts_with_all = ["per_code", "longest", "shortest", "context", "picked"])]
+    balance: bool,
+    /// At most so many a code: what was picked first, then different participants before more of the same one.
+    #[arg(long, value_name = "N")]
+    per_code: Option<usize>,
+    /// The longest of a code first.
+    #[arg(long, conflicts_with = "shortest")]
+    longest: bool,
+    /// The shortest of a code first.
+    #[arg(long)]
+    shortest: bool,
+    /// Show so much around each: 2turns, 80chars (0turns is the rest of its turn).
+    #[arg(long, value_name = "N", value_parser = parse_context)]
+    context: Option<Words>,
+    /// Show these attributes of the participant beside the label, as in --show role.
+    #[arg(long, value_name = "ATTRIBUTE", value_delimiter = ',')]
+    show: Vec<String>,
+    /// Only this theme, with everything under it; the same as --code.
+    #[arg(long, value_name = "THEME")]
+    theme: Vec<String>,
+    #[command(flatten)]
+    layer: WithLayer,
+    #[command(flatten)]
+    select: Select,
+}
+
+impl Quotes {
+    pub(super) fn run(mut self, project: &mut Project, globals: &Globals) -> Result<Reply> {
+        self.select.code.append(&mut self.theme);
+        let study = project.study()?;
+        let selection = self.select.find(&study, globals)?;
+        let layer = self.layer.find(&study, &selection, globals)?;
+        let order = match (self.longest, self.shortest) {
+            (true, _) => Order::Longest,
+            (_, true) => Order::Shortest,
+            _ => Order::Text,
+        };
+        let wanted = Wanted { picked: self.picked, per_code: self.per_code, order };
+        let around = self.context.unwrap_or(Words::Passage);
+        let bank = project.quote_bank(&study, &selection, layer, wanted, around)?;
+        let view = View { study: &study, attributes: attributes(&study, &self.show)? };
+        let shares = project.shares(&study, &selection, layer, &bank);
+        let mut table = match self.balance {
+            true => view.balance(&shares, &bank),
+            false => view.bank(&bank, &shares, self.context.is_some()),
+        };
+        table.report.notes.extend(doubts(project, &study, &bank)?);
+        let layer = layer.words(&study);
+        let mut said = vec![format!("layer {layer}")];
+        said.extend(self.picked.then(|| "picked only".to_owned()));
+        said.extend(self.per_code.map(|count| format!("at most {count} a code")));
+        table.report.provenance = provenance(&study, &selection, &said);
+        table.about =
+            about(&study, &selection, json!({"layer": layer, "picked": self.picked, "per_code": self.per_code}));
+        Ok(Reply::table(table))
+    }
+}
+
+fn attributes<'s>(study: &'s Study, names: &[String]) -> Result<Vec<&'s Attribute>> {
+    let find = |name: &String| {
+        named(&study.attributes, name, |attribute| &attribute.name).ok_or_else(|| {
+            let known = study.attributes.iter().map(|attribute| attribute.name.clone());
+            Error::unknown("attribute", name, known, "thema participant list")
+        })
+    };
+    names.iter().map(find).collect()
+}
+
+/// Quotes whose words an amendment touched, or took away, and that nobody has looked at since.
+fn doubts(project: &Project, study: &Study, bank: &[Candidate]) -> Result<Option<Note>> {
+    let open: HashSet<Placed> = project.to_check(None, false)?.into_iter().map(|item| item.about).collect();
+    let shown: HashSet<_> = bank.iter().filter_map(|one| Some(one.quote.as_ref()?.id)).collect();
+    let places = study.places();
+    let is_behind = |quote: &Quote| {
+        let at = places.get(&quote.document);
+        at.is_some_and(|&at| study.documents[at].document.revision != quote.revision)
+    };
+    let touched: Vec<String> = project
+        .quotes()?
+        .iter()
+        .filter(|quote| is_behind(quote) || shown.contains(&quote.id) && open.contains(&Placed::Quote(quote.id)))
+        .map(Quote::reference)
+        .collect();
+    Ok((!touched.is_empty()).then(|| {
+        let message = format!(
+            "the words of {} were amended since: {}; look at them: `thema document recheck`",
+            counted(touched.len() as u64, "quote"),
+            touched.join(", ")
+        );
+        Note::new("quotes_amended", message)
+    }))
+}
+
+/// What is needed to show the bank.
+struct View<'s> {
+    study: &'s Study,
+    attributes: Vec<&'s Attribute>,
+}
+
+impl View<'_> {
+    fn bank(&self, bank: &[Candidate], shares: &[Share], with_context: bool) -> Table {
+        let mut columns = vec![
+            Column::text("code", "").for_programs(),
+            Column::text("code_heading", "Code").for_people(),
+            Column::text("participant", "Participant"),
+        ];
+        columns.extend(self.attributes.iter().map(|attribute| Column::text(&attribute.name, &attribute.name)));
+        columns.extend([
+            Column::text("place", "Where").for_people(),
+            Column::text("document", "").for_programs(),
+            Column::figure("turn", "").for_programs(),
+            Column::text("time", "").for_programs(),
+            Column::figure("start", "").for_programs(),
+            Column::figure("end", "").for_programs(),
+            Column::text("speaker", "").for_programs(),
+            Column::text("section", "").for_programs(),
+            Column::text("quote", "Quote").for_programs(),
+            Column::text("quote_shown", "Quote").for_people(),
+            Column::text("text", "").for_programs(),
+            Column::text("before", "").for_programs(),
+            Column::text("after", "").for_programs(),
+            Column::figure("words", "Words"),
+            Column::text("coder", "Coded by"),
+            Column::text("id", "Id"),
+            Column::text("picked", "").for_programs(),
+            Column::text("note", "").for_programs(),
+            Column::text("codings", "").for_programs(),
+        ]);
+        let mut report = Report::new("Quotes", columns);
+        let mut heading = None;
+        for one in bank {
+            let code = self.code(one);
+            let turn = self.turn(one);
+            let document = &self.study.documents[one.at];
+            let speaker = turn.and_then(|turn| document.speaker(turn.speaker)).map_or("", |speaker| &speaker.label);
+            let section = document.section_at(one.span).map_or("", |section| section.title.as_str());
+            let mut cells = vec![
+                Cell::text(code),
+                if heading == Some(code) { Cell::Empty } else { heading_of(code) },
+                Cell::text(self.people(one).join("; ")),
+            ];
+            heading = Some(code);
+            cells.extend(self.attributes.iter().map(|attribute| Cell::text(self.values(one, attribute).join("; "))));
+            cells.extend([
+                Cell::text(self.place(one)),
+                document.document.name.as_str().into(),
+                turn.map_or(Cell::Empty, |turn| Cell::Integer(turn.n.into())),
+                turn.and_then(|turn| turn.time_start).map_or(Cell::Empty, |time| Cell::text(time.to_string())),
+                Cell::Integer(one.span.start().get().into()),
+                Cell::Integer(one.span.end().get().into()),
+                speaker.into(),
+                section.into(),
+                one.shown.as_str().into(),
+                Cell::text(in_context(one, with_context)),
+                one.words.as_str().into(),
+                one.before.as_str().into(),
+                one.after.as_str().into(),
+                Cell::Integer(one.word_count.into()),
+                Cell::text(self.coders(one).join("; ")),
+                one.quote.as_ref().map_or(Cell::Empty, |quote| Cell::text(quote.reference())),
+                if one.quote.is_some() { "yes".into() } else { "no".into() },
+                one.quote.as_ref().map_or(Cell::Empty, |quote| quote.note.as_str().into()),
+                Cell::text(one.codings.iter().map(|coding| coding.id.to_string()).collect::<Vec<_>>().join("; ")),
+            ]);
+            report.push(cells);
+        }
+        report.layout = Layout::Document { body: "quote_shown".to_owned() };
+        let overall = self.overall(bank, shares);
+        report.notes.push(self.note(&overall, bank.len()));
+        let rows = bank.iter().map(|one| self.row(one)).collect();
+        Table { report, about: Value::Null, rows: Some(Value::Array(rows)), overall: Some(overall) }
+    }
+
+    fn overall(&self, bank: &[Candidate], shares: &[Share]) -> Value {
+        let quotes: HashSet<_> = bank.iter().filter_map(|one| Some(one.quote.as_ref()?.id)).collect();
+        json!({
+            "quotes": quotes.len(),
+            "candidates": bank.iter().filter(|one| one.quote.is_none()).count(),
+            "participants_quoted": shares.iter().filter(|share| share.quotes > 0).count(),
+            "of_participants": shares.len(),
+        })
+    }
+
+    fn note(&self, overall: &Value, rows: usize) -> Note {
+        if rows == 0 {
+            return Note::new("no_quotes", "nothing was picked here; `thema quote pick` picks a passage");
+        }
+        let figure = |name: &str| overall[name].as_u64().unwrap_or_default();
+        let message = format!(
+            "{} of {} of {} participants, and {} to choose from",
+            counted(figure("quotes"), "quote"),
+            figure("participants_quoted"),
+            figure("of_participants"),
+            counted(figure("candidates"), "other passage")
+        );
+        Note::new("counts", message)
+    }
+
+    fn row(&self, one: &Candidate) -> Value {
+        let turn = self.turn(one);
+        let document = &self.study.documents[one.at];
+        let attributes: serde_json::Map<String, Value> = self
+            .attributes
+            .iter()
+            .map(|attribute| (attribute.name.clone(), json!(self.values(one, attribute).join("; "))))
+            .collect();
+        json!({
+            "code": one.code.map(|code| self.study.codebook.path(code)),
+            "id": one.quote.as_ref().map(Quote::reference),
+            "picked": one.quote.is_some(),
+            "participants": self.people(one),
+            "attributes": attributes,
+            "document": document.document.name,
+            "turn": turn.map(|turn| turn.n),
+            "time": turn.and_then(|turn| turn.time_start).map(|time| time.to_string()),
+            "start": one.span.start(),
+            "end": one.span.end(),
+            "speaker": turn.and_then(|turn| document.speaker(turn.speaker)).map(|speaker| &speaker.label),
+            "section": document.section_at(one.span).map(|section| &section.title),
+            "quote": one.shown,
+            "text": one.words,
+            "before": one.before,
+            "after": one.after,
+            "words": one.word_count,
+            "coders": self.coders(one),
+            "codings": one.codings.iter().map(|coding| coding.id.to_string()).collect::<Vec<_>>(),
+            "note": one.quote.as_ref().map(|quote| &quote.note),
+        })
+    }
+
+    fn balance(&self, shares: &[Share], bank: &[Candidate]) -> Table {
+        let mut columns = vec![Column::text("participant", "Participant")];
+        columns.extend(self.attributes.iter().map(|attribute| Column::text(&attribute.name, &attribute.name)));
+        columns.extend([
+            Column::figure("passages", "Passages"),
+            Column::figure("quotes", "Quotes"),
+            Column::figure("share", "% of quotes"),
+            Column::figure("words", "Words quoted"),
+            Column::text("balance", "Balance"),
+        ]);
+        let mut report = Report::new("Quotes per participant", columns);
+        let overall = self.overall(bank, shares);
+        let (quotes, people) = (overall["quotes"].as_u64().unwrap_or_default(), shares.len() as u64);
+        let mut rows = Vec::new();
+        for share in shares {
+            let label = self.label(share.participant);
+            let part = (quotes > 0).then(|| share.quotes as f64 / quotes as f64);
+            let balance = share.balance(quotes, people).word();
+            let mut cells = vec![Cell::text(label)];
+            cells.extend(self.attributes.iter().map(|attribute| self.study.value(share.participant, attribute).into()));
+            cells.extend([
+                Cell::Integer(share.passages),
+                Cell::Integer(share.quotes),
+                Cell::Share(part),
+                Cell::Integer(share.words),
+                balance.into(),
+            ]);
+            report.push(cells);
+            rows.push(json!({
+                "participant": label, "passages": share.passages, "quotes": share.quotes, "share": part,
+                "words": share.words, "balance": balance,
+            }));
+        }
+        let each = match people {
+            0 => "nobody".to_owned(),
+            _ => format!("{:.1} each", quotes as f64 / people as f64),
+        };
+        let message = format!(
+            "an even share of {} is {each}; over is more than twice that, under less than half; a quote in which \
+             several speak counts for each",
+            counted(quotes, "quote")
+        );
+        report.notes.push(Note::new("even_share", message));
+        Table { report, about: Value::Null, rows: Some(Value::Array(rows)), overall: Some(overall) }
+    }
+
+    fn code(&self, one: &Candidate) -> &str {
+        one.code.map_or("", |code| self.study.codebook.path(code))
+    }
+
+    fn turn(&self, one: &Candidate) -> Option<&Turn> {
+        self.study.documents[one.at].turns_touched(one.span).first()
+    }
+
+    fn label(&self, id: ParticipantId) -> &str {
+        self.study.participants.iter().find(|person| person.id == id).map_or("?", |person| &person.label)
+    }
+
+    fn people(&self, one: &Candidate) -> Vec<&str> {
+        one.participants.iter().map(|id| self.label(*id)).collect()
+    }
+
+    fn values(&self, one: &Candidate, attribute: &Attribute) -> Vec<&str> {
+        let values = one.participants.iter().map(|id| self.study.value(*id, attribute));
+        values.filter(|value| !value.is_empty()).collect()
+    }
+
+    /// Who marked these words with this code: on a layer of one coder, that coder.
+    fn coders(&self, one: &Candidate) -> Vec<&str> {
+        let mut names: Vec<&str> =
+            one.codings.iter().map(|coding| Project::coder_name(&self.study.coders, coding.coder)).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// `P05, turn 14, 0:12:31`
+    fn place(&self, one: &Candidate) -> String {
+        let name = &self.study.documents[one.at].document.name;
+        match self.turn(one) {
+            Some(Turn { n, time_start: Some(time), .. }) => format!("{name}, turn {n}, {time}"),
+            Some(turn) => format!("{name}, turn {}", turn.n),
+            None => format!("{name}, {}–{}", one.span.start(), one.span.end()),
+        }
+    }
+}
+
+/// `RQ1 exposure › no mandate`, as one name that heads the quotes below it.
+fn heading_of(path: &str) -> Cell {
+    let names = match split_path(path) {
+        names if names.iter().all(String::is_empty) => "(no code)".to_owned(),
+        names => names.join(" › "),
+    };
+    Cell::Path { path: names.replace('\\', "\\\\").replace('/', "\\/"), depth: 0 }
+}
+
+/// The quote on one line, in its surroundings if they are wanted.
+fn in_context(one: &Candidate, with_context: bool) -> String {
+    let whole = match with_context {
+        true => format!("{}⟨{}⟩{}", one.before, one.shown, one.after),
+        false => one.shown.clone(),
+    };
+    whole.split_whitespace().collect::<Vec<_>>().join(" ")
+}
