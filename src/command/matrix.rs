@@ -332,3 +332,43 @@ pub fn chart(counts: &Counts, cases: Cases, cells: Cells, transpose: bool) -> Ch
     };
     Chart::HeatMap(HeatMap { title: view.title(), rows, columns, cells, unit: unit.into(), digits: 0 })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ids::CodeId;
+
+    /// P01 has both codes of a theme, P02 one of them twice.
+    fn counts() -> Counts {
+        let tally = |passages| Tally { passages, words: passages * 10, ..Tally::default() };
+        let code = |path: &str, depth, kind| CodeOf {
+            id: CodeId::new(),
+            path: path.into(),
+            depth,
+            kind,
+            cases: 2,
+            all: tally(3),
+        };
+        let case = |label: &str, codes| Case { label: label.into(), codes, all: tally(2) };
+        Counts {
+            cases: vec![case("P01", 2), case("P02", 1)],
+            codes: vec![code("care", 0, CodeKind::Theme), code("care/a\\/b", 1, CodeKind::Code)],
+            cells: vec![vec![tally(2), tally(1)], vec![tally(2), tally(0)]],
+            all: tally(3),
+        }
+    }
+
+    #[test]
+    fn the_figure_shows_what_the_table_does_whichever_way_it_is_turned() {
+        let drawn = |transpose| match chart(&counts(), Cases::Participant, Cells::Count, transpose) {
+            Chart::HeatMap(map) => map,
+            other => panic!("{other:?}"),
+        };
+        let (map, turned) = (drawn(false), drawn(true));
+        assert_eq!(map.cells, [[Some(2.0), Some(1.0)], [Some(2.0), Some(0.0)]]);
+        assert_eq!(turned.cells, [[Some(2.0), Some(2.0)], [Some(1.0), Some(0.0)]]);
+        assert_eq!((&map.rows, &map.columns), (&turned.columns, &turned.rows));
+        assert_eq!(map.columns[1], Label { text: "a/b".into(), depth: 1, heading: false });
+        assert_eq!((map.unit.as_str(), map.title.as_str()), ("passages", "Passages of codes by participant"));
+    }
+}
