@@ -7,7 +7,7 @@ use std::collections::HashMap;
 /// How many tables, or beginnings of tables, are looked at before an exact test is given up.
 const STEPS_MAX: usize = 30_000_000;
 /// Beginnings of tables that are kept at one time.
-const KEPT_MAX: usize = 250_000;
+const KEPT_MAX: usize = 1_000_000;
 /// Tables as probable as the observed one are told by this much, relatively, as R does.
 const TOLERANCE: f64 = 1e-7;
 
