@@ -63,7 +63,7 @@ fn what_a_paper_says_and_the_study_does_not_is_listed_by_line() {
             "8 quantifier wrong: privacy-not-model-security: 7 of 9, \"almost all\"",
             "12 figure wrong: security-separate-field: 5 of 9, \"most\"",
             "15 quantifier wrong: no-aml-peers: 3 of 9, \"some\"",
-            "20 quote wrong: P01 says: \"I have\" for \"I've\" (P01 937..1080)",
+            "20 quote wrong: P01 says: \"I have\" for \"I've\" (P01 944..1080)",
             "25 quote wrong: P01 says so (P01 1134..1186)",
             "25 label wrong: there is no participant P12",
             "26 quote wrong: nobody says so",

@@ -722,17 +722,17 @@ fn a_format_or_a_place_that_does_not_exist_is_refused_before_anything_is_written
     let study = Sandbox::with_project();
     assert_snapshot!(said(&study, ["codebook", "--format", "word"]), @r#"
     error: there is no format "word"
-    hint: choose one of table, csv, tsv, json, md, latex, html
+    hint: choose one of table, csv, tsv, json, md, latex, html, xlsx, docx, svg
     [exit 1]
     "#);
-    assert_snapshot!(said(&study, ["codebook", "-o", "codebook.docx"]), @r"
-    error: the ending of codebook.docx says nothing about the format
-    hint: add `--format` with one of table, csv, tsv, json, md, latex, html
+    assert_snapshot!(said(&study, ["codebook", "-o", "codebook.pages"]), @r"
+    error: the ending of codebook.pages says nothing about the format
+    hint: add `--format` with one of table, csv, tsv, json, md, latex, html, xlsx, docx, svg
     [exit 1]
     ");
     assert_snapshot!(said(&study, ["codebook", "-o", "codebook"]), @r"
     error: the ending of codebook says nothing about the format
-    hint: add `--format` with one of table, csv, tsv, json, md, latex, html
+    hint: add `--format` with one of table, csv, tsv, json, md, latex, html, xlsx, docx, svg
     [exit 1]
     ");
     assert_snapshot!(said(&study, ["codebook", "-o", "none/codebook.csv"]), @r"
@@ -742,7 +742,7 @@ fn a_format_or_a_place_that_does_not_exist_is_refused_before_anything_is_written
     ");
     assert_snapshot!(said(&study, ["codebook", "-o", "."]), @r"
     error: the ending of . says nothing about the format
-    hint: add `--format` with one of table, csv, tsv, json, md, latex, html
+    hint: add `--format` with one of table, csv, tsv, json, md, latex, html, xlsx, docx, svg
     [exit 1]
     ");
     assert_snapshot!(said(&study, ["backup", "study.thema"]), @r"
@@ -833,7 +833,7 @@ fn misuse_is_exit_code_2_with_what_is_possible() {
     assert_snapshot!(said(&empty, ["frequncies"]), @r"
     error: unrecognized subcommand 'frequncies'
 
-      tip: a similar subcommand exists: 'frequencies'
+      tip: some similar subcommands exist: 'quantifiers', 'frequencies'
 
     Usage: thema [OPTIONS] [COMMAND]
 

@@ -41,7 +41,7 @@ fn every_output_is_what_its_command_prints() {
     let said = study.thema(["make", "--format", "csv"]).done().stdout;
     assert_eq!(said.lines().filter(|line| line.ends_with(",the same")).count(), 3, "{said}");
     assert_eq!((study.read("outputs.basis"), study.read("tables/frequencies.tex")), (again, printed));
-    assert!(frozen(&study).done().stderr.contains("3 outputs are what they were"));
+    assert!(frozen(&study).done().stderr.contains("all 3 outputs are what they were"));
 }
 
 #[test]

@@ -108,16 +108,27 @@ fn write_row(text: &mut String, before: &str, command: &clap::Command) {
 
 #[test]
 fn its_reference_is_what_the_code_says() {
+    is_printed(BEGIN, END, &reference());
+}
+
+#[test]
+fn its_counting_rules_are_those_of_the_code() {
+    let begin = "<!-- counting rules: printed from the code, kept true by a test -->\n";
+    is_printed(begin, "<!-- end of counting rules -->", &format!("\n{}\n", thema::analysis::counting::markdown()));
+}
+
+/// What stands between two marks of the README is what the code prints.
+#[track_caller]
+fn is_printed(begin: &str, end: &str, expected: &str) {
+    // Two tests may write it at once.
+    static WRITING: std::sync::Mutex<()> = std::sync::Mutex::new(());
+    let _alone = WRITING.lock();
     let readme = readme();
-    let (before, rest) = readme.split_once(BEGIN).expect("the mark that begins the reference");
-    let (printed, after) = rest.split_once(END).expect("the mark that ends the reference");
-    let reference = reference();
+    let (before, rest) = readme.split_once(begin).expect("the mark that begins it");
+    let (printed, after) = rest.split_once(end).expect("the mark that ends it");
     if std::env::var_os("THEMA_BLESS").is_some() {
-        std::fs::write(repository().join("README.md"), format!("{before}{BEGIN}{reference}{END}{after}")).unwrap();
+        std::fs::write(repository().join("README.md"), format!("{before}{begin}{expected}{end}{after}")).unwrap();
     } else {
-        assert!(
-            printed == reference,
-            "run `THEMA_BLESS=1 cargo test readme` to print it anew; it is now:\n{reference}"
-        );
+        assert!(printed == expected, "run `THEMA_BLESS=1 cargo test readme` to print it anew; it is now:\n{expected}");
     }
 }

@@ -11,13 +11,15 @@ use std::process::Command;
 
 /// Everything that is an element on the page.
 const ELEMENTS: &str = " a article aside b bdi blockquote body button caption dd details div dl dt figcaption figure \
-    footer h1 h2 h3 h4 h5 head header html input kbd label li main meta nav option output p rect script section select \
-    small span style summary svg table tbody td th thead title tr ul ";
+    footer g h1 h2 h3 h4 h5 head header html input kbd label li line main meta nav option output p path rect script section \
+    select small span style summary svg desc table tbody td text th thead title tr tspan ul ";
 
 /// What an element may say of itself.
 const ATTRIBUTES: &str = " aria-hidden aria-keyshortcuts aria-label aria-labelledby aria-live autocomplete charset class \
     content data-k dir for height hidden href http-equiv id lang name open placeholder preserveaspectratio role scope \
-    spellcheck tabindex type value viewbox width ";
+    spellcheck tabindex type value viewbox width \
+    d dominant-baseline fill fill-opacity font-family font-size font-style font-weight opacity stroke stroke-dasharray \
+    stroke-linecap stroke-linejoin stroke-width text-anchor transform x x1 x2 xmlns xml:space y y1 y2 rx ";
 
 /// The elements of a page and its words, as a browser reads them.
 #[derive(Default)]

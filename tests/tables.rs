@@ -30,7 +30,7 @@ fn the_participant_table_shows_chosen_attributes_and_hides_rare_values() {
 
     values of fewer than 2 participants stand under "other", and with them the next rarest where a total would tell what they are: 3 values of role, 2 values of years
     5 of 9 participants share their values with nobody; fewer columns, --bands or --k make people harder to recognise
-    Barriers to defending ML systems · thema 0.1.0
+    Barriers to defending ML systems · study cc435aa6e347 · thema 0.1.0
     "#);
     assert_snapshot!(table(&study, &["participants", "--cols", "years,sp_training", "--summary"]), @r"
     Participants (n = 9)
@@ -41,7 +41,7 @@ fn the_participant_table_shows_chosen_attributes_and_hides_rare_values() {
     sp_training  no                  6   67 %
                  yes                 3   33 %
 
-    Barriers to defending ML systems · thema 0.1.0
+    Barriers to defending ML systems · study cc435aa6e347 · thema 0.1.0
     ");
     // What is hidden is hidden in every dialect, and from who sorts by it.
     let rare = ["security engineer", "research scientist", "head of ML"];
@@ -123,7 +123,7 @@ fn the_matrix_has_a_dot_for_people_and_a_figure_for_programs() {
 
     1 RQ1 exposure · 2 ML and security seen as separate · 3 no mandate or incentive · 4 resources unfit · 5 no knowledgeable colleagues
     these speakers are linked to no participant, what they said counts for nobody: P07 a in P07
-    Barriers to defending ML systems · layer consensus · participants P01, P04, P07a, P08; codes RQ1 exposure · thema 0.1.0
+    Barriers to defending ML systems · layer consensus · participants P01, P04, P07a, P08; codes RQ1 exposure · study cc435aa6e347 · thema 0.1.0
     ");
     assert_snapshot!(table(&study, &[&words[..], &["--transpose", "--cells", "count"]].concat()), @r"
     Passages of codes by participant
@@ -138,7 +138,7 @@ fn the_matrix_has_a_dot_for_people_and_a_figure_for_programs() {
     Passages                             13    0     4    1        18
 
     these speakers are linked to no participant, what they said counts for nobody: P07 a in P07
-    Barriers to defending ML systems · layer consensus · participants P01, P04, P07a, P08; codes RQ1 exposure · thema 0.1.0
+    Barriers to defending ML systems · layer consensus · participants P01, P04, P07a, P08; codes RQ1 exposure · study cc435aa6e347 · thema 0.1.0
     ");
     let latex = table(&study, &[&words[..], &["--format", "latex"]].concat());
     assert!(latex.contains("$\\bullet$"), "{latex}");
@@ -187,7 +187,7 @@ fn a_crosstab_counts_by_group_and_tests_only_when_asked() {
         degree-no-coverage          3   50 %        1  33 %        4  44 %
 
     these speakers are linked to no participant, what they said counts for nobody: P07 a in P07
-    Barriers to defending ML systems · layer consensus · codes no mandate or incentive · thema 0.1.0
+    Barriers to defending ML systems · layer consensus · codes no mandate or incentive · study cc435aa6e347 · thema 0.1.0
     ");
     assert_snapshot!(table(&study, &[&words[..], &["--test", "fisher"]].concat()), @r"
     Codes by sp_training
@@ -201,7 +201,7 @@ fn a_crosstab_counts_by_group_and_tests_only_when_asked() {
     these speakers are linked to no participant, what they said counts for nobody: P07 a in P07
     participants of an interview study are no random sample: a small p is a hint where to look again, not a finding about people who were not asked
     3 tests: by chance alone about 1 would have p < .05; corrected for their number (Bonferroni) that is p < 0.01667
-    Barriers to defending ML systems · layer consensus · codes no mandate or incentive · thema 0.1.0
+    Barriers to defending ML systems · layer consensus · codes no mandate or incentive · study cc435aa6e347 · thema 0.1.0
     ");
     let chi2 = study.json(words.iter().copied().chain(["--test", "chi2"]));
     let notes: Vec<&str> =
@@ -252,6 +252,6 @@ fn a_group_without_anybody_is_refused_with_a_hint() {
     ─────────────────
 
     left out, because they speak in no document: P01
-    Study · thema 0.1.0
+    Study · study e4245d9b23d5 · thema 0.1.0
     ");
 }

@@ -251,7 +251,10 @@ fn compared(before: &Basis, ready: &[Ready], changes: &[Option<Vec<String>>]) ->
     let dropped = before.outputs.iter().filter(|made| !asked(&made.file));
     said.extend(dropped.map(|made| format!("{}: the recipe does not ask for it any more", made.file)));
     if said.is_empty() {
-        return Reply::said(format!("{} outputs are what they were", ready.len()));
+        return Reply::said(match ready.len() {
+            1 => "the output is what it was".to_owned(),
+            count => format!("all {count} outputs are what they were"),
+        });
     }
     Reply { talk: said, wrong: true, ..Reply::default() }
 }

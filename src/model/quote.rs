@@ -170,7 +170,7 @@ mod tests {
 
     #[test]
     fn a_quote_is_known_by_the_end_of_its_id() {
-        let id = QuoteId::from_number(0x0199_7f3a_91aa_7000_8000_0000_00aB_c123);
+        let id = QuoteId::from_number(0x0199_7f3a_91aa_7000_8000_0000_00ab_c123);
         assert_eq!(reference(id), "Q-abc123");
         for written in ["Q-abc123", "q-ABC123", "abc123", &id.to_string()] {
             assert!(is_reference_to(written, id), "{written}");

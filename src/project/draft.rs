@@ -128,7 +128,7 @@ impl Project {
             }
         }
         for findings in &mut found {
-            findings.sort_by(|a, b| (a.line, a.kind).cmp(&(b.line, b.kind)));
+            findings.sort_by_key(|finding| (finding.line, finding.kind));
         }
         Ok(found)
     }

@@ -149,6 +149,7 @@ impl Near<'_> {
             |gap: &str| crosses(gap) || gap.contains(['!', '?', ';']) || gap.contains(". ") || gap.contains(".\n");
 
         // `” (P05)`, `” — P05`, `” (a data scientist, P05)`
+        let mut begins_sentence = false;
         if let Some(first) = after.first() {
             let gap = gap_after(first).trim_start_matches(|c: char| c.is_whitespace() || "”“\"’»«.,!?…".contains(c));
             let is_next = !gap.contains(char::is_alphanumeric) && !crosses(gap_after(first));
@@ -156,7 +157,7 @@ impl Near<'_> {
                 gap.starts_with(['(', '[', '—', '–']) && !gap.contains([')', ']']) && !crosses(gap_after(first));
             // A label that begins the next sentence is its own.
             let ended = self.text.slice(quote).ends_with(['.', '!', '?', '…']) || gap_after(first).contains('.');
-            let begins_sentence = gap.is_empty() && ended;
+            begins_sentence = gap.is_empty() && ended;
             if (is_next || in_brackets) && !begins_sentence {
                 return self.and_those_beside(&after);
             }
@@ -165,7 +166,9 @@ impl Near<'_> {
             return vec![self.text.slice(last.span).to_owned()];
         }
         match after.first() {
-            Some(first) if !ends(gap_after(first)) && !gap_after(first).contains('.') => self.and_those_beside(&after),
+            Some(first) if !begins_sentence && !ends(gap_after(first)) && !gap_after(first).contains('.') => {
+                self.and_those_beside(&after)
+            }
             _ => Vec::new(),
         }
     }

@@ -174,10 +174,8 @@ impl<'q> Search<'q> {
             pairs.into_iter().for_each(|pair| anchors.entry(pair).or_default().push(at as u32));
         }
         // Pairs that many quotes have are of no use, but to quotes that have no other.
-        let mut weights = vec![0_usize; quotes.len()];
-        for at in 0..quotes.len() {
-            weights[at] = pairs(at).iter().filter(|pair| anchors[*pair].len() <= COMMON).count();
-        }
+        let rare = |at| pairs(at).iter().filter(|pair| anchors[*pair].len() <= COMMON).count();
+        let weights: Vec<usize> = (0..quotes.len()).map(rare).collect();
         for of in anchors.values_mut().filter(|of| of.len() > COMMON) {
             of.retain(|quote| weights[*quote as usize] == 0);
         }
@@ -239,7 +237,7 @@ impl<'q> Search<'q> {
         }
         let first = places[from].saturating_sub(length + 4);
         let last = (places[from + votes - 1] + length + 4).min(said.len());
-        let window = &said[first..last];
+        let window = said.get(first..last).unwrap_or_default();
         let Some(aligned) = align(&self.numbers[at], quote, window) else { return };
         let is_alike = aligned.wrong * 5 <= length * 2 && length - aligned.wrong.min(length) >= 3.min(length);
         let known = self.found[at].get(&who).map_or(usize::MAX, |found| found.wrong);

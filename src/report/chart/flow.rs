@@ -2,8 +2,8 @@
 //!
 //! Each escapes its own; the figure itself is drawn in `svg`.
 
-use super::Flow;
 use super::svg::wrapped;
+use super::{Arrow, Flow};
 use crate::model::visible::visible_line;
 use crate::report::latex::{escaped as in_latex, helps};
 use std::fmt::Write;
@@ -45,7 +45,7 @@ impl Flow {
     }
 
     /// Each arrow with the numbers of the stages it joins.
-    fn steps(&self) -> impl Iterator<Item = (usize, &(String, Vec<(String, u64)>))> {
+    fn steps(&self) -> impl Iterator<Item = (usize, &Arrow)> {
         self.arrows.iter().take(self.stages.len().saturating_sub(1)).enumerate()
     }
 }

@@ -149,13 +149,16 @@ pub struct CodeRow {
     pub color: Option<String>,
 }
 
+/// The label of an arrow and what stands on it, each with a count.
+pub type Arrow = (String, Vec<(String, u64)>);
+
 /// Stages in order, with what stands at each arrow: the barriers between exposure and defence.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Flow {
     pub title: String,
     pub stages: Vec<String>,
     /// For the arrow that leaves each stage but the last: the label of the arrow and what stands on it, with a count.
-    pub arrows: Vec<(String, Vec<(String, u64)>)>,
+    pub arrows: Vec<Arrow>,
     /// What the counts are (`participants`).
     pub unit: String,
 }

@@ -49,6 +49,9 @@ fn heat_map_of_codes() -> Chart {
     Chart::HeatMap(HeatMap { title, rows: tree(), columns: tree(), cells, unit: "Jaccard".to_owned(), digits: 2 })
 }
 
+/// A value with its interval, if there are any.
+type Figures = (Option<f64>, Option<(f64, f64)>);
+
 fn bars() -> Chart {
     let bar = |(label, value): (Label, f64)| {
         let said = format!("{value} of 21, {:.0} %", value / 0.21);
@@ -88,7 +91,8 @@ fn intervals() -> Chart {
         (Some(1.0), None),
         (Some(0.5), Some((0.4, 0.6))),
     ];
-    let row = |(label, (value, interval)): (Label, (Option<f64>, Option<(f64, f64)>))| {
+    let row = |(label, figures): (Label, Figures)| {
+        let (value, interval) = figures;
         let undefined = value.is_none().then(|| "neither coder used the code".to_owned());
         Estimate { label, value, interval, undefined }
     };

@@ -164,9 +164,13 @@ impl Checklist {
 
     /// All points, filled in from the facts.
     pub fn items(self, facts: &Facts) -> Vec<Item> {
-        let (lines, known): (&[Line], fn(&Facts, usize) -> String) = match self {
-            Self::Coreq => (&COREQ, coreq),
-            Self::Srqr => (&SRQR, srqr),
+        let lines: &[Line] = match self {
+            Self::Coreq => &COREQ,
+            Self::Srqr => &SRQR,
+        };
+        let known = match self {
+            Self::Coreq => coreq,
+            Self::Srqr => srqr,
         };
         let item = |(n, &(part, name, question, to_fill)): (usize, &Line)| {
             let from_study = known(facts, n);

@@ -181,13 +181,12 @@ fn heading(out: &mut Writer, at: usize, code: &PageCode) {
 /// How often it occurs, and what it is.
 fn said_of(out: &mut Writer, code: &PageCode) {
     out.block("<p class=\"counts\">");
-    if code.of_participants > 0 {
-        let share = (code.participants * 100 / code.of_participants).min(100);
+    if let Some(share) = (code.participants * 100).checked_div(code.of_participants) {
         out.block(
             "<svg class=\"bar\" viewBox=\"0 0 100 6\" preserveAspectRatio=\"none\" aria-hidden=\"true\">\
              <rect class=\"back\" width=\"100\" height=\"6\"/><rect class=\"fore\" height=\"6\" width=\"",
         );
-        out.place(share as usize);
+        out.place(share.min(100) as usize);
         out.block("\"/></svg>");
     }
     out.number(code.participants);
