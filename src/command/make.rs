@@ -16,17 +16,11 @@ use std::path::{Path, PathBuf};
 /// Make all outputs that a recipe names, or check that none of them would change
 ///
 /// A recipe is a TOML file beside the project. Each output has a file, named from the recipe's folder, what it is (a
-/// command that answers something) and the command's options:
-///
-///     [[output]]
-///     file = "tables/frequencies.tex"
-///     what = "frequencies"
-///     options = "--layer consensus --used"
-///
-/// Everything is computed before anything is written. Beside the recipe, NAME.basis keeps of every row what it is known by
-/// and a fingerprint of its values; `--frozen` compares with it, writes nothing, and names what changed.
+/// command that answers something) and the command's options. Everything is computed before anything is written. Beside
+/// the recipe, NAME.basis keeps of every row what it is known by and a fingerprint of its values; `--frozen` compares
+/// with it, writes nothing, and names what changed.
 #[derive(Debug, clap::Args)]
-#[command(verbatim_doc_comment)]
+#[command(after_long_help = EXAMPLE)]
 pub struct Make {
     /// The recipe.
     #[arg(default_value = "outputs.toml", value_name = "RECIPE")]
@@ -35,6 +29,14 @@ pub struct Make {
     #[arg(long)]
     frozen: bool,
 }
+
+const EXAMPLE: &str = "\
+An output of a recipe:
+
+  [[output]]
+  file = \"tables/frequencies.tex\"
+  what = \"frequencies\"
+  options = \"--layer consensus --used\"";
 
 /// A recipe is no longer than this, in bytes.
 const RECIPE_MAX: u64 = 1 << 20;
