@@ -18,7 +18,7 @@ const FLOORS: [(&str, &[&str]); 10] = [
     ("report", &["model", "report"]),
     ("error", &["model", "store", "error"]),
     ("project", &["model", "store", "formats", "analysis", "report", "error", "project"]),
-    ("config", &["model", "error", "config"]),
+    ("config", &["model", "formats", "error", "config"]),
     ("command", &["model", "store", "formats", "analysis", "report", "error", "project", "config", "command"]),
     ("cli", &["model", "store", "formats", "analysis", "report", "error", "project", "config", "command", "cli"]),
 ];

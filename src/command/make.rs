@@ -5,6 +5,7 @@ use super::{Cli, Globals, remember_export, run_in, split_words};
 use crate::error::{Error, Result};
 use crate::formats::basis::{Basis, Made, Row};
 use crate::formats::recipe::{self, Output};
+use crate::formats::toml::Problem;
 use crate::project::Project;
 use crate::project::import::Progress;
 use crate::report::{Cell, Column, Rendered, Report, json};
@@ -101,7 +102,8 @@ impl Make {
         let text = std::fs::read_to_string(&self.recipe)
             .map_err(|error| Error::refused(format!("the recipe {name} cannot be read: {error}")))?;
         recipe::read(&text).map_err(|problems| {
-            let said: Vec<String> = problems.iter().map(|problem| format!("{name}, {problem}")).collect();
+            let told = |problem: &Problem| format!("{name}, line {}: {}", problem.line, problem.said);
+            let said: Vec<String> = problems.iter().map(told).collect();
             Error::with_hint(said.join("\n"), "`thema make --help` shows how a recipe is written")
         })
     }

@@ -8,9 +8,10 @@ mod place;
 mod read;
 mod print;
 
+pub use crate::formats::toml::Problem;
 pub use place::{Place, find, load};
 pub use print::print;
-pub use read::{Problem, read};
+pub use read::read;
 
 /// What somebody wants otherwise than thema does by itself.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

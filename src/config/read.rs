@@ -1,59 +1,35 @@
 //! The text of a configuration, checked word by word.
 
 use super::{CODINGS, Config, Gap, Keys, MODES};
+use crate::formats::toml::{self, Faults, Problem};
 use crate::model::codebook::nearest;
-use std::fmt;
+use ::toml::Spanned;
+use ::toml::de::{DeTable, DeValue};
 use std::ops::Range;
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
-
-/// Something wrong in a configuration, and where; both counted from 1.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Problem {
-    pub line: usize,
-    pub column: usize,
-    pub said: String,
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}: {}", self.line, self.column, self.said)
-    }
-}
 
 /// The longest line of a transcript that can still be read, and the shortest.
 const WIDTHS: std::ops::RangeInclusive<i64> = 40..=120;
 
 /// Reads a configuration, or says everything that is wrong with it.
 pub fn read(text: &str, keys: Keys) -> Result<Config, Vec<Problem>> {
-    let mut reading = Reading { text, keys, config: Config::default(), problems: Vec::new() };
-    let (table, errors) = DeTable::parse_recoverable(text);
-    for error in errors {
-        reading.complain(error.span().unwrap_or_default(), error.message().to_owned());
-    }
-    // What stands in a text that is no TOML is anybody's guess.
-    if reading.problems.is_empty() {
-        reading.sections(table.get_ref());
-    }
-    reading.problems.sort();
-    if reading.problems.is_empty() { Ok(reading.config) } else { Err(reading.problems) }
+    toml::read(text, |table, faults| {
+        let mut reading = Reading { faults, keys, config: Config::default() };
+        reading.sections(table);
+        reading.config
+    })
 }
 
-struct Reading<'t> {
-    text: &'t str,
+struct Reading<'f, 't> {
+    faults: &'f mut Faults<'t>,
     keys: Keys,
     config: Config,
-    problems: Vec<Problem>,
 }
 
 type Value<'t> = Spanned<DeValue<'t>>;
 
-impl Reading<'_> {
+impl Reading<'_, '_> {
     fn complain(&mut self, at: Range<usize>, said: String) {
-        let before = self.text.get(..at.start).unwrap_or(self.text);
-        let line = before.matches('\n').count() + 1;
-        let column = before.chars().rev().take_while(|letter| *letter != '\n').count() + 1;
-        self.problems.push(Problem { line, column, said });
+        self.faults.complain(at, said);
     }
 
     fn sections(&mut self, table: &DeTable<'_>) {

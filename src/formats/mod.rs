@@ -17,6 +17,7 @@ pub mod framework;
 pub mod survey;
 pub mod pseudonyms;
 pub mod ratings;
+pub mod toml;
 pub mod recipe;
 pub mod basis;
 pub mod spans;

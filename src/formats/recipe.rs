@@ -10,12 +10,12 @@
 //! `what` is a command that answers something, `options` what would be typed after it; the file's ending sets the format.
 //! A recipe may come from a colleague, so a file is named relative to the recipe and never outside its folder.
 
+use super::toml::{self, Faults, Problem};
+use ::toml::Spanned;
+use ::toml::de::{DeTable, DeValue};
 use std::collections::HashSet;
-use std::fmt;
 use std::ops::Range;
 use std::path::{Component, Path};
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
 
 /// How many outputs a recipe may ask for.
 const OUTPUTS_MAX: usize = 1_000;
@@ -31,48 +31,23 @@ pub struct Output {
     pub at: usize,
 }
 
-/// Something wrong in a recipe, with the line, from 1.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Problem {
-    pub line: usize,
-    pub said: String,
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: {}", self.line, self.said)
-    }
-}
-
 /// The outputs a recipe asks for, in its order, or everything that is wrong with it.
 pub fn read(text: &str) -> Result<Vec<Output>, Vec<Problem>> {
-    let mut reading = Reading { text, outputs: Vec::new(), problems: Vec::new() };
-    let (table, errors) = DeTable::parse_recoverable(text);
-    for error in errors {
-        reading.complain(error.span().unwrap_or_default(), error.message().to_owned());
-    }
-    // What stands in a text that is no TOML is anybody's guess.
-    if reading.problems.is_empty() {
-        reading.sections(table.get_ref());
-    }
-    reading.problems.sort();
-    if reading.problems.is_empty() { Ok(reading.outputs) } else { Err(reading.problems) }
+    toml::read(text, |table, faults| {
+        let mut reading = Reading { faults, outputs: Vec::new() };
+        reading.sections(table);
+        reading.outputs.into_iter().map(|(_, output)| output).collect()
+    })
 }
 
-struct Reading<'t> {
-    text: &'t str,
-    outputs: Vec<Output>,
-    problems: Vec<Problem>,
+struct Reading<'f, 't> {
+    faults: &'f mut Faults<'t>,
+    outputs: Vec<(Range<usize>, Output)>,
 }
 
-impl Reading<'_> {
-    fn line(&self, at: &Range<usize>) -> usize {
-        self.text.get(..at.start).unwrap_or(self.text).matches('\n').count() + 1
-    }
-
+impl Reading<'_, '_> {
     fn complain(&mut self, at: Range<usize>, said: String) {
-        let line = self.line(&at);
-        self.problems.push(Problem { line, said });
+        self.faults.complain(at, said);
     }
 
     fn sections(&mut self, table: &DeTable<'_>) {
@@ -90,18 +65,18 @@ impl Reading<'_> {
             self.complain(0..0, format!("there are {} outputs; at most {OUTPUTS_MAX} are made", self.outputs.len()));
         }
         let mut files = HashSet::new();
-        let twice: Vec<Output> =
-            self.outputs.iter().filter(|output| !files.insert(output.file.to_lowercase())).cloned().collect();
-        for Output { file, at, .. } in twice {
-            self.problems.push(Problem { line: at, said: format!("{file} is made twice") });
+        for (at, Output { file, .. }) in &self.outputs {
+            if !files.insert(file.to_lowercase()) {
+                self.faults.complain(at.clone(), format!("{file} is made twice"));
+            }
         }
-        if self.outputs.is_empty() && self.problems.is_empty() {
+        if self.outputs.is_empty() && self.faults.is_empty() {
             self.complain(0..0, "there is no [[output]]".to_owned());
         }
     }
 
     fn output(&mut self, output: &Spanned<DeValue<'_>>) {
-        let at = self.line(&output.span());
+        let at = self.faults.line(&output.span());
         let DeValue::Table(table) = output.get_ref() else {
             self.complain(output.span(), "each output is written as [[output]]".to_owned());
             return;
@@ -129,7 +104,7 @@ impl Reading<'_> {
         match (file, what) {
             (Some(file), Some(what)) => {
                 let line = [what, options].join(" ").trim_end().to_owned();
-                self.outputs.push(Output { file, line, at });
+                self.outputs.push((output.span(), Output { file, line, at }));
             }
             (file, what) => {
                 let wanting = |name: &str| table.keys().all(|key| key.get_ref().as_ref() != name);
@@ -168,7 +143,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn said(text: &str) -> Vec<String> {
-        read(text).unwrap_err().iter().map(ToString::to_string).collect()
+        let problems = read(text).unwrap_err();
+        problems.iter().map(|problem| format!("line {}: {}", problem.line, problem.said)).collect()
     }
 
     #[test]
