@@ -3,7 +3,7 @@
 //! Written by hand: of what Word knows it needs four small parts, and the same words give the same bytes.
 
 use super::widths::{Wanted, shared, wanted};
-use super::{Align, Audience, Cell, Column, Layout, Report, Row, RowKind, for_xml};
+use super::{Align, Audience, Cell, Column, Layout, Report, Row, RowKind, markup};
 use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
@@ -227,19 +227,9 @@ fn room(columns: usize, is_wide: bool) -> f64 {
     page.saturating_sub(columns * 2 * CELL_MARGIN) as f64 / LETTER
 }
 
-/// The text as text of an element.
+/// The text as text of an element; a tab would lead out of a cell.
 fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len() + 8);
-    for letter in for_xml(text).chars() {
-        match letter {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '\t' => safe.push(' '),
-            _ => safe.push(letter),
-        }
-    }
-    safe
+    markup::escaped(text).replace('\t', " ")
 }
 
 #[cfg(test)]

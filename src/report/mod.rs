@@ -15,6 +15,7 @@ mod docx;
 mod html;
 mod latex;
 mod markdown;
+mod markup;
 mod text;
 mod widths;
 mod words;
@@ -24,7 +25,6 @@ use self::chart::Chart;
 use crate::model::codebook::split_path;
 use crate::model::formula::Formulas;
 use crate::model::note::Note;
-use crate::model::visible::visible;
 use std::borrow::Cow;
 use std::fmt;
 use std::path::Path;
@@ -229,13 +229,6 @@ fn per_cent(share: f64) -> String {
         "0" if share > 0.0 => "<1 %".to_owned(),
         rounded => format!("{rounded} %"),
     }
-}
-
-/// The text with its control codes shown as marks, and without what XML cannot hold.
-fn for_xml(text: &str) -> Cow<'_, str> {
-    let text = visible(text);
-    let has_no_place = |letter: char| matches!(letter, '\u{fffe}' | '\u{ffff}');
-    if text.contains(has_no_place) { Cow::Owned(text.replace(has_no_place, "")) } else { text }
 }
 
 impl Report {

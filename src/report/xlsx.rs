@@ -2,8 +2,9 @@
 //!
 //! Text is written as text and never as a formula; what is written is the same to the byte every time.
 
-use super::{Align, Audience, Cell, Column, MISSING, Report, Row, RowKind, for_xml, per_cent};
+use super::{Align, Audience, Cell, Column, MISSING, Report, Row, RowKind, per_cent};
 use crate::model::formula::Formulas;
+use crate::model::visible::visible;
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
@@ -257,6 +258,13 @@ fn within(text: &str, most: usize) -> Option<String> {
         room.is_some()
     };
     Some(text.chars().take_while(fits).chain(['…']).collect())
+}
+
+/// The text with its control codes shown as marks, and without what XML cannot hold.
+fn for_xml(text: &str) -> Cow<'_, str> {
+    let text = visible(text);
+    let has_no_place = |letter: char| matches!(letter, '\u{fffe}' | '\u{ffff}');
+    if text.contains(has_no_place) { Cow::Owned(text.replace(has_no_place, "")) } else { text }
 }
 
 #[cfg(test)]

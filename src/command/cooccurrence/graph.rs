@@ -3,7 +3,7 @@
 use crate::analysis::cooccurrence::{CoOccurrence, Pair};
 use crate::command::answer::counted;
 use crate::model::codebook::split_path;
-use crate::model::visible::visible_line;
+use crate::report::chart::in_dot;
 use std::fmt::Write as _;
 
 /// An undirected graph of these pairs: a node for each code in them, its area by how often it occurs, and a line
@@ -24,8 +24,8 @@ pub(super) fn dot(answer: &CoOccurrence, pairs: &[Pair], unit: &str) -> String {
         graph.write_fmt(text).expect("writing to a String cannot fail");
     };
     for (at, code) in shown() {
-        let name = quoted(&split_path(&code.path).pop().unwrap_or_default());
-        let path = quoted(&code.path);
+        let name = in_dot(&split_path(&code.path).pop().unwrap_or_default());
+        let path = in_dot(&code.path);
         // The area of a circle, not its width, is what an eye compares.
         let width = 0.4 + 1.2 * (code.units as f64 / most).sqrt();
         line(
@@ -51,18 +51,4 @@ pub(super) fn dot(answer: &CoOccurrence, pairs: &[Pair], unit: &str) -> String {
     }
     graph.push_str("}\n");
     graph
-}
-
-/// A name as it may stand between quotes: Graphviz knows escapes after a backslash, and the entities of HTML.
-fn quoted(name: &str) -> String {
-    let mut safe = String::new();
-    for letter in visible_line(name).chars() {
-        match letter {
-            '"' => safe.push_str("\\\""),
-            '\\' => safe.push_str("\\\\"),
-            '&' => safe.push_str("&amp;"),
-            letter => safe.push(letter),
-        }
-    }
-    safe
 }

@@ -54,11 +54,12 @@ fn dot(flow: &Flow) -> String {
     // `\l` ends a line that is set to the left.
     let lines = |text: &str| wrapped(text).iter().map(|line| in_dot(line) + "\\l").collect::<String>();
     let mut out = String::from("digraph flow {\n");
-    let title = format!("{}\\nnumbers: {}", in_dot(&visible_line(&flow.title)), in_dot(&visible_line(&flow.unit)));
+    let title = format!("{}\\nnumbers: {}", in_dot(&flow.title), in_dot(&flow.unit));
     let _ = writeln!(out, "  graph [rankdir=LR, labelloc=t, label=\"{title}\", fontname=\"sans-serif\"];");
     out.push_str("  node [shape=box, fontname=\"sans-serif\"];\n  edge [fontname=\"sans-serif\", fontsize=11];\n");
     for (n, stage) in flow.stages.iter().enumerate() {
-        let _ = writeln!(out, "  stage{n} [label=\"{}\"];", in_dot(&wrapped(stage).join("\n")).replace('\n', "\\n"));
+        let words: Vec<String> = wrapped(stage).iter().map(|line| in_dot(line)).collect();
+        let _ = writeln!(out, "  stage{n} [label=\"{}\"];", words.join("\\n"));
     }
     for (n, (label, items)) in flow.steps() {
         let mut words = lines(label);
@@ -72,9 +73,9 @@ fn dot(flow: &Flow) -> String {
     out
 }
 
-/// Graphviz reads entities and escapes in a quoted string.
-fn in_dot(text: &str) -> String {
-    text.replace('&', "&amp;").replace('\\', "\\\\").replace('"', "\\\"")
+/// A line as it may stand between quotes: Graphviz reads entities and escapes there.
+pub fn in_dot(text: &str) -> String {
+    visible_line(text).replace('&', "&amp;").replace('\\', "\\\\").replace('"', "\\\"")
 }
 
 /// From one stage's middle to the next, in centimetres.

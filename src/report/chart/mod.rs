@@ -6,6 +6,7 @@
 pub mod svg;
 pub mod flow;
 
+pub use flow::in_dot;
 pub use svg::{svg, svg_from};
 
 /// One figure.

@@ -1,8 +1,8 @@
 //! The one way onto the page: markup of our own as literals, everything from outside through the escape.
 
 use super::Rendered;
-use crate::model::visible::{visible, visible_line};
-use crate::report::html::escaped;
+use crate::model::visible::visible;
+use crate::report::markup::{escaped, escaped_line};
 use serde_json::Value;
 
 /// A page being written, and beside it its words as they are read, so that a name that markup cuts is found too.
@@ -34,7 +34,7 @@ impl Writer {
 
     /// The same on one line.
     pub(super) fn line(&mut self, text: &str) {
-        self.html.push_str(&escaped(&visible_line(text)));
+        self.html.push_str(&escaped_line(text));
         self.words.push_str(text);
     }
 
