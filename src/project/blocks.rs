@@ -2,7 +2,7 @@
 
 use super::study::StudyDocument;
 use crate::model::document::{Section, Turn};
-use crate::model::span::Span;
+use crate::model::span::{CharPos, Span};
 use crate::model::text::Text;
 
 /// A part of a text, by what it is.
@@ -17,42 +17,65 @@ pub enum Part {
 }
 
 /// The parts in the order of the text. Left out are blank lines and the speakers' labels with times and numbers, which
-/// a page shows in its own way: the screen does the same, stretch by stretch.
-pub fn parts(text: &Text, document: &StudyDocument) -> Vec<Part> {
+/// a page shows in its own way.
+pub(super) fn parts(text: &Text, document: &StudyDocument) -> Vec<Part> {
+    let between = |part: Span, turn: Option<&Turn>| {
+        let speaker = turn.and_then(|turn| document.speaker(turn.speaker));
+        let label = speaker.map(|speaker| speaker.label.as_str());
+        let between = Between { part, end: part.end(), turn, label, sections: &document.sections };
+        between_turns(text, &between, |_| false)
+    };
     let mut parts = Vec::new();
     let mut from = text.whole().start();
     for (at, turn) in document.turns.iter().enumerate() {
         if from < turn.span.start() {
-            between_turns(text, document, Span::between(from, turn.span.start()), Some(turn), &mut parts);
+            parts.extend(between(Span::between(from, turn.span.start()), Some(turn)));
         }
         parts.push(Part::Turn(at));
         from = turn.span.end().max(from);
     }
-    between_turns(text, document, Span::between(from, text.whole().end().max(from)), None, &mut parts);
+    parts.extend(between(Span::between(from, text.whole().end().max(from)), None));
     parts
 }
 
-fn between_turns(text: &Text, document: &StudyDocument, gap: Span, turn: Option<&Turn>, parts: &mut Vec<Part>) {
-    let label = turn.and_then(|turn| document.speaker(turn.speaker)).map(|speaker| speaker.label.as_str());
-    for paragraph in text.paragraphs(gap) {
+/// What lies between two turns, or a part of it.
+pub struct Between<'a> {
+    pub part: Span,
+    /// Where all of it ends.
+    pub end: CharPos,
+    /// The turn that follows.
+    pub turn: Option<&'a Turn>,
+    /// What its speaker is called in the text.
+    pub label: Option<&'a str>,
+    pub sections: &'a [Section],
+}
+
+/// The headings and the prose between two turns, in order. Of a line that is cut, nobody knows here what the rest says,
+/// so that it is no label.
+pub fn between_turns(text: &Text, between: &Between<'_>, is_cut: impl Fn(Span) -> bool) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let prose = |span| Part::Prose(text.trim(span));
+    for paragraph in text.paragraphs(between.part) {
         let mut open: Option<Span> = None;
         for line in text.slice(paragraph).lines() {
             let Some(line) = text.span_of(line).filter(|line| !line.is_empty()) else { continue };
-            if let Some(title) = heading_on(text, line, &document.sections) {
-                parts.extend(open.take().map(Part::Prose));
+            if let Some(title) = heading_on(text, line, between.sections) {
+                parts.extend(open.take().map(prose));
                 parts.push(Part::Heading(title));
                 continue;
             }
             // What stands on the line on which somebody begins to speak is their label.
-            let leads_in = turn.is_some() && !text.slice(Span::between(line.end(), gap.end())).contains('\n');
-            if leads_in || is_bare(text.slice(line), label) {
-                parts.extend(open.take().map(Part::Prose));
+            let rest = || text.slice(Span::between(line.end(), between.end));
+            let leads_in = between.turn.is_some() && !rest().contains('\n');
+            if leads_in || (!is_cut(line) && is_bare(text.slice(line), between.label)) {
+                parts.extend(open.take().map(prose));
             } else {
                 open = Some(open.map_or(line, |open| open.hull(line)));
             }
         }
-        parts.extend(open.map(|span| Part::Prose(text.trim(span))));
+        parts.extend(open.map(prose));
     }
+    parts
 }
 
 /// The title on the line on which a section begins.

@@ -32,7 +32,7 @@ pub mod audit;
 pub mod passages;
 pub mod quantifiers;
 pub mod draft;
-mod blocks;
+pub mod blocks;
 pub mod page;
 pub mod pseudonyms;
 pub mod withdrawal;

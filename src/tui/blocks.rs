@@ -7,9 +7,10 @@
 
 use super::page::Opened;
 use super::{cell, wrap};
-use crate::model::document::{Section, Turn};
+use crate::model::document::Turn;
 use crate::model::span::{CharPos, Span};
 use crate::model::text::Text;
+use crate::project::blocks::{Between, Part, between_turns};
 use unicode_segmentation::UnicodeSegmentation;
 
 /// How many characters there are to a stretch, about. Ten minutes of somebody who is not interrupted.
@@ -102,7 +103,9 @@ impl<'a> Division<'a> {
             let gap_end = turn.map_or(text_end, |turn| turn.span.start()).max(from);
             let part = Span::between(from, gap_end.min(end.at).max(from));
             let open = [start.inside && from == start.at, end.inside && part.end() == end.at];
-            self.between_turns(&Between { part, end: gap_end, turn, open }, &mut blocks);
+            let label = turn.and_then(|turn| self.label(turn));
+            let between = Between { part, end: gap_end, turn, label, sections: &self.opened.sections };
+            self.between_turns(&between, open, &mut blocks);
             let here = |turn: &&Turn| turn.span.start() < end.at || end.at == text_end;
             let Some(turn) = turn.filter(here) else { return blocks };
             let span = Span::between(turn.span.start().max(start.at), turn.span.end().min(end.at).max(start.at));
@@ -112,6 +115,12 @@ impl<'a> Division<'a> {
                 return blocks;
             }
         }
+    }
+
+    /// What the speaker of a turn is called in the text.
+    fn label(self, turn: &Turn) -> Option<&'a str> {
+        let mut speakers = self.opened.speakers.iter();
+        speakers.find(|speaker| Some(speaker.id) == turn.speaker).map(|speaker| speaker.label.as_str())
     }
 
     fn text(self) -> &'a Text {
@@ -168,41 +177,20 @@ impl<'a> Division<'a> {
         None
     }
 
-    /// The blocks of what lies between two turns.
-    fn between_turns(self, between: &Between<'_>, blocks: &mut Vec<Block>) {
+    /// The blocks of what lies between two turns. `open` says whether a block is cut at the part's start, and at its end.
+    fn between_turns(self, between: &Between<'_>, [open_start, open_end]: [bool; 2], blocks: &mut Vec<Block>) {
         let (text, part) = (self.text(), between.part);
-        let label = between.turn.and_then(|turn| {
-            let mut speakers = self.opened.speakers.iter();
-            speakers.find(|speaker| Some(speaker.id) == turn.speaker).map(|speaker| &speaker.label)
-        });
-        let [open_start, open_end] = between.open;
         let (before, words) = (blocks.len(), text.trim(part));
-        let prose = |span| Block { span, kind: BlockKind::Prose, goes_on: false };
-        let mut last_end = None;
-        for paragraph in text.paragraphs(part) {
-            let mut open: Option<Span> = None;
-            for line in text.slice(paragraph).lines() {
-                let Some(line) = text.span_of(line).filter(|line| !line.is_empty()) else { continue };
-                if let Some(title) = heading_on(text, line, &self.opened.sections) {
-                    blocks.extend(open.take().map(prose));
-                    blocks.push(Block { kind: BlockKind::Heading, ..prose(title) });
-                    continue;
-                }
-                // Of a line that is cut, nobody knows here what the rest says.
-                let is_cut = (open_start && line.start() == words.start() && !self.begins_line(part.start()))
-                    || (open_end && line.end() == words.end() && !self.begins_line(part.end()));
-                // What stands on the line on which somebody begins to speak is their label.
-                let rest = || text.slice(Span::between(line.end(), between.end));
-                let leads_in = between.turn.is_some() && !rest().contains('\n');
-                if leads_in || (!is_cut && is_bare(text.slice(line), label)) {
-                    blocks.extend(open.take().map(prose));
-                } else {
-                    open = Some(open.map_or(line, |open| open.hull(line)));
-                }
-            }
-            blocks.extend(open.map(|span| prose(text.trim(span))));
-            last_end = open.map(Span::end);
-        }
+        let is_cut = |line: Span| {
+            (open_start && line.start() == words.start() && !self.begins_line(part.start()))
+                || (open_end && line.end() == words.end() && !self.begins_line(part.end()))
+        };
+        let found = between_turns(text, between, is_cut).into_iter();
+        blocks.extend(found.map(|found| match found {
+            Part::Heading(span) => Block { span, kind: BlockKind::Heading, goes_on: false },
+            Part::Turn(at) => Block { span: self.opened.turns[at].span, kind: BlockKind::Turn(at), goes_on: false },
+            Part::Prose(span) => Block { span, kind: BlockKind::Prose, goes_on: false },
+        }));
         // What goes on in the next stretch reaches as far as it, so that not a letter is lost between them.
         let is_prose = |block: &&mut Block| block.kind == BlockKind::Prose;
         if let Some(first) = blocks.get_mut(before).filter(|_| open_start).filter(is_prose)
@@ -211,43 +199,17 @@ impl<'a> Division<'a> {
             *first =
                 Block { span: first.span.hull(Span::between(part.start(), part.start())), goes_on: true, ..*first };
         }
-        let there = blocks.len() > before && last_end == Some(words.end());
+        let there = blocks.len() > before && blocks.last().is_some_and(|last| last.span.end() == words.end());
         if let Some(last) = blocks.last_mut().filter(|_| open_end && there).filter(is_prose) {
             last.span = last.span.hull(Span::between(part.end(), part.end()));
         }
     }
 }
 
-/// What lies between two turns, or the part of it that is in a stretch.
-struct Between<'t> {
-    part: Span,
-    /// Where all of it ends.
-    end: CharPos,
-    /// The turn that follows.
-    turn: Option<&'t Turn>,
-    /// Whether a block is cut at the part's start, and at its end.
-    open: [bool; 2],
-}
-
-/// The title on the line on which a section begins.
-fn heading_on(text: &Text, line: Span, sections: &[Section]) -> Option<Span> {
-    let next = sections.partition_point(|section| section.span.start() < line.start());
-    let section = sections.get(next).filter(|section| section.span.start() <= line.end())?;
-    let (before, _) = text.slice(line).split_once(&section.title).filter(|_| !section.title.is_empty())?;
-    let start = line.start().plus(before.chars().count() as u32);
-    Some(Span::between(start, start.plus(section.title.chars().count() as u32)))
-}
-
-/// Whether a line says nothing beside who speaks and when.
-fn is_bare(line: &str, label: Option<&String>) -> bool {
-    let rest = label.map_or_else(|| line.to_owned(), |label| line.replace(label, ""));
-    !rest.contains(char::is_alphanumeric) || !rest.replace("<v ", "").contains(char::is_alphabetic)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::document::{Document, Role, Speaker};
+    use crate::model::document::{Document, Role, Section, Speaker};
     use crate::model::ids::{DocumentId, SpeakerId};
     use crate::tui::test_support;
     use proptest::prelude::*;
