@@ -47,4 +47,6 @@ pub const EXPORTED: &str = "exported to ";
 pub const BACKED_UP: &str = "copied to ";
 
 #[cfg(test)]
+mod fixtures;
+#[cfg(test)]
 mod tests;

@@ -380,42 +380,16 @@ pub(super) fn place_of(cell: &Cell<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Clock, Project, Verb};
+    use super::super::fixtures::{self, healthy};
+    use super::super::{Project, Verb};
     use super::*;
-    use crate::model::codebook::CodeKind;
-    use crate::model::coding::{Certainty, CoderRole};
+    use crate::model::coding::Certainty;
     use crate::model::memo::MemoAbout;
     use crate::store::codings;
-    use crate::store::documents::NewDocument;
 
-    fn document(project: &mut Project, name: &str, body: &str) -> Document {
-        let document =
-            Document { id: DocumentId::new(), name: name.into(), revision: 1, language: None, retired: false };
-        let span = Span::of(0, body.chars().count() as u32);
-        let new = NewDocument {
-            document: &document,
-            sort: 0,
-            kind: "notes",
-            body,
-            fingerprint: &documents::sha256(body),
-            speakers: &[],
-            turns: &[Turn { n: 1, span, speaker: None, time_start: None, time_end: None }],
-            sections: &[],
-            filename: "Odile.txt",
-            media_type: "text/plain",
-            encoding: "UTF-8",
-            original: body.as_bytes(),
-        };
-        project.act(Verb::Import, &format!("imported {name}"), |tx| Ok(documents::insert(tx, &new)?)).unwrap();
-        document
-    }
-
+    /// Its file bears a name too.
     fn study(body: &str) -> (Project, Document) {
-        let mut project = Project::in_memory("Study", Clock::fixed("2026-11-22T10:00:00Z")).unwrap();
-        project.add_coder("ada", CoderRole::Lead).unwrap();
-        let document = document(&mut project, "P01", body);
-        project.add_code("trust", CodeKind::Code, |_| {}).unwrap();
-        (project, document)
+        fixtures::study("Odile.txt", body)
     }
 
     fn names(project: &Project, pairs: &[(&str, &str)]) -> Names {
@@ -424,12 +398,6 @@ mod tests {
             replacement: (*replacement).to_owned(),
         };
         project.names(pairs.iter().map(name).collect(), false).unwrap()
-    }
-
-    #[track_caller]
-    fn healthy(project: &Project) {
-        let problems: Vec<_> = project.check().unwrap().into_iter().flat_map(|finding| finding.problems).collect();
-        assert_eq!(problems, Vec::<String>::new());
     }
 
     /// What each coding reads now.
@@ -519,7 +487,7 @@ mod tests {
         assert_eq!(refused.to_string(), "two names of the table participant would become one; nothing was changed");
         assert_eq!(project.document_named("P01").unwrap().revision, 1);
         // The history is written as before.
-        document(&mut project, "P02", "More.");
+        fixtures::document(&mut project, "P02", "Odile.txt", "More.");
         healthy(&project);
     }
 

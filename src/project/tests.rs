@@ -1,6 +1,7 @@
 //! The gate and the history, on projects small enough to see through.
 
 use super::codes::SplitTarget;
+use super::fixtures::healthy;
 use super::*;
 use crate::model::codebook::{CodeField, CodeKind};
 use crate::model::coding::{Certainty, CoderRole};
@@ -52,13 +53,6 @@ fn code(project: &mut Project, document: &Document, span: Span, name: &str) {
 fn spans(project: &Project, document: &Document) -> Vec<Span> {
     let codings = project.read(|db| codings::of_document(db, document.id)).unwrap();
     codings.iter().map(|coding| coding.span).collect()
-}
-
-/// The doctor finds nothing: above all, the history replayed gives the tables.
-#[track_caller]
-fn healthy(project: &Project) {
-    let problems: Vec<_> = project.check().unwrap().into_iter().flat_map(|finding| finding.problems).collect();
-    assert_eq!(problems, Vec::<String>::new());
 }
 
 #[test]

@@ -7,6 +7,7 @@ use crate::model::coding::{Certainty, CoderRole};
 use crate::model::ids::CodingId;
 use crate::model::memo::MemoAbout;
 use crate::project::Clock;
+use crate::project::fixtures::healthy;
 use crate::project::import::Importing;
 use crate::project::import_csv::Lenience;
 use crate::store::codings;
@@ -106,12 +107,6 @@ fn state(project: &Project) -> String {
 fn assert_same(found: &str, expected: &str) {
     let differing = found.lines().zip(expected.lines()).find(|(found, expected)| found != expected);
     assert!(found == expected, "{differing:?}");
-}
-
-#[track_caller]
-fn healthy(project: &Project) {
-    let problems: Vec<_> = project.check().unwrap().into_iter().flat_map(|finding| finding.problems).collect();
-    assert_eq!(problems, Vec::<String>::new());
 }
 
 #[test]

@@ -1,37 +1,13 @@
-use super::super::{Clock, Project, Verb};
+use super::super::Project;
+use super::super::fixtures::{self, healthy};
 use super::*;
-use crate::model::codebook::CodeKind;
-use crate::model::coding::CoderRole;
-use crate::model::document::Turn;
-use crate::model::ids::DocumentId;
 use crate::model::names::Name;
 use crate::model::revision::Touch;
-use crate::store::documents::{self, NewDocument};
 use proptest::prelude::*;
 
 /// A study of ada's with one document of these words.
 fn study(body: &str) -> (Project, Document) {
-    let mut project = Project::in_memory("Study", Clock::fixed("2026-11-22T10:00:00Z")).unwrap();
-    project.add_coder("ada", CoderRole::Lead).unwrap();
-    project.add_code("trust", CodeKind::Code, |_| {}).unwrap();
-    let document = Document { id: DocumentId::new(), name: "P01".into(), revision: 1, language: None, retired: false };
-    let span = Span::of(0, body.chars().count() as u32);
-    let new = NewDocument {
-        document: &document,
-        sort: 0,
-        kind: "notes",
-        body,
-        fingerprint: &documents::sha256(body),
-        speakers: &[],
-        turns: &[Turn { n: 1, span, speaker: None, time_start: None, time_end: None }],
-        sections: &[],
-        filename: "P01.txt",
-        media_type: "text/plain",
-        encoding: "UTF-8",
-        original: body.as_bytes(),
-    };
-    project.act(Verb::Import, "imported P01", |tx| Ok(documents::insert(tx, &new)?)).unwrap();
-    (project, document)
+    fixtures::study("P01.txt", body)
 }
 
 fn pick(project: &mut Project, words: &str, wishes: &[Wish]) -> Result<QuoteId> {
@@ -65,12 +41,6 @@ fn put_in_after(after: &str, words: &str) -> Wish {
 
 fn instead(of: &str, words: &str) -> Wish {
     Wish::Replace { what: At::Words(of.into()), words: words.into() }
-}
-
-#[track_caller]
-fn healthy(project: &Project) {
-    let problems: Vec<_> = project.check().unwrap().into_iter().flat_map(|finding| finding.problems).collect();
-    assert_eq!(problems, Vec::<String>::new());
 }
 
 #[test]
