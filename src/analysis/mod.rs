@@ -28,6 +28,9 @@ pub mod quantifier;
 pub mod stopwords;
 pub mod words;
 
+#[cfg(test)]
+mod fixtures;
+
 pub use statistic::{Statistic, Undefined};
 
 use crate::model::ids::{CodeId, CoderId};

@@ -2,6 +2,7 @@
 
 use super::Globals;
 use super::answer::{Reply, Table, counted};
+use super::by::By;
 use super::editor;
 use super::import::{none_refused, open_table};
 use super::select::{Select, WithLayer, about, provenance};
@@ -16,7 +17,6 @@ use crate::project::framework::{Cell as Field, Chart, Link, Written};
 use crate::project::selection::{Asked, Layer, Selection};
 use crate::project::study::Study;
 use crate::report::{Cell, Column, Report};
-use clap::ValueEnum;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
@@ -53,13 +53,6 @@ struct Print {
     select: Select,
 }
 
-/// What a row of the chart is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum By {
-    Participant,
-    Document,
-}
-
 #[derive(Debug, clap::Subcommand)]
 enum Verb {
     Set(Set),
@@ -94,15 +87,6 @@ struct Set {
     edit: bool,
     #[arg(long, value_enum, value_name = "WHAT", default_value = "participant")]
     by: By,
-}
-
-impl By {
-    const fn word(self) -> &'static str {
-        match self {
-            Self::Participant => "participant",
-            Self::Document => "document",
-        }
-    }
 }
 
 impl Framework {
@@ -242,8 +226,7 @@ impl Print {
 
     /// A row a case, a column a theme.
     fn wide(&self, study: &Study, chart: &Chart) -> Report {
-        let mut columns =
-            vec![Column::text(self.by.word(), if self.by == By::Document { "Document" } else { "Participant" })];
+        let mut columns = vec![Column::text(self.by.word(), self.by.heading())];
         for theme in &chart.themes {
             let path = study.codebook.path(*theme);
             let heading = split_path(path).pop().unwrap_or_default();
@@ -277,7 +260,7 @@ impl Print {
         let mut report = Report::new(
             if self.missing { "Cells without a summary" } else { "Framework chart" },
             vec![
-                Column::text(self.by.word(), if self.by == By::Document { "Document" } else { "Participant" }),
+                Column::text(self.by.word(), self.by.heading()),
                 Column::text("theme", "Theme"),
                 Column::text("summary", "Summary"),
                 Column::figure("passages", "Passages"),

@@ -1,7 +1,8 @@
-//! Cases by codes: who said what, on one page.
+//! By by codes: who said what, on one page.
 
 use super::Globals;
 use super::answer::{Reply, Table};
+use super::by::By;
 use super::frequencies::unlinked;
 use super::select::{Select, WithLayer, about, provenance};
 use crate::analysis::frequency::Tally;
@@ -24,7 +25,7 @@ use serde_json::{Value, json};
 pub struct Matrix {
     /// What is a row: participant or document.
     #[arg(long, value_enum, value_name = "WHAT", default_value = "participant")]
-    cases: Cases,
+    cases: By,
     /// What is in a cell: whether the code is there, how many passages, how many words.
     #[arg(long, value_enum, value_name = "WHAT", default_value = "presence")]
     cells: Cells,
@@ -44,13 +45,6 @@ pub struct Matrix {
     layer: WithLayer,
     #[command(flatten)]
     select: Select,
-}
-
-/// What a case is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Cases {
-    Participant,
-    Document,
 }
 
 /// What a cell counts.
@@ -74,8 +68,8 @@ impl Matrix {
         let layer = self.layer.find(&study, &selection, globals)?;
         let counted = Counted::new(project, &study, &selection, layer)?;
         let cases = match self.cases {
-            Cases::Participant => counted.by_participant(&study, &selection),
-            Cases::Document => Counted::by_document(&study, &selection),
+            By::Participant => counted.by_participant(&study, &selection),
+            By::Document => Counted::by_document(&study, &selection),
         };
         let mut counts = counted.matrix(&study, &cases);
         let levels = self.depth.unwrap_or(u64::MAX);
@@ -89,7 +83,7 @@ impl Matrix {
             View { counts: &counts, cases: self.cases, cells: self.cells, is_tree: self.sort == Order::Codebook };
         let mut report = if self.transpose { view.codes_by_cases() } else { view.cases_by_codes() };
         report.chart = Some(chart(view.counts, self.cases, self.cells, self.transpose));
-        if self.cases == Cases::Participant {
+        if self.cases == By::Participant {
             report.notes.extend(unlinked(&study, &selection));
         }
         let layer = layer.words(&study);
@@ -101,29 +95,6 @@ impl Matrix {
         );
         let rows = if self.transpose { view.json_of_codes() } else { view.json_of_cases() };
         Ok(Reply::table(Table { rows: Some(rows), overall: Some(view.json_of_totals()), report, about }))
-    }
-}
-
-impl Cases {
-    const fn word(self) -> &'static str {
-        match self {
-            Self::Participant => "participant",
-            Self::Document => "document",
-        }
-    }
-
-    const fn heading(self) -> &'static str {
-        match self {
-            Self::Participant => "Participant",
-            Self::Document => "Document",
-        }
-    }
-
-    const fn heading_of_several(self) -> &'static str {
-        match self {
-            Self::Participant => "Participants",
-            Self::Document => "Documents",
-        }
     }
 }
 
@@ -151,7 +122,7 @@ const HEADINGS_MAX: usize = 100;
 /// A matrix with what is to be seen of it.
 struct View<'m> {
     counts: &'m Counts,
-    cases: Cases,
+    cases: By,
     cells: Cells,
     /// Whether themes stand above their codes.
     is_tree: bool,
@@ -308,7 +279,7 @@ fn last_name(path: &str) -> String {
 }
 
 /// The matrix as a figure, cases in rows or in columns.
-pub fn chart(counts: &Counts, cases: Cases, cells: Cells, transpose: bool) -> Chart {
+pub fn chart(counts: &Counts, cases: By, cells: Cells, transpose: bool) -> Chart {
     let view = View { counts, cases, cells, is_tree: true };
     let of_cases =
         counts.cases.iter().map(|case| Label { text: case.label.clone(), depth: 0, heading: false }).collect();
@@ -360,7 +331,7 @@ mod tests {
 
     #[test]
     fn the_figure_shows_what_the_table_does_whichever_way_it_is_turned() {
-        let drawn = |transpose| match chart(&counts(), Cases::Participant, Cells::Count, transpose) {
+        let drawn = |transpose| match chart(&counts(), By::Participant, Cells::Count, transpose) {
             Chart::HeatMap(map) => map,
             other => panic!("{other:?}"),
         };

@@ -2,6 +2,7 @@
 
 use super::Globals;
 use super::answer::{Reply, Table, counted};
+use super::by::By;
 use super::select::{Select, WithLayer, about, provenance};
 use crate::analysis::Place;
 use crate::analysis::level::Level;
@@ -18,7 +19,6 @@ use crate::project::selection::{Layer, Selection};
 use crate::project::study::{Study, StudyDocument};
 use crate::report::chart::{Chart, Curve, Line};
 use crate::report::{Cell, Column, Report};
-use clap::ValueEnum;
 use serde_json::{Value, json};
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
@@ -63,22 +63,6 @@ pub struct Saturate {
     layer: WithLayer,
     #[command(flatten)]
     select: Select,
-}
-
-/// What an interview is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum By {
-    Document,
-    Participant,
-}
-
-impl By {
-    const fn word(self) -> &'static str {
-        match self {
-            Self::Document => "document",
-            Self::Participant => "participant",
-        }
-    }
 }
 
 fn percent(word: &str) -> std::result::Result<f64, String> {
@@ -310,12 +294,8 @@ fn speaking(document: &StudyDocument) -> impl Iterator<Item = ParticipantId> {
 }
 
 fn table(answer: &Saturation, names: &[String], by: By) -> Report {
-    let heading = match by {
-        By::Document => "Document",
-        By::Participant => "Participant",
-    };
     let mut columns = vec![
-        Column::text(by.word(), heading),
+        Column::text(by.word(), by.heading()),
         Column::figure("codes", "Codes"),
         Column::figure("new", "New"),
         Column::figure("cumulative", "Known"),

@@ -1,22 +1,11 @@
 use super::*;
-use crate::model::codebook::Code;
+use crate::analysis::fixtures::{self, book};
 use crate::model::ids::CoderId;
 use crate::model::span::Span;
 use proptest::prelude::*;
 
-/// RQ1 (theme) › a, b; RQ2 (theme) › c; `old` merged into a, `gone` retired.
-fn book() -> Codebook {
-    let (rq1, rq2) = (Code::new(CodeKind::Theme, "RQ1"), Code::new(CodeKind::Theme, "RQ2"));
-    let under = |theme: &Code, name: &str| Code { parent: Some(theme.id), ..Code::new(CodeKind::Code, name) };
-    let (a, b, c) = (under(&rq1, "a"), under(&rq1, "b"), under(&rq2, "c"));
-    let old = Code { merged_into: Some(a.id), ..Code::new(CodeKind::Code, "old") };
-    let gone = Code { retired: true, ..under(&rq1, "gone") };
-    Codebook::new(vec![rq1, rq2, a, b, c, old, gone])
-}
-
 fn coding(book: &Codebook, document: usize, start: u32, end: u32, name: &str) -> CodingAt {
-    let code = book.all().iter().find(|code| code.name == name).expect("a code of the book").id;
-    CodingAt { document, span: Span::of(start, end), code, coder: CoderId::from_number(1) }
+    fixtures::coding(book, document, start, end, name, CoderId::from_number(1))
 }
 
 /// Turns of ten characters with a gap of two at the end of each, where nobody speaks.
