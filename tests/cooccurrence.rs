@@ -1,6 +1,6 @@
 //! Which codes occur together, and when nothing new comes: on the sample study, against what was counted apart.
 
-use crate::support::{Sandbox, assert_close, csv_rows, repository};
+use crate::support::{Sandbox, assert_close, csv_rows, recounted, repository};
 use insta::assert_snapshot;
 use serde_json::Value;
 
@@ -284,4 +284,12 @@ Study · layer union · base 4, run 2, threshold 5 % · in the order of import �
     assert_eq!(study.thema(["cooccurrence", "--matrix", "--top", "3"]).code, Some(2));
     assert_eq!(study.thema(["saturation", "--run", "0"]).code, Some(2));
     assert_eq!(study.thema(["saturation", "--threshold", "NaN"]).code, Some(2));
+}
+
+#[test]
+fn a_script_that_shares_no_code_counts_the_same_pairs_and_interviews_in_every_unit_and_layer() {
+    let (sample, small) = (Sandbox::with_sample_study(), small());
+    for project in [sample.path("barriers.thema"), small.path("study.thema")] {
+        recounted("recount_cooccurrence.py", &project);
+    }
 }

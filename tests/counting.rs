@@ -1,8 +1,7 @@
 //! The rules of counting, one test for each, and the same figures counted again by a script that shares no code.
 
-use crate::support::{Sandbox, repository};
+use crate::support::{Sandbox, recounted};
 use serde_json::Value;
-use std::process::Command;
 use thema::analysis::counting::RULES;
 
 /// A test for each rule, under its title.
@@ -193,21 +192,12 @@ fn a_selection_chooses_passages_and_counts_who_speaks_in_it() {
     assert_eq!(counts(&study, "care", &["--coder", "ben"])[2], 1);
 }
 
-/// Needs python3; says so where there is none.
 #[test]
 fn a_script_that_shares_no_code_counts_the_same_from_the_exports() {
     let sample = Sandbox::with_sample_study();
     let small =
         study(&["ada,trust,here.\n\nP02: Nothing", "ben,trust,Nobody's here", "cai,fence,fences", "all,fence,fences"]);
     for project in [sample.path("barriers.thema"), small.path("study.thema")] {
-        let script = repository().join("tests/recount.py");
-        let run = Command::new("python3").arg(script).arg(env!("CARGO_BIN_EXE_thema")).arg(&project).output();
-        let Ok(run) = run else {
-            println!("skipped: no python3 here");
-            return;
-        };
-        let said = String::from_utf8_lossy(&run.stdout).into_owned() + &String::from_utf8_lossy(&run.stderr);
-        assert!(run.status.success(), "{}:\n{said}", project.display());
-        assert!(said.ends_with(" 0 figures differ\n"), "{said}");
+        recounted("recount.py", &project);
     }
 }

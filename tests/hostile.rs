@@ -357,8 +357,6 @@ fn nothing_alive_is_said_either() {
 #[cfg(unix)]
 #[test]
 fn what_a_terminal_is_sent_is_dead_even_where_a_file_gets_the_text_as_it_is() {
-    use portable_pty::{CommandBuilder, PtySize, native_pty_system};
-    use std::io::Read;
     let study = study();
     for words in [
         &["export", "turns", "--format", "csv"][..],
@@ -366,18 +364,7 @@ fn what_a_terminal_is_sent_is_dead_even_where_a_file_gets_the_text_as_it_is() {
         &["codebook", "--format", "latex"],
         &["code", "retire", LIVE],
     ] {
-        let pty = native_pty_system().openpty(PtySize { rows: 24, cols: 80, ..PtySize::default() }).unwrap();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_thema"));
-        command.args(words);
-        command.cwd(study.folder());
-        command.env_clear();
-        let mut child = pty.slave.spawn_command(command).unwrap();
-        drop(pty.slave);
-        let mut reader = pty.master.try_clone_reader().unwrap();
-        let mut bytes = Vec::new();
-        let _ = reader.read_to_end(&mut bytes); // ends with an error where the terminal goes away
-        child.wait().unwrap();
-        let seen = String::from_utf8_lossy(&bytes).replace("\r\n", "\n");
+        let (seen, _) = study.on_terminal(80, words);
         assert!(seen.len() > 20, "{words:?} printed {seen:?}");
         assert!(!seen.contains(is_alive_here), "{words:?} printed {}", seen.escape_debug());
     }

@@ -233,14 +233,14 @@ OUTPUTS = {
 }
 
 
-def main(arguments):
-    if len(arguments) < 2 or not set(arguments[2:]) <= set(OUTPUTS):
-        print(__doc__ + "\nOutputs: " + ", ".join(OUTPUTS))
+def main(arguments, outputs, usage):
+    if len(arguments) < 2 or not set(arguments[2:]) <= set(outputs):
+        print(usage + "\nOutputs: " + ", ".join(outputs))
         return 2
     study = Study(*arguments[:2])
     faults = 0
-    for name in arguments[2:] or OUTPUTS:
-        for fault in OUTPUTS[name](study):
+    for name in arguments[2:] or outputs:
+        for fault in outputs[name](study):
             faults += 1
             print("%s: %s" % (name, fault))
     print("%d documents, %d codings, %d figures differ" % (len(study.documents), len(study.codings), faults))
@@ -248,4 +248,4 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(sys.argv[1:], OUTPUTS, __doc__))

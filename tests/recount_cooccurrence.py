@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Counts co-occurrence and saturation again from what thema exports, and compares: two more outputs of recount.py.
 
-    python3 recount_cooccurrence.py THEMA PROJECT
+    python3 recount_cooccurrence.py THEMA PROJECT [OUTPUT ...]
 
 Every unit of a code is held against every unit of every other, where thema sweeps each document once; the mean of all
 orders is computed in fractions.
@@ -12,7 +12,7 @@ from collections import defaultdict
 from fractions import Fraction
 from math import comb
 
-from recount import Study, differs, is_a_participants, with_themes
+from recount import differs, is_a_participants, main, with_themes
 
 WITHIN = ["passage", "overlap", "turn", "turns=1", "turns=3", "participant", "document"]
 BASE, RUN = 4, 2
@@ -121,19 +121,5 @@ def not_close(what, said, counted):
 OUTPUTS = {"cooccurrence": check_cooccurrence, "saturation": check_saturation}
 
 
-def main(arguments):
-    if len(arguments) != 2:
-        print(__doc__)
-        return 2
-    study = Study(*arguments)
-    faults = 0
-    for name, check in OUTPUTS.items():
-        for fault in check(study):
-            faults += 1
-            print("%s: %s" % (name, fault))
-    print("%d documents, %d codings, %d figures differ" % (len(study.documents), len(study.codings), faults))
-    return 1 if faults else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(sys.argv[1:], OUTPUTS, __doc__))

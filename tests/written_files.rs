@@ -108,21 +108,10 @@ fn a_codebook_edited_in_a_workbook_is_read_again() {
 #[cfg(unix)]
 #[test]
 fn a_file_is_not_shown_on_a_terminal() {
-    use portable_pty::{CommandBuilder, PtySize, native_pty_system};
     let study = Sandbox::with_sample_study();
     for format in ["xlsx", "docx"] {
-        let pty = native_pty_system().openpty(PtySize { rows: 24, cols: 100, ..PtySize::default() }).unwrap();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_thema"));
-        command.args(["frequencies", "--format", format]);
-        command.cwd(study.folder());
-        command.env_clear();
-        let mut child = pty.slave.spawn_command(command).unwrap();
-        drop(pty.slave);
-        let mut reader = pty.master.try_clone_reader().unwrap();
-        let mut bytes = Vec::new();
-        let _ = std::io::Read::read_to_end(&mut reader, &mut bytes); // ends with an error where the terminal goes away
-        assert_eq!(child.wait().unwrap().exit_code(), 1);
-        let seen = String::from_utf8_lossy(&bytes).replace("\r\n", "\n");
+        let (seen, code) = study.on_terminal(100, &["frequencies", "--format", format]);
+        assert_eq!(code, 1);
         let said = format!(
             "error: {format} is for programs: it cannot be shown on a terminal\nhint: write it to a file with `-o FILE.{format}`\n"
         );

@@ -143,6 +143,24 @@ impl Sandbox {
         reply.render(&globals, None).unwrap()
     }
 
+    /// What `thema` with these arguments shows on a terminal so many columns wide, and its exit code.
+    #[cfg(unix)]
+    pub fn on_terminal(&self, width: u16, arguments: &[&str]) -> (String, u32) {
+        use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+        let pty = native_pty_system().openpty(PtySize { rows: 24, cols: width, ..PtySize::default() }).unwrap();
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_thema"));
+        command.args(arguments);
+        command.cwd(self.folder());
+        command.env_clear();
+        let mut child = pty.slave.spawn_command(command).unwrap();
+        drop(pty.slave);
+        let mut reader = pty.master.try_clone_reader().unwrap();
+        let mut bytes = Vec::new();
+        let _ = std::io::Read::read_to_end(&mut reader, &mut bytes); // ends with an error where the terminal goes away
+        let code = child.wait().unwrap().exit_code();
+        (String::from_utf8_lossy(&bytes).replace("\r\n", "\n"), code)
+    }
+
     /// The answer of a command with `--format json`.
     #[track_caller]
     pub fn json<S: AsRef<str>>(&self, arguments: impl IntoIterator<Item = S>) -> Value {
@@ -157,6 +175,21 @@ impl Sandbox {
     pub fn healthy(&self) {
         self.thema(["doctor"]).done();
     }
+}
+
+/// A script beside the journeys counts a project's tables again from its exports, and finds nothing that differs. Needs
+/// python3; says so where there is none.
+#[track_caller]
+pub fn recounted(script: &str, project: &Path) {
+    let script = repository().join("tests").join(script);
+    let run = Command::new("python3").arg(script).arg(env!("CARGO_BIN_EXE_thema")).arg(project).output();
+    let Ok(run) = run else {
+        println!("skipped: no python3 here");
+        return;
+    };
+    let said = String::from_utf8_lossy(&run.stdout).into_owned() + &String::from_utf8_lossy(&run.stderr);
+    assert!(run.status.success(), "{}:\n{said}", project.display());
+    assert!(said.ends_with(" 0 figures differ\n"), "{said}");
 }
 
 /// What a second program, this test binary started once more, shall write into `study.thema`.
