@@ -6,12 +6,14 @@
 //! them: a text that is all ASCII would be measured too well.
 
 use std::path::{Path, PathBuf};
+use thema::formats::participants;
 use thema::model::codebook::{Code, CodeKind};
 use thema::model::coding::{Certainty, CoderRole, Coding};
 use thema::model::document::{Document, Role, Speaker, Turn};
 use thema::model::ids::{CodeId, CodingId, DocumentId, SpeakerId};
 use thema::model::span::Span;
 use thema::project::import::Importing;
+use thema::project::import_csv::Lenience;
 use thema::project::{Clock, Project, Verb};
 use thema::store::documents::NewDocument;
 use thema::store::{codes, codings, documents};
@@ -205,6 +207,11 @@ pub fn make_long_interview(path: &Path) {
     make(path, interviews(1, WORDS_LONG), &["ada"], CODINGS_LONG);
 }
 
+/// Makes a project file with a thousand interviews of 5,600 words, as `import` measures them, and 89,000 codings.
+pub fn make_thousand_interviews(path: &Path) {
+    make(path, interviews(1_000, 5_600), &["ada", "ben"], 89_000);
+}
+
 /// Answers of a survey, each a document.
 pub const MANY: usize = 10_000;
 
@@ -314,9 +321,25 @@ fn make(path: &Path, transcripts: Vec<(String, String)>, coders: &[&str], coding
     for name in coders {
         project.add_coder(name, CoderRole::Coder).expect("a coder");
     }
+    add_roles(&mut project);
     let codes = add_codebook(&mut project);
     add_codings(&mut project, &codes, codings);
     project.backup(path).expect("the project is copied");
+}
+
+/// What the participants do for a living.
+fn add_roles(project: &mut Project) {
+    let mut dice = Dice::new(5);
+    let mut table = "participant,role\n".to_owned();
+    for participant in project.study().expect("the study").participants {
+        table.push_str(&format!(
+            "{},{}\n",
+            participant.label,
+            ["data scientist", "developer", "manager"][dice.skewed(3)]
+        ));
+    }
+    let file = participants::read(&table).expect("a table");
+    project.import_participants(file, Lenience::default()).expect("roles");
 }
 
 /// Three research questions, ten themes under them, the codes under those.

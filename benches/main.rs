@@ -10,6 +10,7 @@ mod corpus;
 mod import;
 mod measure;
 mod memory;
+mod outputs;
 mod screen;
 mod study;
 mod terminal;
@@ -51,6 +52,7 @@ fn main() -> ExitCode {
     for (size, file) in &projects {
         let mut measures = study::measures(file, *size);
         measures.extend(study::words(file));
+        measures.extend(outputs::measures(file, 50, 1_000));
         measures.push(screen::first_frame("open to first frame", file, 50));
         bench(&mut criterion, size.words(), &mut measures);
         measured.push(measures);
@@ -60,8 +62,12 @@ fn main() -> ExitCode {
     let mut keys = vec![screen::first_frame("open to first frame, long", &long, 50)];
     keys.extend(screen::keys(&long));
     bench(&mut criterion, "long interview", &mut keys);
-    let mut many = Vec::new();
+    let (mut thousand, mut many) = (Vec::new(), Vec::new());
     if sizes.len() > 1 {
+        let file = folder.path().join("thousand.thema");
+        corpus::make_thousand_interviews(&file);
+        thousand = outputs::measures(&file, 500, 60_000);
+        bench(&mut criterion, "1,000 interviews", &mut thousand);
         let file = folder.path().join("many.thema");
         corpus::make_many_documents(&file);
         many.push(screen::first_frame("open to first frame", &file, 300));
@@ -96,6 +102,7 @@ fn main() -> ExitCode {
     criterion.final_summary();
     print_table(&measured);
     print_alone("long interview", &keys);
+    print_alone("1,000 interviews", &thousand);
     print_alone("10,000 documents", &many);
     in_longest.iter().for_each(|(shape, measures)| print_alone(shape.words(), measures));
     if sizes.len() > 1 {
@@ -105,6 +112,7 @@ fn main() -> ExitCode {
     print_alone("1,000,000 rows", &alone);
     for (size, file) in &projects {
         memory::print(file, size.words());
+        outputs::print_page(file, size.words());
     }
     memory::print_of_ratings(&ratings);
     ExitCode::SUCCESS

@@ -274,7 +274,7 @@ impl<'s> PlaceOf<'s> {
         let turn = document.turns_touched(hull).first();
         let speaker = turn.and_then(|turn| document.speaker(turn.speaker));
         let participant = speaker.and_then(|speaker| speaker.participant);
-        let participant = study.participants.iter().find(|known| Some(known.id) == participant);
+        let participant = study.participant(participant);
         Self {
             document,
             hull,

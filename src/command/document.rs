@@ -148,11 +148,9 @@ fn list(project: &mut Project) -> Result<Reply> {
     );
     for document in &study.documents {
         let id = document.document.id;
-        let codings: Vec<_> = study.codings.iter().filter(|coding| coding.document == id).collect();
+        let codings = study.codings_of(id);
         let coders = study.coders.iter().filter(|coder| codings.iter().any(|coding| coding.coder == coder.id));
-        let participants = document.speakers.iter().filter_map(|speaker| {
-            study.participants.iter().find(|participant| Some(participant.id) == speaker.participant)
-        });
+        let participants = document.speakers.iter().filter_map(|speaker| study.participant(speaker.participant));
         let mut labels: Vec<&str> = participants.map(|participant| participant.label.as_str()).collect();
         labels.dedup();
         report.push(vec![
@@ -293,7 +291,7 @@ fn speakers(project: &mut Project, name: &str) -> Result<Reply> {
     );
     for document in study.documents.iter().filter(|document| document.document.id == found.id) {
         for speaker in &document.speakers {
-            let linked = study.participants.iter().find(|participant| Some(participant.id) == speaker.participant);
+            let linked = study.participant(speaker.participant);
             let turns = document.turns.iter().filter(|turn| turn.speaker == Some(speaker.id)).count();
             report.push(vec![
                 speaker.label.as_str().into(),

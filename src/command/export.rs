@@ -68,7 +68,7 @@ fn turns(project: &Project, select: &Select, globals: &Globals) -> Result<Reply>
         for turn in document.turns.iter().filter(|turn| selection.has_turn(document, turn)) {
             let speaker = document.speaker(turn.speaker);
             let linked = speaker.and_then(|speaker| speaker.participant);
-            let participant = study.participants.iter().find(|person| Some(person.id) == linked);
+            let participant = study.participant(linked);
             report.push(vec![
                 document.document.name.as_str().into(),
                 Cell::Integer(turn.n.into()),

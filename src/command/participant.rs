@@ -164,7 +164,7 @@ fn show(project: &mut Project, who: &str) -> Result<Reply> {
         let turns: Vec<_> = document.turns.iter().filter(|turn| is_theirs(&turn.speaker)).collect();
         let words: u32 = turns.iter().map(|turn| text.word_count(turn.span)).sum();
         let touches = |span: Span| document.turns_touched(span).iter().any(|turn| is_theirs(&turn.speaker));
-        let here = study.codings.iter().filter(|coding| coding.document == document.document.id);
+        let here = study.codings_of(document.document.id).iter();
         let codings = here.filter(|coding| touches(coding.span)).count();
         let labels: Vec<&str> = theirs.iter().map(|speaker| speaker.label.as_str()).collect();
         let said =

@@ -7,7 +7,6 @@ use crate::analysis::majority::NOBODY;
 use crate::analysis::query::{Query, help};
 use crate::error::{Error, Result};
 use crate::model::coding::{Certainty, Coding};
-use crate::model::document::Participant;
 use crate::model::ids::{CodeId, CodingId, DocumentId};
 use crate::model::note::Note;
 use crate::project::Project;
@@ -341,7 +340,7 @@ impl<'s> View<'s> {
                 let document = &study.documents[passage.at];
                 let turns = document.turns_touched(passage.span).iter();
                 let speakers = turns.filter_map(|turn| document.speaker(turn.speaker));
-                let people = speakers.filter_map(|speaker| participant(study, speaker.participant));
+                let people = speakers.filter_map(|speaker| study.participant(speaker.participant));
                 people.map(|person| person.label.as_str()).collect()
             }
             Group::Coder => {
@@ -420,7 +419,7 @@ impl<'s> View<'s> {
         let document: &StudyDocument = &study.documents[passage.at];
         let turn = document.turns_touched(passage.span).first();
         let speaker = turn.and_then(|turn| document.speaker(turn.speaker));
-        let person = participant(study, speaker.and_then(|speaker| speaker.participant));
+        let person = study.participant(speaker.and_then(|speaker| speaker.participant));
         let label = speaker.map_or("", |speaker| speaker.label.as_str());
         let codings: Vec<&Coding> =
             passage.codings.iter().filter_map(|coding| self.codings.get(&coding.id).copied()).collect();
@@ -482,10 +481,6 @@ fn sizes<'f>(found: impl Iterator<Item = &'f Found>) -> [u64; 3] {
         codings.extend(passage.codings.iter().filter(|coding| coding.coder != NOBODY).map(|coding| coding.id));
     }
     [passages, documents.len() as u64, codings.len() as u64]
-}
-
-fn participant(study: &Study, id: Option<crate::model::ids::ParticipantId>) -> Option<&Participant> {
-    study.participants.iter().find(|person| Some(person.id) == id)
 }
 
 fn each_once<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<&'t str> {

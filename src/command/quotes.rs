@@ -315,7 +315,7 @@ impl View<'_> {
     }
 
     fn label(&self, id: ParticipantId) -> &str {
-        self.study.participants.iter().find(|person| person.id == id).map_or("?", |person| &person.label)
+        self.study.participant(Some(id)).map_or("?", |person| &person.label)
     }
 
     fn people(&self, one: &Candidate) -> Vec<&str> {

@@ -250,7 +250,7 @@ impl<'s> Look<'s> {
                 Thing { name: name.trim_end().to_owned(), quote, code }
             }
             MemoAbout::Participant(id) => {
-                let found = self.study.participants.iter().find(|participant| participant.id == id);
+                let found = self.study.participant(Some(id));
                 Thing { name: found.map_or(String::new(), |found| found.label.clone()), ..Thing::default() }
             }
         })

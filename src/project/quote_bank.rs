@@ -203,10 +203,15 @@ impl Project {
                 *coded.entry(person).or_default() += 1;
             }
         }
-        let of = |participant: ParticipantId| {
-            let theirs = bank.iter().filter(|one| one.participants.contains(&participant));
-            let quotes: HashMap<QuoteId, u64> =
-                theirs.filter_map(|one| Some((one.quote.as_ref()?.id, u64::from(one.word_count)))).collect();
+        let mut quoted: HashMap<ParticipantId, HashMap<QuoteId, u64>> = HashMap::new();
+        for one in bank {
+            let Some(quote) = &one.quote else { continue };
+            for person in &one.participants {
+                quoted.entry(*person).or_default().insert(quote.id, u64::from(one.word_count));
+            }
+        }
+        let mut of = |participant: ParticipantId| {
+            let quotes = quoted.remove(&participant).unwrap_or_default();
             let passages = coded.get(&participant).copied().unwrap_or_default();
             Share { participant, passages, quotes: quotes.len() as u64, words: quotes.values().sum() }
         };

@@ -7,12 +7,13 @@ use crate::error::Result;
 use crate::model::codebook::Codebook;
 use crate::model::coding::{Coder, Coding, Finished, Round};
 use crate::model::document::{Attribute, AttributeValue, Document, Participant, Role, Section, Speaker, Turn};
-use crate::model::ids::{CoderId, DocumentId, ParticipantId, RoundId, SpeakerId};
+use crate::model::ids::{AttributeId, CoderId, DocumentId, ParticipantId, RoundId, SpeakerId};
 use crate::model::span::Span;
 use crate::store::projects::{self, About};
 use crate::store::{coders, codes, codings, documents, participants, rounds};
 use std::collections::HashMap;
 use std::fmt::Write;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 /// A document with its structure.
@@ -47,6 +48,15 @@ pub struct Study {
     /// What coders said they are through with, document by document.
     pub finished: Vec<Finished>,
     fingerprint: OnceLock<String>,
+    lookup: OnceLock<Lookup>,
+}
+
+/// Where things stand in the study's lists, by their ids.
+#[derive(Debug, Clone)]
+struct Lookup {
+    participants: HashMap<ParticipantId, usize>,
+    values: HashMap<(ParticipantId, AttributeId), usize>,
+    codings: HashMap<DocumentId, Range<usize>>,
 }
 
 impl Project {
@@ -80,6 +90,7 @@ impl Project {
                 rounds: rounds::all(db)?,
                 finished: rounds::finished(db)?,
                 fingerprint: OnceLock::new(),
+                lookup: OnceLock::new(),
             })
         })
     }
@@ -108,10 +119,7 @@ impl Study {
             }
             said.push('\n');
         };
-        let label = |id: Option<ParticipantId>| {
-            let found = self.participants.iter().find(|person| Some(person.id) == id);
-            found.map_or("", |person| person.label.as_str())
-        };
+        let label = |id: Option<ParticipantId>| self.participant(id).map_or("", |person| person.label.as_str());
         for person in &self.participants {
             line(&["participant", &person.label]);
             for attribute in &self.attributes {
@@ -121,10 +129,6 @@ impl Study {
         for code in self.codebook.tree().map(|(code, _)| code) {
             let kind = code.kind.word();
             line(&[kind, self.codebook.path(code.id), &code.definition, &code.include, &code.exclude, &code.example]);
-        }
-        let mut codings: HashMap<DocumentId, Vec<&Coding>> = HashMap::new();
-        for coding in &self.codings {
-            codings.entry(coding.document).or_default().push(coding);
         }
         let coders: HashMap<CoderId, &str> = self.coders.iter().map(|coder| (coder.id, coder.name.as_str())).collect();
         for document in &self.documents {
@@ -143,7 +147,7 @@ impl Study {
             }
             let mut here: Vec<[&str; 5]> = Vec::new();
             let mut spans: Vec<(Span, usize)> = Vec::new();
-            for coding in codings.remove(&document.document.id).unwrap_or_default() {
+            for coding in self.codings_of(document.document.id) {
                 let Some(code) = self.codebook.resolve(coding.code) else { continue };
                 let path = self.codebook.path(code);
                 let coder = coders.get(&coding.coder).copied().unwrap_or_default();
@@ -194,12 +198,39 @@ impl Study {
         }))
     }
 
-    /// The participant's value of the attribute of that name, empty if there is none.
+    /// The participant with that id.
+    pub fn participant(&self, id: Option<ParticipantId>) -> Option<&Participant> {
+        self.lookup().participants.get(&id?).map(|&at| &self.participants[at])
+    }
+
+    /// The participant's value of the attribute, empty if there is none.
     pub fn value(&self, participant: ParticipantId, attribute: &Attribute) -> &str {
-        let mut values = self.values.iter();
-        values
-            .find(|value| value.participant == participant && value.attribute == attribute.id)
-            .map_or("", |value| &value.value)
+        let found = self.lookup().values.get(&(participant, attribute.id));
+        found.map_or("", |&at| &self.values[at].value)
+    }
+
+    /// The codings of a document, in the order of the text.
+    pub fn codings_of(&self, document: DocumentId) -> &[Coding] {
+        self.lookup().codings.get(&document).map_or(&[], |here| &self.codings[here.clone()])
+    }
+
+    fn lookup(&self) -> &Lookup {
+        self.lookup.get_or_init(|| {
+            let mut codings: HashMap<DocumentId, Range<usize>> = HashMap::new();
+            for (at, coding) in self.codings.iter().enumerate() {
+                codings.entry(coding.document).or_insert(at..at).end = at + 1;
+            }
+            Lookup {
+                participants: self.participants.iter().zip(0..).map(|(person, at)| (person.id, at)).collect(),
+                values: self
+                    .values
+                    .iter()
+                    .zip(0..)
+                    .map(|(value, at)| ((value.participant, value.attribute), at))
+                    .collect(),
+                codings,
+            }
+        })
     }
 }
 

@@ -76,7 +76,7 @@ pub fn look_up(project: &Project, asked: &Asked) -> Result<std::result::Result<V
         let speakers = turns.iter().filter_map(|turn| document.speaker(turn.speaker));
         let mut participants: Vec<String> = Vec::new();
         for id in speakers.clone().filter_map(|speaker| speaker.participant) {
-            let label = study.participants.iter().find(|person| person.id == id).map(|person| person.label.clone());
+            let label = study.participant(Some(id)).map(|person| person.label.clone());
             participants.extend(label.filter(|label| !participants.contains(label)));
         }
         Hit {
