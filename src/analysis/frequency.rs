@@ -16,11 +16,15 @@ pub struct FrequencyInput<'a> {
     pub speech: &'a Speech,
     /// How many participants the study has, or the selection.
     pub of_participants: usize,
-    /// The words of one document that these stretches touch; they come sorted, with gaps between them.
+    /// The words of one document that these stretches touch; they come sorted, with gaps between them. `None` if words
+    /// are not to be counted, for which all texts have to be read.
     ///
     /// A word that two of them cut is to be counted once, which only who knows the text can do.
-    pub words: &'a dyn Fn(usize, &[Span]) -> u32,
+    pub words: Option<&'a WordCount<'a>>,
 }
+
+/// How many words of a document some stretches touch.
+pub type WordCount<'a> = dyn Fn(usize, &[Span]) -> u32 + 'a;
 
 /// Who of the participants speaks where.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -94,8 +98,9 @@ pub struct FrequencyRow {
     /// Distinct stretches of text: the same one marked by two coders is one passage.
     pub passages: u64,
     pub documents: u64,
-    /// Distinct words covered.
-    pub words: u64,
+    /// Distinct words covered; `None` if they were not counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub words: Option<u64>,
     /// `participants` / `of_participants`; `None` without participants.
     pub share: Option<f64>,
 }
@@ -165,7 +170,8 @@ pub struct Tally {
     pub participants: u64,
     pub passages: u64,
     pub documents: u64,
-    pub words: u64,
+    /// `None` if they were not counted.
+    pub words: Option<u64>,
 }
 
 impl Tally {
@@ -174,12 +180,12 @@ impl Tally {
         let passages = distinct(codings.iter().map(CodingAt::place));
         let touched = passages.iter().flat_map(|&place| input.speech.touched(place));
         let participants = distinct(touched.filter(|&who| is_counted(who)));
-        let (mut documents, mut words) = (0, 0);
-        for passages in passages.chunk_by(|a, b| a.document == b.document) {
-            let covered = span::union(passages.iter().map(|place| place.span));
-            documents += 1;
-            words += u64::from((input.words)(passages[0].document, &covered));
-        }
+        let by_document = || passages.chunk_by(|a, b| a.document == b.document);
+        let words_of = |words: &WordCount<'_>| {
+            let covered = |here: &[Place]| words(here[0].document, &span::union(here.iter().map(|place| place.span)));
+            by_document().map(|here| u64::from(covered(here))).sum()
+        };
+        let (documents, words) = (by_document().count() as u64, input.words.map(words_of));
         Self { participants: participants.len() as u64, passages: passages.len() as u64, documents, words }
     }
 }
@@ -245,7 +251,7 @@ mod tests {
     }
 
     fn input<'a>(codebook: &'a Codebook, codings: &'a [CodingAt], speech: &'a Speech) -> FrequencyInput<'a> {
-        FrequencyInput { codebook, codings, speech, of_participants: 3, words: &five_letter_words }
+        FrequencyInput { codebook, codings, speech, of_participants: 3, words: Some(&five_letter_words) }
     }
 
     #[test]
@@ -261,7 +267,7 @@ mod tests {
         let rows = frequencies(&input(&book, &codings, &speech()));
         let shown: Vec<_> = rows
             .iter()
-            .map(|row| (row.code.as_str(), row.participants, row.passages, row.documents, row.words))
+            .map(|row| (row.code.as_str(), row.participants, row.passages, row.documents, row.words.unwrap()))
             .collect();
         assert_eq!(
             shown,
@@ -288,7 +294,7 @@ mod tests {
     fn a_word_cut_by_two_passages_is_counted_once() {
         let book = book();
         let codings = [coding(&book, 0, 10, 12, "a", ADA), coding(&book, 0, 13, 15, "a", ADA)];
-        assert_eq!(frequencies(&input(&book, &codings, &speech()))[1].words, 1);
+        assert_eq!(frequencies(&input(&book, &codings, &speech()))[1].words, Some(1));
     }
 
     #[test]
@@ -368,7 +374,7 @@ mod tests {
                 prop_assert_eq!(row.participants, participants.len() as u64);
                 prop_assert_eq!(row.passages, passages.len() as u64);
                 prop_assert_eq!(row.documents, documents.len() as u64);
-                prop_assert_eq!(row.words, words.len() as u64);
+                prop_assert_eq!(row.words, Some(words.len() as u64));
             }
         }
     }

@@ -3,7 +3,7 @@
 use super::stopwords::{StopWords, folded};
 use crate::model::span::Span;
 use crate::model::text::Text;
-use std::collections::{HashMap, HashSet};
+use hashbrown::{HashMap, HashSet};
 
 /// How often one word is said.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,8 +25,9 @@ pub struct WordTally {
     short: u64,
     places: HashMap<String, usize>,
     counts: Vec<WordCount>,
-    /// The last document each word was seen in.
+    /// The last document each word was seen in, and who said it last.
     seen_in: Vec<usize>,
+    said_last: Vec<Option<usize>>,
     said_by: HashSet<(usize, usize)>,
     buffer: String,
 }
@@ -43,14 +44,13 @@ impl WordTally {
     pub fn add(&mut self, document: usize, participant: Option<usize>, text: &Text, spans: &[Span], stop: &StopWords) {
         let mut last = None;
         for span in spans {
-            for word in text.words(*span) {
+            for (place, word) in text.words_said(*span) {
                 // A word that two stretches cut.
-                if last == Some(word) {
+                if last == Some(place) {
                     continue;
                 }
-                last = Some(word);
+                last = Some(place);
                 self.all += 1;
-                let word = text.slice(word);
                 self.buffer.clear();
                 if word.is_ascii() {
                     self.buffer.push_str(word);
@@ -63,7 +63,7 @@ impl WordTally {
                     continue;
                 }
                 let bare = stop.bare(&self.buffer);
-                if stop.has(bare) {
+                if bare.len() < self.buffer.len() && stop.has(bare) {
                     self.stopped += 1;
                 } else if bare.chars().nth(self.length_min.saturating_sub(1)).is_none() {
                     self.short += 1;
@@ -80,6 +80,7 @@ impl WordTally {
                                 participants: 0,
                             });
                             self.seen_in.push(usize::MAX);
+                            self.said_last.push(None);
                             at
                         }
                     };
@@ -87,8 +88,9 @@ impl WordTally {
                     counted.count += 1;
                     counted.documents += u64::from(self.seen_in[at] != document);
                     self.seen_in[at] = document;
-                    if let Some(participant) = participant {
-                        counted.participants += u64::from(self.said_by.insert((at, participant)));
+                    if let Some(who) = participant.filter(|_| self.said_last[at] != participant) {
+                        counted.participants += u64::from(self.said_by.insert((at, who)));
+                        self.said_last[at] = participant;
                     }
                 }
             }

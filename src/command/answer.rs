@@ -252,7 +252,7 @@ fn each_text<'v>(values: impl IntoIterator<Item = &'v Value>, look: &mut dyn FnM
 }
 
 /// The format asked for by name, else by the file's ending, else a table.
-fn format(globals: &Globals) -> Result<Format> {
+pub fn format(globals: &Globals) -> Result<Format> {
     let words = || Format::ALL.map(Format::word).join(", ");
     match (&globals.format, &globals.output) {
         (Some(word), _) => Format::from_word(word).ok_or_else(|| {

@@ -39,7 +39,7 @@ impl CheckDraft {
         let study = project.study()?;
         let selection = self.select.find(&study, globals)?;
         let layer = self.layer.find(&study, &selection, globals)?;
-        let mut rows = Counted::new(project, &study, &selection, layer)?.frequencies(&study, None);
+        let mut rows = Counted::without_words(&study, &selection, layer).frequencies(&study, None);
         rows.retain(|row| selection.has_code(row.id));
         let scale = project.quantifiers()?;
         let of_participants = selection.participants(&study).len() as u64;

@@ -26,7 +26,7 @@ impl Codebook {
         let study = project.study()?;
         let selection = self.select.find(&study, globals)?;
         let layer = self.layer.find(&study, &selection, globals)?;
-        let rows = Counted::new(project, &study, &selection, layer)?.frequencies(&study, None);
+        let rows = Counted::without_words(&study, &selection, layer).frequencies(&study, None);
         let counts: HashMap<_, _> = rows
             .iter()
             .map(|row| (row.id, Counts { participants: row.participants, passages: row.passages }))

@@ -75,7 +75,7 @@ impl Crosstab {
             Some(text) => bands(&study, &[format!("{}={text}", attribute.name)])?.pop().map(|(_, bands)| bands),
             None => None,
         };
-        let counts = Counted::new(project, &study, &selection, layer)?;
+        let counts = Counted::without_words(&study, &selection, layer);
         let groups = counts.by_value(&study, &selection, attribute, bands.as_ref())?;
         if groups.is_empty() {
             return Err(Error::with_hint(

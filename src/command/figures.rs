@@ -74,7 +74,7 @@ mod tests {
             of_participants,
             passages: participants,
             documents: participants,
-            words: 7,
+            words: Some(7),
             share: (of_participants > 0).then(|| participants as f64 / of_participants as f64),
         }
     }

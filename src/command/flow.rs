@@ -61,7 +61,7 @@ impl Flow {
         let selection = self.select.find(&study, globals)?;
         let layer = self.layer.find(&study, &selection, globals)?;
         let themes = self.themes(&study.codebook)?;
-        let counted = Counted::new(project, &study, &selection, layer)?;
+        let counted = Counted::without_words(&study, &selection, layer);
         let rows = counted.frequencies(&study, None);
         let stages: Vec<Stage> = themes
             .into_iter()

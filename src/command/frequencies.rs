@@ -99,7 +99,7 @@ fn table(rows: &[FrequencyRow], by: Option<&str>, word: &dyn Fn(&FrequencyRow) -
             Cell::Share(row.share),
             Cell::Integer(row.passages),
             Cell::Integer(row.documents),
-            Cell::Integer(row.words),
+            row.words.map_or(Cell::Empty, Cell::Integer),
             Cell::text(word(row)),
         ]);
         report.push_as(kind, cells);

@@ -66,7 +66,10 @@ impl Matrix {
         let study = project.study()?;
         let selection = self.select.find(&study, globals)?;
         let layer = self.layer.find(&study, &selection, globals)?;
-        let counted = Counted::new(project, &study, &selection, layer)?;
+        let counted = match self.cells {
+            Cells::Words => Counted::new(project, &study, &selection, layer)?,
+            Cells::Presence | Cells::Count => Counted::without_words(&study, &selection, layer),
+        };
         let cases = match self.cases {
             By::Participant => counted.by_participant(&study, &selection),
             By::Document => Counted::by_document(&study, &selection),
@@ -107,11 +110,11 @@ impl Cells {
         }
     }
 
-    const fn of(self, tally: &Tally) -> u64 {
+    fn of(self, tally: &Tally) -> u64 {
         match self {
             Self::Presence => (tally.passages > 0) as u64,
             Self::Count => tally.passages,
-            Self::Words => tally.words,
+            Self::Words => tally.words.unwrap_or_default(),
         }
     }
 }
@@ -257,7 +260,12 @@ impl View<'_> {
             self.counts.codes.iter().map(|code| (code.path.clone(), json!(self.of_code(code)))).collect();
         let cases: serde_json::Map<String, Value> =
             self.counts.cases.iter().map(|case| (case.label.clone(), json!(self.of_case(case)))).collect();
-        json!({"codes": codes, "cases": cases, "passages": self.counts.all.passages, "words": self.counts.all.words})
+        let Tally { passages, words, .. } = self.counts.all;
+        let mut totals = json!({"codes": codes, "cases": cases, "passages": passages});
+        if let Some(words) = words {
+            totals["words"] = words.into();
+        }
+        totals
     }
 }
 
@@ -311,7 +319,7 @@ mod tests {
 
     /// P01 has both codes of a theme, P02 one of them twice.
     fn counts() -> Counts {
-        let tally = |passages| Tally { passages, words: passages * 10, ..Tally::default() };
+        let tally = |passages| Tally { passages, words: Some(passages * 10), ..Tally::default() };
         let code = |path: &str, depth, kind| CodeOf {
             id: CodeId::new(),
             path: path.into(),

@@ -1,7 +1,7 @@
 //! The quote bank: what could be quoted, what was picked, and how that is spread over participants.
 
 use super::Globals;
-use super::answer::{Reply, Table, counted};
+use super::answer::{Reply, Table, counted, format};
 use super::passages::parse_context;
 use super::select::{Select, WithLayer, about, provenance};
 use crate::error::{Error, Result};
@@ -16,7 +16,7 @@ use crate::project::lookup::named;
 use crate::project::passages::Words;
 use crate::project::quote_bank::{Candidate, Order, Share, Wanted};
 use crate::project::study::Study;
-use crate::report::{Cell, Column, Layout, Report};
+use crate::report::{Cell, Column, Format, Layout, Report};
 use serde_json::{Value, json};
 use std::collections::HashSet;
 
@@ -76,6 +76,10 @@ impl Quotes {
             true => view.balance(&shares, &bank),
             false => view.bank(&bank, &shares, self.context.is_some()),
         };
+        // Of tens of thousands of passages they are most of the work, and nobody else reads them.
+        if !self.balance && format(globals)? == Format::Json {
+            table.rows = Some(bank.iter().map(|one| view.row(one)).collect());
+        }
         table.report.notes.extend(doubts(project, &study, &bank)?);
         let layer = layer.words(&study);
         let mut said = vec![format!("layer {layer}")];
@@ -199,8 +203,7 @@ impl View<'_> {
         report.layout = Layout::Document { body: "quote_shown".to_owned() };
         let overall = self.overall(bank, shares);
         report.notes.push(self.note(&overall, bank.len()));
-        let rows = bank.iter().map(|one| self.row(one)).collect();
-        Table { report, about: Value::Null, rows: Some(Value::Array(rows)), overall: Some(overall) }
+        Table { report, about: Value::Null, rows: None, overall: Some(overall) }
     }
 
     fn overall(&self, bank: &[Candidate], shares: &[Share]) -> Value {

@@ -82,7 +82,7 @@ impl Saturate {
         let study = project.study()?;
         let selection = self.select.find(&study, globals)?;
         let layer = self.layer.find(&study, &selection, globals)?;
-        let counted = Counted::new(project, &study, &selection, layer)?;
+        let counted = Counted::without_words(&study, &selection, layer);
         let all = match self.by {
             By::Document => documents(&study, &selection),
             By::Participant => participants(&study, &selection),

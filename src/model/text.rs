@@ -291,8 +291,13 @@ impl Text {
 
     /// The words that share a character with `span`, whole even where its edges cut them.
     pub fn words(&self, span: Span) -> impl Iterator<Item = Span> + '_ {
+        self.words_said(span).map(|(word, _)| word)
+    }
+
+    /// The same words with their letters.
+    pub fn words_said(&self, span: Span) -> impl Iterator<Item = (Span, &str)> {
         let mut counter = self.counter();
-        self.words_over(span).map(move |word| counter.span(word))
+        self.words_over(span).map(move |word| (counter.span(word.clone()), &self.body[word]))
     }
 
     /// How many words share a character with `span`; a word cut by an edge counts.

@@ -5,7 +5,9 @@ use super::lookup::named;
 use super::selection::{Layer, Selection};
 use super::study::Study;
 use crate::analysis::CodingAt;
-use crate::analysis::frequency::{FrequencyInput, FrequencyRow, Group, GroupOf, Speech, frequencies, frequencies_by};
+use crate::analysis::frequency::{
+    FrequencyInput, FrequencyRow, Group, GroupOf, Speech, WordCount, frequencies, frequencies_by,
+};
 use crate::analysis::matrix::{Matrix, matrix};
 use crate::analysis::shown::{Bands, NoNumber, Shown, shown};
 use crate::error::{Error, Result};
@@ -24,21 +26,16 @@ pub struct Counted {
     pub places: HashMap<ParticipantId, usize>,
     /// How many participants the selection has.
     pub of_participants: usize,
-    /// Per document, the words that any passage touches, in the order of the text.
-    words: HashMap<usize, Vec<Span>>,
+    /// Per document, the words that any passage touches, in the order of the text; `None` if words are not counted.
+    words: Option<HashMap<usize, Vec<Span>>>,
 }
 
 impl Counted {
-    /// Reads the coded documents once; everything else is known already.
+    /// With the words: reads the coded documents once; everything else is known already.
     pub fn new(project: &Project, study: &Study, selection: &Selection, layer: Layer) -> Result<Self> {
-        let codings: Vec<CodingAt> = selection
-            .codings(study, layer)
-            .map(|(document, coding, code)| CodingAt { document, span: coding.span, code, coder: coding.coder })
-            .collect();
-        let places: HashMap<_, _> = study.participants.iter().zip(0..).map(|(person, at)| (person.id, at)).collect();
-        let speech = study.speech(|document, turn| selection.has_turn(document, turn));
+        let counted = Self::without_words(study, selection, layer);
         let mut coded: BTreeMap<usize, Vec<Span>> = BTreeMap::new();
-        for coding in &codings {
+        for coding in &counted.codings {
             coded.entry(coding.document).or_default().push(coding.span);
         }
         let mut words = HashMap::new();
@@ -46,8 +43,19 @@ impl Counted {
             let text = project.text(&study.documents[at].document)?;
             words.insert(at, words_of(&text, spans));
         }
+        Ok(Self { words: Some(words), ..counted })
+    }
+
+    /// Everything but the words: no text is read.
+    pub fn without_words(study: &Study, selection: &Selection, layer: Layer) -> Self {
+        let codings: Vec<CodingAt> = selection
+            .codings(study, layer)
+            .map(|(document, coding, code)| CodingAt { document, span: coding.span, code, coder: coding.coder })
+            .collect();
+        let places: HashMap<_, _> = study.participants.iter().zip(0..).map(|(person, at)| (person.id, at)).collect();
+        let speech = study.speech(|document, turn| selection.has_turn(document, turn));
         let of_participants = selection.participants(study).len();
-        Ok(Self { codings, speech, places, of_participants, words })
+        Self { codings, speech, places, of_participants, words: None }
     }
 
     /// How often every code and theme occurs, in all or in each group.
@@ -64,14 +72,17 @@ impl Counted {
     }
 
     fn count<T>(&self, study: &Study, count: impl FnOnce(&FrequencyInput) -> T) -> T {
+        let known = |words: &HashMap<usize, Vec<Span>>, document, spans: &[Span]| {
+            words.get(&document).map_or(0, |words| words_touched(words, spans))
+        };
         let words =
-            |document: usize, spans: &[Span]| self.words.get(&document).map_or(0, |words| words_touched(words, spans));
+            self.words.as_ref().map(|words| move |document: usize, spans: &[Span]| known(words, document, spans));
         count(&FrequencyInput {
             codebook: &study.codebook,
             codings: &self.codings,
             speech: &self.speech,
             of_participants: self.of_participants,
-            words: &words,
+            words: words.as_ref().map(|words| words as &WordCount<'_>),
         })
     }
 

@@ -27,7 +27,7 @@ impl Project {
             self.read(|db| Ok((trail::code_changes(db)?, trail::first_coding(db)?, trail::versions(db)?)))?;
         let everything = Selection::find(study, &Asked::default())?;
         let layer = Layer::find(study, &everything, None)?;
-        let frequencies = Counted::new(self, study, &everything, layer)?.frequencies(study, None);
+        let frequencies = Counted::without_words(study, &everything, layer).frequencies(study, None);
         let consensus = study.coders.iter().find(|coder| coder.role == CoderRole::Consensus);
         let in_use: HashSet<_> = everything.codings(study, Layer::Union).map(|(_, coding, _)| coding.id).collect();
         let agreed = consensus.map(|coder| everything.codings(study, Layer::Consensus(coder.id)).count() as u64);

@@ -103,7 +103,7 @@ impl Project {
     }
 
     fn add_codes(&self, study: &Study, wish: &PageWish<'_>, page: &mut StudyPage, places: &mut Places) -> Result<()> {
-        let rows = Counted::new(self, study, wish.selection, wish.layer)?.frequencies(study, None);
+        let rows = Counted::without_words(study, wish.selection, wish.layer).frequencies(study, None);
         let mut made: Vec<CodeId> = study.codebook.all().iter().map(|code| code.id).collect();
         made.sort_unstable();
         for row in rows.iter().filter(|row| wish.selection.has_code(row.id)) {

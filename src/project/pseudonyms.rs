@@ -383,7 +383,7 @@ mod tests {
     use super::super::fixtures::{self, healthy};
     use super::super::{Project, Verb};
     use super::*;
-    use crate::model::coding::Certainty;
+    use crate::model::coding::{Certainty, CoderRole};
     use crate::model::memo::MemoAbout;
     use crate::store::codings;
 

@@ -12,7 +12,6 @@ use crate::model::span::Span;
 use crate::store::projects::{self, About};
 use crate::store::{coders, codes, codings, documents, participants, rounds};
 use std::collections::HashMap;
-use std::fmt::Write;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -115,7 +114,8 @@ impl Study {
         let mut line = |parts: &[&str]| {
             // Lengths part the words, so that no word can look like two.
             for part in parts {
-                let _ = write!(said, "{}:{part},", part.len());
+                push_number(&mut said, part.len() as u64);
+                said.extend([":", part, ","]);
             }
             said.push('\n');
         };
@@ -140,10 +140,10 @@ impl Study {
             }
             for turn in &document.turns {
                 let speaker = document.speaker(turn.speaker).map_or("", |speaker| speaker.label.as_str());
-                line(&[&turn.span.to_string(), speaker]);
+                line(&[&place(turn.span), speaker]);
             }
             for section in &document.sections {
-                line(&[&section.span.to_string(), &section.title]);
+                line(&[&place(section.span), &section.title]);
             }
             let mut here: Vec<[&str; 5]> = Vec::new();
             let mut spans: Vec<(Span, usize)> = Vec::new();
@@ -157,7 +157,7 @@ impl Study {
             }
             spans.sort_by_key(|&(span, at)| (span, here[at]));
             for (span, at) in spans {
-                line(&[&span.to_string()]);
+                line(&[&place(span)]);
                 line(&here[at]);
             }
         }
@@ -232,6 +232,23 @@ impl Study {
             }
         })
     }
+}
+
+/// Appends the number; turns and codings are a hundred thousand and more, and a format for each is most of the work.
+fn push_number(said: &mut String, n: u64) {
+    if n >= 10 {
+        push_number(said, n / 10);
+    }
+    said.push(char::from(b'0' + (n % 10) as u8));
+}
+
+/// The span as it is printed.
+fn place(span: Span) -> String {
+    let mut said = String::with_capacity(24);
+    push_number(&mut said, span.start().get().into());
+    said.push_str("..");
+    push_number(&mut said, span.end().get().into());
+    said
 }
 
 impl StudyDocument {

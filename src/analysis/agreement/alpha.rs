@@ -136,13 +136,14 @@ impl<'a> Delta<'a> {
             Metric::Ordinal => twice_the_spread(values, &self.middles),
             Metric::Interval(places) => twice_the_spread(values, places),
             Metric::Distances(distances) => {
-                // Row after row is added to one sum for each column: hundreds of sets have a hundred thousand pairs,
-                // and every bootstrap draw wants them all.
+                // Row after row is added to one sum for each later column, as a distance is the same both ways: hundreds
+                // of sets have a hundred thousand pairs, and every bootstrap draw wants them all.
                 let mut sums = vec![0.0; values.len()];
-                for (row, count) in distances.chunks(self.categories).zip(values).filter(|(_, count)| **count > 0.0) {
-                    sums.iter_mut().zip(row).for_each(|(sum, distance)| *sum += count * distance);
+                let rows = distances.chunks(self.categories).zip(values).enumerate();
+                for (at, (row, count)) in rows.filter(|(_, (_, count))| **count > 0.0) {
+                    sums[at..].iter_mut().zip(&row[at..]).for_each(|(sum, distance)| *sum += count * distance);
                 }
-                sums.iter().zip(values).map(|(sum, count)| sum * count).sum()
+                2.0 * sums.iter().zip(values).map(|(sum, count)| sum * count).sum::<f64>()
             }
             Metric::Ratio(_) => {
                 let used: Vec<usize> = (0..values.len()).filter(|&at| values[at] > 0.0).collect();

@@ -1,5 +1,6 @@
 use super::*;
 use crate::analysis::fixtures::{self, book};
+use crate::model::codebook::Code;
 use crate::model::ids::CoderId;
 use crate::model::span::Span;
 use proptest::prelude::*;

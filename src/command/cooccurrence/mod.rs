@@ -69,7 +69,7 @@ impl Cooccurrence {
         let study = project.study()?;
         let selection = self.select.find(&study, globals)?;
         let layer = self.layer.find(&study, &selection, globals)?;
-        let Counted { codings, speech, .. } = Counted::new(project, &study, &selection, layer)?;
+        let Counted { codings, speech, .. } = Counted::without_words(&study, &selection, layer);
         let turns = |place: Place| -> Vec<u32> {
             let document = &study.documents[place.document];
             let touched = document.turns_touched(place.span).iter();

@@ -1,6 +1,7 @@
 use super::super::Project;
 use super::super::fixtures::{self, healthy};
 use super::*;
+use crate::model::coding::CoderRole;
 use crate::model::names::Name;
 use crate::model::revision::Touch;
 use proptest::prelude::*;
