@@ -24,6 +24,7 @@ mod memos;
 mod quotes;
 mod framework;
 mod make;
+mod package;
 mod amend;
 mod pseudonyms;
 mod withdraw;

@@ -285,6 +285,20 @@ static SHAPES: LazyLock<[(Kind, Regex); 6]> = LazyLock::new(|| {
     ]
 });
 
+/// What in a text has the shape of an address or a number that leads to somebody: mail, phone, web, account. Days do not.
+pub fn addresses(text: &str) -> Vec<(Kind, &str)> {
+    let mut found: Vec<(Kind, regex::Match<'_>)> = Vec::new();
+    for (kind, shape) in SHAPES.iter().filter(|(kind, _)| *kind != Kind::Date) {
+        for place in shape.find_iter(text) {
+            if !found.iter().any(|(_, other)| other.start() < place.end() && place.start() < other.end()) {
+                found.push((*kind, place));
+            }
+        }
+    }
+    found.sort_by_key(|(_, place)| place.start());
+    found.into_iter().map(|(kind, place)| (kind, place.as_str())).collect()
+}
+
 /// Looks for candidates in all the texts; what `known` names already is left out. The likeliest come first.
 pub fn find(sources: &[Source<'_>], known: &Names) -> Vec<Candidate> {
     let texts: Vec<_> = sources.iter().map(read).collect();

@@ -58,7 +58,7 @@ fn be_silent_about_libraries() {
 
 /// Does what was asked; `true` if a check found something wrong.
 fn answer(cli: Cli) -> Result<bool> {
-    let Cli { globals, command } = cli;
+    let Cli { mut globals, command } = cli;
     let project = globals
         .project
         .clone()
@@ -83,7 +83,9 @@ fn answer(cli: Cli) -> Result<bool> {
         progress: &mut progress,
         keys: tui::keymap::KEYS,
     };
+    let only_looks = command.only_looks();
     let reply = run(command, &globals, &mut setting)?;
+    globals.output = globals.output.filter(|_| !only_looks);
     drop(bar);
     let Reply { talk, wrong, open, from, .. } = &reply;
     // An answer that is refused for the names in it is refused with all that is said beside it.

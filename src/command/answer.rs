@@ -1,6 +1,7 @@
 //! What a command answers: a value, before anything is printed.
 
 use super::Globals;
+use super::package::Bundle;
 use crate::error::{Error, Result};
 use crate::model::formula::Formulas;
 use crate::model::names::Names;
@@ -18,6 +19,8 @@ pub struct Reply {
     pub talk: Vec<String>,
     /// A check that found something wrong makes the exit code 1.
     pub wrong: bool,
+    /// It tells where real names stand, so that a name in it is no slip.
+    pub tells_names: bool,
     /// Open the screen of this project next, if there is a terminal.
     pub open: Option<std::path::PathBuf>,
     /// The project it was printed from.
@@ -38,6 +41,8 @@ pub enum Answer {
     Table(Box<Table>),
     /// Paragraphs, with what they were written from.
     Prose(Box<Written>),
+    /// Files that belong together; they were searched for names before.
+    Bundle(Bundle),
 }
 
 /// A text in paragraphs and the facts in it.
@@ -97,8 +102,8 @@ impl Reply {
     pub fn render(&self, globals: &Globals, width: Option<usize>) -> Result<Rendered> {
         let rendered = self.rendered(globals, width)?;
         match &globals.check_names {
-            Some(list) => self.without_names(&rendered, list).map(|()| rendered),
-            None => Ok(rendered),
+            Some(list) if !self.tells_names => self.without_names(&rendered, list).map(|()| rendered),
+            _ => Ok(rendered),
         }
     }
 
@@ -106,6 +111,7 @@ impl Reply {
         let table = match &self.answer {
             Answer::Nothing => return Ok(Rendered::Text(String::new())),
             Answer::Text(text) | Answer::Page { html: text, .. } => return Ok(Rendered::Text(text.clone())),
+            Answer::Bundle(bundle) => return Ok(Rendered::Text(bundle.listing())),
             Answer::Table(table) => table,
             Answer::Prose(written) => return written.rendered(globals, width),
         };
@@ -197,6 +203,9 @@ impl Reply {
 
     /// Writes the answer to a file readable by its owner alone; answers in a line what was written.
     pub fn write_to(&self, path: &Path, globals: &Globals) -> Result<String> {
+        if let Answer::Bundle(bundle) = &self.answer {
+            return bundle.write(path);
+        }
         let globals = Globals { output: Some(path.to_owned()), ..globals.clone() };
         write_rendered(path, &self.render(&globals, None)?)?;
         Ok(format!("wrote {}", path.display()))
@@ -236,7 +245,7 @@ impl Written {
 }
 
 /// Shows every text in JSON.
-fn each_text<'v>(values: impl IntoIterator<Item = &'v Value>, look: &mut dyn FnMut(&str)) {
+pub(super) fn each_text<'v>(values: impl IntoIterator<Item = &'v Value>, look: &mut dyn FnMut(&str)) {
     let mut open: Vec<&Value> = values.into_iter().collect();
     while let Some(value) = open.pop() {
         match value {

@@ -8,7 +8,7 @@ use super::select::{Select, WithLayer, about, provenance};
 use crate::analysis::Statistic;
 use crate::analysis::frequency::{FrequencyRow, Group, GroupOf};
 use crate::analysis::independence::{ChiSquare, chi_square, fisher};
-use crate::analysis::shown::NONE;
+use crate::analysis::shown::{NONE, OTHER};
 use crate::error::{Error, Result};
 use crate::model::codebook::CodeKind;
 use crate::model::note::Note;
@@ -30,6 +30,9 @@ pub struct Crosstab {
     /// Put numbers into bands that begin so (0,3,6,10) or are so wide (3).
     #[arg(long, value_name = "BANDS")]
     bands: Option<String>,
+    /// Put values of fewer than N participants together as "other"; never one value alone.
+    #[arg(long, value_name = "N", default_value = "0")]
+    k: usize,
     /// Test each code for independence of the attribute: fisher (exact) or chi2.
     #[arg(long, value_enum, value_name = "TEST")]
     test: Option<Test>,
@@ -76,7 +79,7 @@ impl Crosstab {
             None => None,
         };
         let counts = Counted::without_words(&study, &selection, layer);
-        let groups = counts.by_value(&study, &selection, attribute, bands.as_ref())?;
+        let groups = counts.by_value(&study, &selection, attribute, bands.as_ref(), self.k)?;
         if groups.is_empty() {
             return Err(Error::with_hint(
                 "no participant speaks in the selection, so that there are no groups",
@@ -102,6 +105,10 @@ impl Crosstab {
 
         let mut report = table(&attribute.name, &groups, counts.of_participants, self.test, &rows);
         report.notes.extend(unlinked(&study, &selection));
+        if self.k > 1 {
+            let message = format!("values of fewer than {} participants stand together under \"{OTHER}\"", self.k);
+            report.notes.push(Note::new("rare_values", message));
+        }
         if let Some(test) = self.test {
             report.notes.extend(test.warnings(&attribute.name, &groups, &rows));
         }
@@ -110,7 +117,7 @@ impl Crosstab {
         let about = about(
             &study,
             &selection,
-            json!({"layer": layer, "attribute": attribute.name, "bands": self.bands, "test": self.test.map(Test::word)}),
+            json!({"layer": layer, "attribute": attribute.name, "bands": self.bands, "k": self.k, "test": self.test.map(Test::word)}),
         );
         let rows = rows.iter().map(Row::json).collect();
         Ok(Reply::table(Table { rows: Some(rows), overall: None, report, about }))

@@ -39,11 +39,21 @@ pub struct Disagreements {
     /// In the log, one row each: turn, sentence, paragraph, fixed:N, document [default: turn].
     #[arg(long, value_name = "UNIT", requires = "log")]
     unit: Option<Unit>,
+    /// In the log, leave out what was said (words), or why it was decided so (reasons), or both.
+    #[arg(long, value_name = "WHAT", value_enum, value_delimiter = ',', requires = "log")]
+    leave_out: Vec<LeftOut>,
     /// In the log, only what is not decided yet.
     #[arg(long, requires = "log")]
     open: bool,
     #[command(flatten)]
     compare: Compare,
+}
+
+/// What a log need not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum LeftOut {
+    Words,
+    Reasons,
 }
 
 /// A kind of disagreement, as it is asked for.
@@ -72,7 +82,7 @@ impl Disagreements {
         let compared = self.compare.find_two(&study, globals)?;
         if self.log {
             let log = DisputeLog::new(project, &study, &compared, self.unit.unwrap_or(Unit::Turn))?;
-            return log.reply(&study, &compared, self.open);
+            return log.reply(&study, &compared, self.open, &self.leave_out);
         }
         let selection = &compared.selection;
         // The selection comes after the pairing: a passage is not missed because its counterpart was not asked for.

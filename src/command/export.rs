@@ -1,7 +1,7 @@
 //! Handing data over, in the columns that scripts rely on.
 
 use super::Globals;
-use super::answer::Reply;
+use super::answer::{Answer, Reply};
 use super::coding;
 use super::select::{Select, about, provenance};
 use crate::error::Result;
@@ -13,7 +13,13 @@ use serde_json::json;
 #[derive(Debug, clap::Subcommand)]
 pub enum Export {
     /// Every coding with its words, in the columns that an import reads
-    Codings(Select),
+    Codings {
+        /// Leave out what was said (words), or what coders noted (memos), or both.
+        #[arg(long, value_name = "WHAT", value_enum, value_delimiter = ',')]
+        leave_out: Vec<LeftOut>,
+        #[command(flatten)]
+        select: Select,
+    },
     /// Every turn with who speaks, when, and the words
     Turns(Select),
     /// Every document with its size
@@ -22,13 +28,29 @@ pub enum Export {
     Participants(Select),
 }
 
+/// What a table of codings need not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum LeftOut {
+    Words,
+    Memos,
+}
+
 impl Export {
     pub(super) fn run(self, project: &mut Project, globals: &Globals) -> Result<Reply> {
         match self {
-            Self::Codings(select) => {
+            Self::Codings { leave_out, select } => {
                 let study = project.study()?;
                 let selection = select.find(&study, globals)?;
-                coding::table(project, &study, &selection, false)
+                let mut reply = coding::table(project, &study, &selection, false)?;
+                if let Answer::Table(table) = &mut reply.answer {
+                    for left_out in leave_out {
+                        table.report.remove_column(match left_out {
+                            LeftOut::Words => "quote",
+                            LeftOut::Memos => "memo",
+                        });
+                    }
+                }
+                Ok(reply)
             }
             Self::Turns(select) => turns(project, &select, globals),
             Self::Documents(select) => documents(project, &select, globals),

@@ -124,7 +124,7 @@ fn groups(study: &Study, selection: &Selection, counted: &Counted, layer: Layer,
         }
         name => {
             let attribute = attribute_named(study, name, &["document", "participant", "coder"])?;
-            counted.by_value(study, selection, attribute, None)?
+            counted.by_value(study, selection, attribute, None, 0)?
         }
     })
 }

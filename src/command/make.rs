@@ -12,7 +12,9 @@ use crate::report::{Cell, Column, Rendered, Report, json};
 use crate::store::documents::sha256;
 use clap::Parser;
 use serde_json::{Value, json};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 /// Make all outputs that a recipe names, or check that none of them would change
 ///
@@ -46,15 +48,24 @@ const RECIPE_MAX: u64 = 1 << 20;
 const NAMED_MAX: usize = 20;
 
 /// An output that is computed and not written yet.
-struct Ready {
-    path: PathBuf,
-    answer: Rendered,
-    made: Made,
+pub(super) struct Ready {
+    pub(super) path: PathBuf,
+    pub(super) answer: Rendered,
+    pub(super) reply: Rc<Reply>,
+    pub(super) made: Made,
+}
+
+/// Where a recipe comes from.
+pub(super) struct Origin<'a> {
+    /// As errors name it.
+    pub(super) name: String,
+    /// Its files are named from here.
+    pub(super) folder: &'a Path,
 }
 
 impl Make {
     pub(super) fn run(self, project: &mut Project, globals: &Globals, progress: Progress<'_>) -> Result<Reply> {
-        let outputs = self.outputs()?;
+        let outputs = read(&self.recipe)?.outputs;
         let basis_file = self.recipe.with_extension("basis");
         let before = read_basis(&basis_file)?;
         if self.frozen && before.is_none() {
@@ -63,13 +74,9 @@ impl Make {
                 format!("make the outputs once with `thema make {}`", self.recipe.display()),
             ));
         }
-        let mut ready = Vec::with_capacity(outputs.len());
-        for (done, output) in outputs.iter().enumerate() {
-            progress(done, outputs.len(), &output.file);
-            ready.push(self.compute(output, project, globals)?);
-        }
-        progress(outputs.len(), outputs.len(), "");
-
+        let folder = self.recipe.parent().unwrap_or(Path::new(""));
+        let origin = Origin { name: self.recipe.display().to_string(), folder };
+        let ready = compute(&outputs, &origin, project, globals, progress)?;
         let before = before.unwrap_or_default();
         let changes: Vec<Option<Vec<String>>> =
             ready.iter().map(|one| before.made(&one.made.file).map(|was| was.differences(&one.made))).collect();
@@ -86,71 +93,106 @@ impl Make {
         write_private(&basis_file, basis.to_json())?;
         Ok(Reply::report(report, json!({"recipe": self.recipe})))
     }
+}
 
-    /// What the recipe asks for.
-    fn outputs(&self) -> Result<Vec<Output>> {
-        let name = self.recipe.display();
-        let size = std::fs::metadata(&self.recipe).map_err(|error| {
-            Error::with_hint(
-                format!("the recipe {name} cannot be read: {error}"),
-                "write one: `thema make --help` shows how an output is named in it",
-            )
-        })?;
-        if size.len() > RECIPE_MAX {
-            return Err(Error::refused(format!("{name} has {} bytes; a recipe has at most {RECIPE_MAX}", size.len())));
-        }
-        let text = std::fs::read_to_string(&self.recipe)
-            .map_err(|error| Error::refused(format!("the recipe {name} cannot be read: {error}")))?;
-        recipe::read(&text).map_err(|problems| {
-            let told = |problem: &Problem| format!("{name}, line {}: {}", problem.line, problem.said);
-            let said: Vec<String> = problems.iter().map(told).collect();
-            Error::with_hint(said.join("\n"), "`thema make --help` shows how a recipe is written")
-        })
-    }
+/// A recipe as it stands in its file.
+pub(super) struct Recipe {
+    pub(super) text: String,
+    pub(super) outputs: Vec<Output>,
+}
 
-    fn compute(&self, output: &Output, project: &mut Project, globals: &Globals) -> Result<Ready> {
-        let Output { file, line, at } = output;
-        let place = || format!("{}, line {at}, {file}", self.recipe.display());
-        let refused = |said: String| Error::with_hint(format!("{}: {said}", place()), "nothing was written");
-        let words = split_words(line).map_err(|error| refused(error.to_string()))?;
-        let cli = Cli::try_parse_from(std::iter::once("thema".to_owned()).chain(words)).map_err(|error| {
-            let said = error.to_string();
-            refused(said.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned())
-        })?;
-        let command = cli.command.filter(super::Command::is_output).ok_or_else(|| {
-            refused(format!(
-                "`{line}` makes no output; what may be made is a table, a figure or a text, as `frequencies`"
-            ))
-        })?;
-        let given = cli.globals;
-        if given.output.is_some() || given.project.is_some() {
-            return Err(refused("the file and the project are not options of an output".to_owned()));
-        }
-        let path = self.recipe.parent().unwrap_or(Path::new("")).join(file);
-        let inner = Globals {
-            output: Some(path.clone()),
-            check_names: given.check_names.or_else(|| globals.check_names.clone()),
-            raw: given.raw || globals.raw,
-            ..given
-        };
-        let told = |error: Error| match error {
-            Error::Refused { message, hint } => {
-                Error::Refused { message: format!("{}: {message}; nothing was written", place()), hint }
-            }
-            other => other,
-        };
-        let reply = run_in(command, &inner, project, &mut |_, _, _| {}).map_err(told)?;
-        let answer = reply.render(&inner, None).map_err(told)?;
-        let made = Made { file: file.clone(), line: line.clone(), rows: rows(&reply.answer) };
-        Ok(Ready { path, answer, made })
+/// Reads a recipe.
+pub(super) fn read(path: &Path) -> Result<Recipe> {
+    let name = path.display();
+    let size = std::fs::metadata(path).map_err(|error| {
+        Error::with_hint(
+            format!("the recipe {name} cannot be read: {error}"),
+            "write one: `thema make --help` shows how an output is named in it",
+        )
+    })?;
+    if size.len() > RECIPE_MAX {
+        return Err(Error::refused(format!("{name} has {} bytes; a recipe has at most {RECIPE_MAX}", size.len())));
     }
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Error::refused(format!("the recipe {name} cannot be read: {error}")))?;
+    let outputs = recipe::read(&text).map_err(|problems| {
+        let told = |problem: &Problem| format!("{name}, line {}: {}", problem.line, problem.said);
+        let said: Vec<String> = problems.iter().map(told).collect();
+        Error::with_hint(said.join("\n"), "`thema make --help` shows how a recipe is written")
+    })?;
+    Ok(Recipe { text, outputs })
+}
+
+/// Computes all outputs and writes none. What several files show is computed once.
+pub(super) fn compute(
+    outputs: &[Output],
+    origin: &Origin<'_>,
+    project: &mut Project,
+    globals: &Globals,
+    progress: Progress<'_>,
+) -> Result<Vec<Ready>> {
+    let mut replies: HashMap<&str, Rc<Reply>> = HashMap::new();
+    let mut ready = Vec::with_capacity(outputs.len());
+    for (done, output) in outputs.iter().enumerate() {
+        progress(done, outputs.len(), &output.file);
+        let known = replies.get(output.line.as_str()).cloned();
+        let one = compute_one(output, known, origin, project, globals)?;
+        replies.insert(&output.line, Rc::clone(&one.reply));
+        ready.push(one);
+    }
+    progress(outputs.len(), outputs.len(), "");
+    Ok(ready)
+}
+
+fn compute_one(
+    output: &Output,
+    known: Option<Rc<Reply>>,
+    origin: &Origin<'_>,
+    project: &mut Project,
+    globals: &Globals,
+) -> Result<Ready> {
+    let Output { file, line, at } = output;
+    let place = || format!("{}, line {at}, {file}", origin.name);
+    let refused = |said: String| Error::with_hint(format!("{}: {said}", place()), "nothing was written");
+    let words = split_words(line).map_err(|error| refused(error.to_string()))?;
+    let cli = Cli::try_parse_from(std::iter::once("thema".to_owned()).chain(words)).map_err(|error| {
+        let said = error.to_string();
+        refused(said.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned())
+    })?;
+    let command = cli.command.filter(super::Command::is_output).ok_or_else(|| {
+        refused(format!("`{line}` makes no output; what may be made is a table, a figure or a text, as `frequencies`"))
+    })?;
+    let given = cli.globals;
+    if given.output.is_some() || given.project.is_some() {
+        return Err(refused("the file and the project are not options of an output".to_owned()));
+    }
+    let path = origin.folder.join(file);
+    let inner = Globals {
+        output: Some(path.clone()),
+        check_names: given.check_names.or_else(|| globals.check_names.clone()),
+        raw: given.raw || globals.raw,
+        ..given
+    };
+    let told = |error: Error| match error {
+        Error::Refused { message, hint } => {
+            Error::Refused { message: format!("{}: {message}; nothing was written", place()), hint }
+        }
+        other => other,
+    };
+    let reply = match known {
+        Some(reply) => reply,
+        None => Rc::new(run_in(command, &inner, project, &mut |_, _, _| {}).map_err(told)?),
+    };
+    let answer = reply.render(&inner, None).map_err(told)?;
+    let made = Made { file: file.clone(), line: line.clone(), rows: rows(&reply.answer) };
+    Ok(Ready { path, answer, reply, made })
 }
 
 /// What is known of each row of an answer.
 fn rows(answer: &Answer) -> Vec<Row> {
     let row = |name: String, values: &str| Row { name, fingerprint: sha256(values).chars().take(16).collect() };
     match answer {
-        Answer::Nothing => Vec::new(),
+        Answer::Nothing | Answer::Bundle(_) => Vec::new(),
         Answer::Page { words, .. } => words.lines().zip(1..).map(|(line, n)| row(format!("line {n}"), line)).collect(),
         Answer::Text(text) => text.lines().zip(1..).map(|(line, n)| row(format!("line {n}"), line)).collect::<Vec<_>>(),
         Answer::Prose(written) => {

@@ -14,6 +14,7 @@ use crate::error::Result;
 use crate::model::codebook::{CodeKind, split_path};
 use crate::model::note::Note;
 use crate::project::Project;
+use crate::project::audit::Kind;
 use crate::project::selection::{Asked, Selection};
 use crate::project::study::Study;
 use crate::report::methods::{AgreementFact, Checklist, DisputesFact, Facts, Figure, Style, paragraphs};
@@ -50,6 +51,9 @@ pub struct Methods {
     /// The audit trail instead: what was done when and by whom, without words of transcripts.
     #[arg(long)]
     audit: bool,
+    /// In the audit trail, leave out which files were written.
+    #[arg(long, requires = "audit")]
+    without_exports: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -72,7 +76,7 @@ impl Methods {
     pub(super) fn run(self, project: &mut Project, globals: &Globals) -> Result<Reply> {
         let study = project.study()?;
         if self.audit {
-            return audit(project, &study);
+            return audit(project, &study, self.without_exports);
         }
         let style = match self.style {
             Some(StyleWord::Reliability) => Style::Reliability,
@@ -207,8 +211,9 @@ fn checked(checklist: Checklist, facts: &Facts, provenance: String, about: serde
     Reply::report(report, about)
 }
 
-fn audit(project: &Project, study: &Study) -> Result<Reply> {
-    let trail = project.trail(study)?;
+fn audit(project: &Project, study: &Study, without_exports: bool) -> Result<Reply> {
+    let mut trail = project.trail(study)?;
+    trail.entries.retain(|entry| !without_exports || entry.kind != Kind::Export);
     let coders = project.coders()?;
     let mut report = Report::new(
         format!("Audit trail of {}", study.about.title),
@@ -241,8 +246,11 @@ fn audit(project: &Project, study: &Study) -> Result<Reply> {
         );
         report.notes.push(Note::new("taken_back", message));
     }
-    let message = "of single codings and memos only the numbers are told; the reason of a change of the codebook is known \
-        where a version's note says it; of files written the last time of each is known";
+    let mut message =
+        "of single codings and memos only the numbers are told; the reason of a change of the codebook is known \
+        where a version's note says it"
+            .to_owned();
+    message.push_str(if without_exports { "" } else { "; of files written the last time of each is known" });
     report.notes.push(Note::new("how_to_read", message));
     let everything = Selection::find(study, &Asked::default())?;
     report.provenance = provenance(study, &everything, &["thema methods --audit".to_owned()]);

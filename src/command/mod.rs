@@ -47,6 +47,7 @@ mod codebook;
 mod report;
 mod export;
 mod make;
+mod package;
 mod history;
 mod select;
 mod compare;
@@ -152,6 +153,7 @@ pub enum Command {
     #[command(subcommand)]
     Export(export::Export),
     Make(make::Make),
+    Package(package::Package),
     Undo(history::Undo),
     Redo(history::Redo),
     Log(history::Log),
@@ -215,7 +217,16 @@ impl Command {
 
     /// Whether it answers something to hand over, and changes nothing.
     fn is_output(&self) -> bool {
-        self.shows_coders() || matches!(self, Self::Log(_))
+        match self {
+            Self::Log(_) => true,
+            Self::Quantifiers(quantifiers) => quantifiers.prints(),
+            other => other.shows_coders(),
+        }
+    }
+
+    /// What `-o` names would be written by it, and is not: the answer is shown instead.
+    pub fn only_looks(&self) -> bool {
+        matches!(self, Self::Package(package) if package.is_dry())
     }
 
     /// What it answers is a page, and for nobody's eyes on a terminal: fails unless it is written to a file.
@@ -333,6 +344,7 @@ pub fn run_in(
         Command::Report(report) => report.run(project, globals),
         Command::Export(export) => export.run(project, globals),
         Command::Make(make) => make.run(project, globals, progress),
+        Command::Package(package) => package.run(project, globals, progress),
         Command::Undo(undo) => undo.run(project),
         Command::Redo(redo) => redo.run(project),
         Command::Log(log) => log.run(project),
@@ -376,18 +388,19 @@ pub fn run_line(
     if let Some(name) = cli.globals.coder.as_deref().filter(|_| !command.shows_coders()) {
         project.act_as(name)?;
     }
+    let only_looks = command.only_looks();
     let reply = run_in(command, &cli.globals, project, progress);
     if let Some(name) = previous {
         let _ = project.act_as(&name); // gone only if the command itself took the coder out of use
     }
     let reply = reply?;
-    match cli.globals.output.as_deref() {
+    match cli.globals.output.as_deref().filter(|_| !only_looks) {
         Some(path) => {
             let said = reply.write_to(path, &cli.globals)?;
             remember_export(project, path);
             Ok(said)
         }
-        None => reply.in_full(&cli.globals, width),
+        None => reply.in_full(&Globals { output: None, ..cli.globals }, width),
     }
 }
 

@@ -25,6 +25,11 @@ pub struct Quantifiers {
 }
 
 impl Quantifiers {
+    /// Whether it only prints the ranges.
+    pub(super) const fn prints(&self) -> bool {
+        self.set.is_none() && !self.reset
+    }
+
     pub(super) fn run(self, project: &mut Project, globals: &Globals) -> Result<Reply> {
         let study = project.study()?;
         let selection = Select::default().find(&study, &Globals { coder: None, ..globals.clone() })?;

@@ -5,9 +5,11 @@
 //! what really comes out.
 
 use super::encoding::BYTES_MAX;
-use std::io::{Cursor, Read};
-use zip::ZipArchive;
+use super::xml;
+use std::io::{Cursor, Read, Write};
 use zip::result::ZipError;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
 /// The most bytes a member may unpack to: 64 MiB.
 pub const MEMBER_MAX: usize = 64 * MIB;
@@ -103,6 +105,22 @@ impl<'a> Archive<'a> {
     }
 }
 
+/// The words in a member that is XML, each paragraph and each cell on a line of its own; empty if it is no XML.
+pub fn words_of_xml(bytes: &[u8]) -> String {
+    let read = xml::read(bytes, |reader| {
+        let mut words = String::new();
+        while let Some(event) = reader.next()? {
+            match event {
+                xml::Event::Text(text) => words.push_str(&text),
+                xml::Event::End(end) if matches!(end.name(), "p" | "si" | "c" | "row") => words.push('\n'),
+                xml::Event::Start(_) | xml::Event::End(_) => {}
+            }
+        }
+        Ok(words)
+    });
+    read.map(|read| read.value).unwrap_or_default()
+}
+
 /// Whether an archive, whole or damaged, has a member whose name begins so: a guess where its directory is lost.
 pub fn has_name(bytes: &[u8], beginning: &str) -> bool {
     if !is_archive(bytes) {
@@ -145,18 +163,26 @@ fn told(error: ZipError) -> ArchiveError {
     }
 }
 
+/// An archive of these members, in this order. The same members are the same bytes: all are of one day in 1980.
+pub fn pack(members: &[(&str, &[u8])]) -> Result<Vec<u8>, ArchiveError> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let packed = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Deflated)
+        .last_modified_time(DateTime::default())
+        .unix_permissions(0o644);
+    for (name, bytes) in members {
+        // An e-book and an OpenDocument are known by a first member that is stored as it is.
+        let options = if *name == "mimetype" { packed.compression_method(CompressionMethod::Stored) } else { packed };
+        zip.start_file(*name, options).map_err(told)?;
+        zip.write_all(bytes).map_err(|error| ArchiveError::Broken(error.to_string()))?;
+    }
+    Ok(zip.finish().map_err(told)?.into_inner())
+}
+
 /// An archive of these members, for tests.
 #[cfg(test)]
 pub fn packed(members: &[(&str, &[u8])]) -> Vec<u8> {
-    use std::io::Write;
-    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, bytes) in members {
-        let options = zip::write::SimpleFileOptions::default();
-        let stored = options.compression_method(zip::CompressionMethod::Stored);
-        zip.start_file(*name, if *name == "mimetype" { stored } else { options }).unwrap();
-        zip.write_all(bytes).unwrap();
-    }
-    zip.finish().unwrap().into_inner()
+    pack(members).unwrap()
 }
 
 #[cfg(test)]

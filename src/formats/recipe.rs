@@ -11,6 +11,7 @@
 //! A recipe may come from a colleague, so a file is named relative to the recipe and never outside its folder.
 
 use super::toml::{self, Faults, Problem};
+use crate::model::visible::is_alive;
 use ::toml::Spanned;
 use ::toml::de::{DeTable, DeValue};
 use std::collections::HashSet;
@@ -38,6 +39,30 @@ pub fn read(text: &str) -> Result<Vec<Output>, Vec<Problem>> {
         reading.sections(table);
         reading.outputs.into_iter().map(|(_, output)| output).collect()
     })
+}
+
+/// A recipe that asks for these files (named as in [`Output::file`]), each by its command line.
+pub fn write<'o>(outputs: impl IntoIterator<Item = (&'o str, &'o str)>) -> String {
+    let written = outputs.into_iter().map(|(file, line)| {
+        let (what, options) = line.split_once(' ').unwrap_or((line, ""));
+        let options = if options.is_empty() { String::new() } else { format!("options = {}\n", quoted(options)) };
+        format!("[[output]]\nfile = {}\nwhat = {}\n{options}", quoted(file), quoted(what))
+    });
+    written.collect::<Vec<_>>().join("\n")
+}
+
+/// A text as TOML quotes it.
+fn quoted(text: &str) -> String {
+    let mut out = String::from('"');
+    for letter in text.chars() {
+        match letter {
+            '"' | '\\' => out.extend(['\\', letter]),
+            letter if letter.is_control() => out.push_str(&format!("\\u{:04x}", u32::from(letter))),
+            letter => out.push(letter),
+        }
+    }
+    out.push('"');
+    out
 }
 
 struct Reading<'f, 't> {
@@ -131,7 +156,7 @@ fn path_within(path: &str) -> Result<String, String> {
         }
     }
     // On another system a backslash or a colon leads elsewhere.
-    if path.contains(['\\', ':', '\0']) {
+    if path.contains(['\\', ':']) || path.chars().any(is_alive) {
         return Err(outside());
     }
     if parts.is_empty() { Err("the file has no name".to_owned()) } else { Ok(parts.join("/")) }
@@ -157,8 +182,15 @@ mod tests {
     }
 
     #[test]
+    fn what_is_written_is_read_again() {
+        let asked = [("a/b.csv", "crosstab --attr='a \"b\" \\ c'"), ("c.md", "codebook")];
+        let read = read(&write(asked)).unwrap();
+        assert_eq!(read.iter().map(|output| (output.file.as_str(), output.line.as_str())).collect::<Vec<_>>(), asked);
+    }
+
+    #[test]
     fn no_file_lies_outside_the_recipes_folder() {
-        for path in ["/etc/passwd", "../x.csv", "a/../../x.csv", "C:x.csv", "a\\\\..\\\\x.csv", ""] {
+        for path in ["/etc/passwd", "../x.csv", "a/../../x.csv", "C:x.csv", "a\\nb.csv", "a\\\\..\\\\x.csv", ""] {
             let text = format!("[[output]]\nfile = \"{path}\"\nwhat = \"codebook\"\n");
             assert!(said(&text)[0].starts_with("line 2: "), "{path}");
         }

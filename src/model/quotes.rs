@@ -46,6 +46,16 @@ fn words(text: &str) -> Vec<Word> {
     words
 }
 
+/// The text as it is compared: its words alone, without case and punctuation.
+pub fn folded(text: &str) -> String {
+    joined(&words(text))
+}
+
+fn slice(text: &str, span: Span) -> &str {
+    let at = |letter: u32| text.char_indices().nth(letter as usize).map_or(text.len(), |(at, _)| at);
+    text.get(at(span.start().get())..at(span.end().get())).unwrap_or_default()
+}
+
 /// How many words from the first on are just long enough to be a quote; `None` if all are not.
 fn enough(words: &[Word]) -> Option<usize> {
     let mut length = 0;
@@ -92,6 +102,18 @@ impl Quotes {
             match found.last_mut() {
                 Some(last) if span.start() < last.end() => *last = last.hull(span),
                 _ => found.push(span),
+            }
+        }
+        found
+    }
+
+    /// What the text quotes in so many words, or letters, in a row: more than people say alike by chance.
+    pub fn find_long<'t>(&self, text: &'t str, words_min: usize, letters_min: u32) -> Vec<&'t str> {
+        let mut found = Vec::new();
+        for span in self.find(text) {
+            let stretch = slice(text, span);
+            if span.len() >= letters_min || words(stretch).len() >= words_min {
+                found.push(stretch);
             }
         }
         found

@@ -9,7 +9,7 @@ use crate::analysis::frequency::{
     FrequencyInput, FrequencyRow, Group, GroupOf, Speech, WordCount, frequencies, frequencies_by,
 };
 use crate::analysis::matrix::{Matrix, matrix};
-use crate::analysis::shown::{Bands, NoNumber, Shown, shown};
+use crate::analysis::shown::{Bands, NoNumber, Shown, put_rare_together, shown};
 use crate::error::{Error, Result};
 use crate::model::document::{Attribute, Participant};
 use crate::model::ids::ParticipantId;
@@ -111,10 +111,13 @@ impl Counted {
         selection: &Selection,
         attribute: &Attribute,
         bands: Option<&Bands>,
+        least: usize,
     ) -> Result<Vec<Group>> {
         let people: Vec<&Participant> = people(study, selection).collect();
         let mut groups: Vec<(Shown, Vec<usize>)> = Vec::new();
-        for (person, value) in people.iter().zip(values_of(study, attribute, &people, bands)?) {
+        let mut values = values_of(study, attribute, &people, bands)?;
+        put_rare_together(&mut values, least);
+        for (person, value) in people.iter().zip(values) {
             let at = self.places[&person.id];
             match groups.iter_mut().find(|(known, _)| *known == value) {
                 Some((_, members)) => members.push(at),

@@ -23,6 +23,7 @@ pub mod many_codings;
 pub mod memos;
 pub mod quotes;
 pub mod quote_bank;
+pub mod spoken;
 pub mod framework;
 pub mod codes;
 pub mod rounds;

@@ -248,6 +248,14 @@ impl Report {
         self.rows.push(Row { cells, kind });
     }
 
+    /// Takes the column of this name away, with its cells, if there is one.
+    pub fn remove_column(&mut self, name: &str) {
+        while let Some(at) = self.columns.iter().position(|column| column.name == name) {
+            self.columns.remove(at);
+            self.rows.iter_mut().for_each(|row| drop(row.cells.remove(at)));
+        }
+    }
+
     /// The report in this dialect; text has a line end after the last line. A picture is of its figure, and empty
     /// where it has none.
     pub fn render(&self, format: Format, page: Page) -> Rendered {

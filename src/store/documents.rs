@@ -217,7 +217,12 @@ pub(super) fn insert_structure(
 
 /// The fingerprint stored with a text: SHA-256 of its UTF-8, in lower-case hex.
 pub fn sha256(body: &str) -> String {
-    Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect()
+    sha256_of(body.as_bytes())
+}
+
+/// The SHA-256 of any bytes, in lower-case hex.
+pub fn sha256_of(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Gives a document another name.
