@@ -96,3 +96,24 @@ fn documents_are_cases_too() {
     assert_eq!((rows[3]["document"].as_str(), rows[3]["summary"].as_str()), ("P02", "a short one"));
     assert_eq!(cells(&study, &["--missing"]).len(), 2, "participants have theirs apart");
 }
+
+#[test]
+fn a_chart_given_to_import_is_known_as_one() {
+    let study = study();
+    for (name, options) in [("long.csv", &["--long"][..]), ("wide.csv", &[]), ("files.csv", &["--by", "document"])] {
+        study.thema(["framework", "-o", name].iter().chain(options).copied()).done();
+        let said = study.thema(["import", name]).failed().said();
+        let command =
+            "hint: bring its summaries in with `thema framework import FILE`, from what `thema framework --long` wrote";
+        assert!(said.contains(&format!("error: {name} is a framework chart")) && said.contains(command), "{said}");
+    }
+    let said = study.thema(["import", ".", "--twice", "skip"]).done().stderr;
+    assert!(said.contains("wide.csv: left out, a framework chart"), "{said}");
+    assert!(study.json(["attribute", "list"])["rows"].as_array().unwrap().is_empty());
+    let said = study.thema(["framework", "import", "wide.csv"]).failed().said();
+    assert!(said.contains("--long"), "{said}");
+    // Whoever says so means participants.
+    study.write("people.csv", "participant,theme,summary\nP01,dark,calm\n");
+    study.thema(["import", "people.csv", "--participant", "participant"]).done();
+    assert_eq!(study.json(["attribute", "list"])["rows"].as_array().unwrap().len(), 2);
+}

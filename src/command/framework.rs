@@ -168,8 +168,11 @@ impl Set {
 
 fn import(project: &mut Project, path: &Path) -> Result<Reply> {
     let table = open_table(path)?;
-    let reading = sheet::read(&table.text)
-        .map_err(|error| Error::Refused { message: format!("{}: {error}", path.display()), hint: error.hint() })?;
+    let hint = || "a row for every cell is read, as `thema framework --long` writes it".to_owned();
+    let reading = sheet::read(&table.text).map_err(|error| Error::Refused {
+        message: format!("{}: {error}", path.display()),
+        hint: error.hint().or_else(|| Some(hint())),
+    })?;
     none_refused(path, &reading.refused)?;
     let at_line = |line: u64, error: Error| Error::Refused {
         message: format!("{}, line {line}: {error}; nothing was changed", path.display()),

@@ -155,6 +155,18 @@ impl Import {
         if self.participant.is_some() {
             let unknown = std::mem::take(&mut found.unknown).into_iter().map(|(path, _)| path);
             found.tables.extend(unknown.map(|path| (path, Kind::Participants)));
+            // Attributes may be called as the columns of a chart.
+            found
+                .tables
+                .iter_mut()
+                .filter(|(_, kind)| *kind == Kind::Chart)
+                .for_each(|(_, kind)| *kind = Kind::Participants);
+        }
+        if let Some((path, _)) = found.tables.iter().find(|(_, kind)| *kind == Kind::Chart) {
+            return Err(Error::with_hint(
+                format!("{} is a framework chart", path.display()),
+                "bring its summaries in with `thema framework import FILE`, from what `thema framework --long` wrote",
+            ));
         }
         if let Some((path, columns)) = found.unknown.first() {
             return Err(Error::with_hint(
@@ -255,7 +267,7 @@ impl Import {
             Kind::Codebook => {
                 ("codes", project.import_codebook(codebook::read(&text).map_err(wrong)?, self.lenience()))
             }
-            Kind::Participants | Kind::Transcript => {
+            Kind::Participants | Kind::Transcript | Kind::Chart => {
                 let column = self.participant.as_deref().unwrap_or("participant");
                 let file = participants::read_naming(&text, column).map_err(wrong)?;
                 ("participants", project.import_participants(file, self.lenience()))

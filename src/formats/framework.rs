@@ -23,6 +23,16 @@ pub enum CaseName {
 
 const COLUMNS: [&str; 7] = ["participant", "document", "theme", "summary", "passages", "author", "updated_at"];
 
+/// What the column of a theme's passages is called in a chart: after its theme.
+pub const PASSAGES: &str = " (passages)";
+
+/// Whether a table with these headings is a framework chart, with a row a cell or a column a theme.
+pub fn is_chart(headings: &[String]) -> bool {
+    let has = |name: &str| headings.iter().any(|heading| heading == name);
+    let is_column = |heading: &String| heading.strip_suffix(PASSAGES).is_some_and(has);
+    (has("participant") || has("document")) && (has("theme") && has("summary") || headings.iter().any(is_column))
+}
+
 /// Reads cells. A row names a participant or a document.
 pub fn read(text: &str) -> Result<Reading<SummaryRow>, SheetError> {
     let sheet = Sheet::read(text)?;

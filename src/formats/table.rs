@@ -2,6 +2,7 @@
 
 use super::Doubt;
 use super::encoding::{self, DecodeError};
+use super::framework;
 use super::sheet;
 use super::transcript::ReadError;
 use super::workbook;
@@ -15,6 +16,8 @@ pub enum Kind {
     Codebook,
     /// `participant` and a column an attribute.
     Participants,
+    /// A framework chart, for which there is a command of its own.
+    Chart,
     /// What was said, and by whom or when.
     Transcript,
 }
@@ -26,6 +29,7 @@ impl Kind {
             Self::Codings => "codings",
             Self::Codebook => "a codebook",
             Self::Participants => "participants",
+            Self::Chart => "a framework chart",
             Self::Transcript => "a transcript",
         }
     }
@@ -91,6 +95,7 @@ pub fn kind(headings: &[String]) -> Option<Kind> {
     let who_or_when = column(headings, SPEAKER).is_some() || column(headings, START).is_some();
     match () {
         () if has("code") && has("coder") => Some(Kind::Codings),
+        () if framework::is_chart(headings) => Some(Kind::Chart),
         // Turns of several documents, as thema itself writes them: no one transcript, and no table of participants.
         () if says && has("document") && who_or_when && !has("path") => None,
         () if says && who_or_when => Some(Kind::Transcript),
@@ -186,6 +191,9 @@ mod tests {
         assert_eq!(kind_of("document,start,end,coder,code,text,speaker"), Some(Kind::Codings));
         assert_eq!(kind_of("path,definition"), Some(Kind::Codebook));
         assert_eq!(kind_of("Participant,document,speaker,role"), Some(Kind::Participants));
+        for chart in ["participant,theme,summary,passages", "document,RQ1/trust,RQ1/trust (passages)"] {
+            assert_eq!(kind_of(chart), Some(Kind::Chart), "{chart}");
+        }
         for transcript in [
             "start,end,speaker,text",
             "Start Time (ms)\tText",

@@ -100,6 +100,7 @@ fn sort_in_folder(path: PathBuf, rules: &Rules, found: &mut Found) -> Result<()>
     if let Some(table) = table_in(&path) {
         match table.kind {
             Some(Kind::Transcript) => found.transcripts.push(path),
+            Some(kind @ Kind::Chart) => found.left.push((path, kind.word().to_owned())),
             Some(kind) => {
                 let hint = format!("{}; import it by name: thema import {}", kind.word(), path.display());
                 found.left.push((path, hint));
