@@ -255,3 +255,34 @@ fn a_group_without_anybody_is_refused_with_a_hint() {
     Study · study e4245d9b23d5 · thema 0.1.0
     ");
 }
+
+/// A codebook is free to call a code as a table calls its columns.
+#[test]
+fn a_code_called_as_a_column_is_told_apart_from_it() {
+    let study = Sandbox::with_project();
+    study.write("P01.txt", "I: So?\n\nP01: Nobody asks.\n");
+    let rows = ["total", "participant", "code", "all"].map(|code| format!("P01,ada,{code},Nobody asks.\n")).concat();
+    study.write("marks.csv", format!("document,coder,code,quote\n{rows}"));
+    study.thema(["import", "P01.txt"]).done();
+    study.thema(["import", "marks.csv", "--add-missing"]).done();
+    study.thema(["participant", "set", "P01", "role", "all"]).done();
+    let csv = |words: &[&str]| study.answer(words.iter().copied().chain(["--format", "csv"]));
+    let heading = |words: &[&str]| csv(words).lines().next().unwrap().to_owned();
+    assert_eq!(heading(&["matrix"]), "participant,total (code),participant (code),code,all,total");
+    assert_eq!(
+        heading(&["crosstab", "--attr", "role"]),
+        "code,kind,all (role),all of (role),all share (role),all,all of,all share"
+    );
+    assert_eq!(heading(&["cooccurrence", "--matrix"]), "code,total,participant,code (code),all");
+    assert_eq!(
+        heading(&["framework", "--theme", "participant", "--theme", "total"]),
+        "participant,participant (theme),participant (passages),total,total (passages)"
+    );
+    // The row of totals is none of a participant's.
+    study.thema(["participant", "rename", "P01", "Participants"]).done();
+    let rows = csv(&["matrix"]);
+    assert_eq!(rows.lines().skip(1).collect::<Vec<_>>(), ["Participants,1,1,1,1,4", "Participants (total),1,1,1,1,"]);
+    study.thema(["participant", "rename", "Participants", "total"]).done();
+    assert_eq!(heading(&["matrix", "--transpose"]), "code,kind,total (participant),total");
+    assert!(csv(&["matrix", "--transpose"]).ends_with("\nCodes,total,4,\n"));
+}

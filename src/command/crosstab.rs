@@ -2,6 +2,7 @@
 
 use super::Globals;
 use super::answer::{Reply, Table, counted};
+use super::apart::apart;
 use super::frequencies::unlinked;
 use super::participants::bands;
 use super::select::{Select, WithLayer, about, provenance};
@@ -223,6 +224,9 @@ impl Tested {
 /// How wide the headings of the groups may be together, in letters; beyond it they are numbers, with a legend.
 const HEADINGS_MAX: usize = 60;
 
+/// The columns beside those of the groups.
+const OF_TABLE: [&str; 7] = ["code", "kind", "fisher_p", "chi2", "df", "p", "cramers_v"];
+
 fn table(attribute: &str, groups: &[Group], of_all: usize, test: Option<Test>, rows: &[Row]) -> Report {
     let mut columns = vec![Column::text("code", "Code"), Column::text("kind", "Kind").for_programs()];
     let members = |group: &Group| match &group.of {
@@ -231,14 +235,19 @@ fn table(attribute: &str, groups: &[Group], of_all: usize, test: Option<Test>, r
     };
     let width: usize = groups.iter().map(|group| group.label.chars().count() + 12).sum();
     let is_numbered = width > HEADINGS_MAX;
-    let names = groups.iter().map(|group| (group.label.as_str(), members(group))).chain([("all", of_all)]);
-    for (nth, (name, of)) in names.enumerate() {
+    let three = |name: &str| [name.to_owned(), format!("{name} of"), format!("{name} share")];
+    let all = three("all");
+    let of_table: Vec<&str> = OF_TABLE.iter().copied().chain(all.iter().map(String::as_str)).collect();
+    let of_groups = apart(&of_table, groups.iter().flat_map(|group| three(&group.label)), attribute);
+    let names = of_groups.into_iter().chain(all.iter().cloned()).collect::<Vec<_>>();
+    let said = groups.iter().map(|group| (group.label.as_str(), members(group))).chain([("all", of_all)]);
+    for (nth, ((name, of), names)) in said.zip(names.chunks(3)).enumerate() {
         let heading =
             if is_numbered && nth < groups.len() { format!("[{}] ({of})", nth + 1) } else { format!("{name} ({of})") };
         columns.extend([
-            Column::figure(name, heading),
-            Column::figure(format!("{name} of"), "").for_programs(),
-            Column::figure(format!("{name} share"), "%"),
+            Column::figure(&names[0], heading),
+            Column::figure(&names[1], "").for_programs(),
+            Column::figure(&names[2], "%"),
         ]);
     }
     match test {

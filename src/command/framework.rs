@@ -2,12 +2,13 @@
 
 use super::Globals;
 use super::answer::{Reply, Table, counted};
-use super::by::By;
+use super::apart::apart;
+use super::cases::Cases as By;
 use super::editor;
 use super::import::{none_refused, open_table};
 use super::select::{Select, WithLayer, about, provenance};
 use crate::error::{Error, Result};
-use crate::formats::framework::{self as sheet, CaseName};
+use crate::formats::framework::{self as sheet, CaseName, PASSAGES};
 use crate::model::codebook::split_path;
 use crate::model::framework::Case;
 use crate::model::ids::CodeId;
@@ -230,12 +231,13 @@ impl Print {
     /// A row a case, a column a theme.
     fn wide(&self, study: &Study, chart: &Chart) -> Report {
         let mut columns = vec![Column::text(self.by.word(), self.by.heading())];
-        for theme in &chart.themes {
-            let path = study.codebook.path(*theme);
+        let paths = || chart.themes.iter().map(|theme| study.codebook.path(*theme));
+        let two = paths().flat_map(|path| [path.to_owned(), format!("{path}{PASSAGES}")]);
+        for (path, names) in paths().zip(apart(&[self.by.word()], two, "theme").chunks(2)) {
             let heading = split_path(path).pop().unwrap_or_default();
             columns.extend([
-                Column::text(path, "").for_programs(),
-                Column::figure(format!("{path} (passages)"), "").for_programs(),
+                Column::text(&names[0], "").for_programs(),
+                Column::figure(&names[1], "").for_programs(),
                 Column::text(path, heading).for_people(),
             ]);
         }

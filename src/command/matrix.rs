@@ -1,8 +1,9 @@
-//! By by codes: who said what, on one page.
+//! Cases by codes: who said what, on one page.
 
 use super::Globals;
 use super::answer::{Reply, Table};
-use super::by::By;
+use super::apart::apart;
+use super::cases::Cases;
 use super::frequencies::unlinked;
 use super::select::{Select, WithLayer, about, provenance};
 use crate::analysis::frequency::Tally;
@@ -25,7 +26,7 @@ use serde_json::{Value, json};
 pub struct Matrix {
     /// What is a row: participant or document.
     #[arg(long, value_enum, value_name = "WHAT", default_value = "participant")]
-    cases: By,
+    cases: Cases,
     /// What is in a cell: whether the code is there, how many passages, how many words.
     #[arg(long, value_enum, value_name = "WHAT", default_value = "presence")]
     cells: Cells,
@@ -71,8 +72,8 @@ impl Matrix {
             Cells::Presence | Cells::Count => Counted::without_words(&study, &selection, layer),
         };
         let cases = match self.cases {
-            By::Participant => counted.by_participant(&study, &selection),
-            By::Document => Counted::by_document(&study, &selection),
+            Cases::Participant => counted.by_participant(&study, &selection),
+            Cases::Document => Counted::by_document(&study, &selection),
         };
         let mut counts = counted.matrix(&study, &cases);
         let levels = self.depth.unwrap_or(u64::MAX);
@@ -85,8 +86,8 @@ impl Matrix {
         let view =
             View { counts: &counts, cases: self.cases, cells: self.cells, is_tree: self.sort == Order::Codebook };
         let mut report = if self.transpose { view.codes_by_cases() } else { view.cases_by_codes() };
-        report.chart = Some(chart(view.counts, self.cases, self.cells, self.transpose));
-        if self.cases == By::Participant {
+        report.chart = Some(view.chart(self.transpose));
+        if self.cases == Cases::Participant {
             report.notes.extend(unlinked(&study, &selection));
         }
         let layer = layer.words(&study);
@@ -125,7 +126,7 @@ const HEADINGS_MAX: usize = 100;
 /// A matrix with what is to be seen of it.
 struct View<'m> {
     counts: &'m Counts,
-    cases: By,
+    cases: Cases,
     cells: Cells,
     /// Whether themes stand above their codes.
     is_tree: bool,
@@ -188,11 +189,11 @@ impl View<'_> {
     }
 
     fn cases_by_codes(&self) -> Report {
-        let names: Vec<(String, String)> =
-            self.counts.codes.iter().map(|code| (code.path.clone(), last_name(&code.path))).collect();
-        let (columns, legend) = columns(&names);
         let first = Column::text(self.cases.word(), self.cases.heading());
-        let margin = Column::figure("total", self.margin_of_cases());
+        let paths = self.counts.codes.iter().map(|code| code.path.clone());
+        let names = apart(&[&first.name, TOTAL], paths, "code");
+        let (columns, legend) = columns(names, self.counts.codes.iter().map(|code| last_name(&code.path)).collect());
+        let margin = Column::figure(TOTAL, self.margin_of_cases());
         let mut report = Report::new(self.title(), std::iter::once(first).chain(columns).chain([margin]).collect());
         for (case, cells) in self.counts.cases.iter().zip(&self.counts.cells) {
             let mut row = vec![Cell::text(&case.label)];
@@ -200,7 +201,9 @@ impl View<'_> {
             row.push(Cell::Integer(self.of_case(case)));
             report.push(row);
         }
-        let mut totals = vec![Cell::text(self.margin_of_codes())];
+        let labels: Vec<&str> = self.counts.cases.iter().map(|case| case.label.as_str()).collect();
+        let totals = apart(&labels, [self.margin_of_codes().to_owned()], TOTAL);
+        let mut totals: Vec<Cell> = totals.into_iter().map(Cell::text).collect();
         for code in &self.counts.codes {
             totals.extend([Cell::Integer(self.of_code(code)), Cell::Integer(self.of_code(code))]);
         }
@@ -211,11 +214,11 @@ impl View<'_> {
     }
 
     fn codes_by_cases(&self) -> Report {
-        let names: Vec<(String, String)> =
-            self.counts.cases.iter().map(|case| (case.label.clone(), case.label.clone())).collect();
-        let (columns, legend) = columns(&names);
         let first = [Column::text("code", "Code"), Column::text("kind", "Kind").for_programs()];
-        let margin = Column::figure("total", self.margin_of_codes());
+        let labels: Vec<String> = self.counts.cases.iter().map(|case| case.label.clone()).collect();
+        let names = apart(&["code", "kind", TOTAL], labels.clone(), self.cases.word());
+        let (columns, legend) = columns(names, labels);
+        let margin = Column::figure(TOTAL, self.margin_of_codes());
         let mut report = Report::new(self.title(), first.into_iter().chain(columns).chain([margin]).collect());
         for (at, code) in self.counts.codes.iter().enumerate() {
             let is_heading = self.is_tree && code.kind == CodeKind::Theme;
@@ -225,7 +228,7 @@ impl View<'_> {
             row.push(Cell::Integer(self.of_code(code)));
             report.push_as(if is_heading { RowKind::Heading } else { RowKind::Plain }, row);
         }
-        let mut totals = vec![Cell::text(self.margin_of_cases()), Cell::Empty];
+        let mut totals = vec![Cell::text(self.margin_of_cases()), TOTAL.into()];
         for case in &self.counts.cases {
             totals.extend([Cell::Integer(self.of_case(case)), Cell::Integer(self.of_case(case))]);
         }
@@ -233,6 +236,32 @@ impl View<'_> {
         report.push_as(RowKind::Total, totals);
         report.notes.extend(legend);
         report
+    }
+
+    /// The matrix as a figure, cases in rows or in columns.
+    fn chart(&self, transpose: bool) -> Chart {
+        let Self { counts, cells, .. } = *self;
+        let of_cases =
+            counts.cases.iter().map(|case| Label { text: case.label.clone(), depth: 0, heading: false }).collect();
+        let of_codes = counts.codes.iter().map(|code| Label {
+            text: last_name(&code.path),
+            depth: if self.is_tree { code.depth } else { 0 },
+            heading: self.is_tree && code.kind == CodeKind::Theme,
+        });
+        let value = |cell: &Tally| Some(cells.of(cell) as f64);
+        let by_case: Vec<Vec<Option<f64>>> = counts.cells.iter().map(|row| row.iter().map(value).collect()).collect();
+        let by_code = || (0..counts.codes.len()).map(|at| by_case.iter().map(|row| row[at]).collect()).collect();
+        let unit = match cells {
+            Cells::Presence => "there",
+            Cells::Count => "passages",
+            Cells::Words => "words",
+        };
+        let (rows, columns, cells) = if transpose {
+            (of_codes.collect(), of_cases, by_code())
+        } else {
+            (of_cases, of_codes.collect(), by_case.clone())
+        };
+        Chart::HeatMap(HeatMap { title: self.title(), rows, columns, cells, unit: unit.into(), digits: 0 })
     }
 
     fn json_of_cases(&self) -> Value {
@@ -269,47 +298,24 @@ impl View<'_> {
     }
 }
 
-/// For each name a column of figures for programs and one for people. Headings that are too wide together are numbers,
-/// and a note says what they stand for.
-fn columns(names: &[(String, String)]) -> (Vec<Column>, Option<Note>) {
-    let width: usize = names.iter().map(|(_, heading)| heading.chars().count() + 2).sum();
+/// What the margin is called for programs: the last column, and what kind of row the last row is.
+const TOTAL: &str = "total";
+
+/// For each name a column of figures for programs and one for people, under these headings. Headings that are too wide
+/// together are numbers, and a note says what they stand for.
+fn columns(names: Vec<String>, headings: Vec<String>) -> (Vec<Column>, Option<Note>) {
+    let width: usize = headings.iter().map(|heading| heading.chars().count() + 2).sum();
     let is_numbered = width > HEADINGS_MAX;
     let heading = |nth: usize, heading: &str| if is_numbered { (nth + 1).to_string() } else { heading.to_owned() };
-    let columns = names.iter().enumerate().flat_map(|(nth, (name, said))| {
+    let columns = names.iter().zip(&headings).enumerate().flat_map(|(nth, (name, said))| {
         [Column::figure(name, "").for_programs(), Column::figure(name, heading(nth, said)).for_people()]
     });
-    let legend = names.iter().zip(1..).map(|((_, said), n)| format!("{n} {said}")).collect::<Vec<_>>().join(" · ");
+    let legend = headings.iter().zip(1..).map(|(said, n)| format!("{n} {said}")).collect::<Vec<_>>().join(" · ");
     (columns.collect(), is_numbered.then(|| Note::new("columns", legend)))
 }
 
 fn last_name(path: &str) -> String {
     split_path(path).pop().unwrap_or_default()
-}
-
-/// The matrix as a figure, cases in rows or in columns.
-pub fn chart(counts: &Counts, cases: By, cells: Cells, transpose: bool) -> Chart {
-    let view = View { counts, cases, cells, is_tree: true };
-    let of_cases =
-        counts.cases.iter().map(|case| Label { text: case.label.clone(), depth: 0, heading: false }).collect();
-    let of_codes = counts.codes.iter().map(|code| Label {
-        text: last_name(&code.path),
-        depth: code.depth,
-        heading: code.kind == CodeKind::Theme,
-    });
-    let value = |cell: &Tally| Some(cells.of(cell) as f64);
-    let by_case: Vec<Vec<Option<f64>>> = counts.cells.iter().map(|row| row.iter().map(value).collect()).collect();
-    let by_code = || (0..counts.codes.len()).map(|at| by_case.iter().map(|row| row[at]).collect()).collect();
-    let unit = match cells {
-        Cells::Presence => "there",
-        Cells::Count => "passages",
-        Cells::Words => "words",
-    };
-    let (rows, columns, cells) = if transpose {
-        (of_codes.collect(), of_cases, by_code())
-    } else {
-        (of_cases, of_codes.collect(), by_case.clone())
-    };
-    Chart::HeatMap(HeatMap { title: view.title(), rows, columns, cells, unit: unit.into(), digits: 0 })
 }
 
 #[cfg(test)]
@@ -339,15 +345,24 @@ mod tests {
 
     #[test]
     fn the_figure_shows_what_the_table_does_whichever_way_it_is_turned() {
-        let drawn = |transpose| match chart(&counts(), By::Participant, Cells::Count, transpose) {
-            Chart::HeatMap(map) => map,
-            other => panic!("{other:?}"),
+        let counts = counts();
+        let drawn = |is_tree, transpose| {
+            let view = View { counts: &counts, cases: Cases::Participant, cells: Cells::Count, is_tree };
+            match view.chart(transpose) {
+                Chart::HeatMap(map) => map,
+                other => panic!("{other:?}"),
+            }
         };
-        let (map, turned) = (drawn(false), drawn(true));
+        let (map, turned) = (drawn(true, false), drawn(true, true));
         assert_eq!(map.cells, [[Some(2.0), Some(1.0)], [Some(2.0), Some(0.0)]]);
         assert_eq!(turned.cells, [[Some(2.0), Some(2.0)], [Some(1.0), Some(0.0)]]);
         assert_eq!((&map.rows, &map.columns), (&turned.columns, &turned.rows));
         assert_eq!(map.columns[1], Label { text: "a/b".into(), depth: 1, heading: false });
         assert_eq!((map.unit.as_str(), map.title.as_str()), ("passages", "Passages of codes by participant"));
+        let in_another_order = drawn(false, false).columns;
+        assert!(
+            in_another_order.iter().all(|label| label.depth == 0 && !label.heading),
+            "no code stands under its theme"
+        );
     }
 }

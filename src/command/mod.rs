@@ -52,11 +52,11 @@ mod history;
 mod select;
 mod compare;
 mod unit;
-mod by;
+mod cases;
+mod apart;
 
 pub use agreement::{Answered, Question};
 pub use answer::{Answer, Reply, not_to_be_seen};
-pub use by::By;
 pub use config::config_in_use;
 pub use setup::default_project;
 pub use unit::Unit;

@@ -2,7 +2,7 @@
 
 use super::Globals;
 use super::answer::{Reply, Table, counted};
-use super::by::By;
+use super::cases::Cases as By;
 use super::select::{Select, WithLayer, about, provenance};
 use crate::analysis::Place;
 use crate::analysis::level::Level;

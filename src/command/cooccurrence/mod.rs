@@ -4,6 +4,7 @@ mod graph;
 
 use super::Globals;
 use super::answer::{Reply, Table, counted};
+use super::apart::apart;
 use super::select::{Select, WithLayer, about, provenance};
 use crate::analysis::Place;
 use crate::analysis::cooccurrence::{Bearer, CoOccurrence, CoOccurrenceInput, Pair, Within, cooccurrence};
@@ -154,7 +155,8 @@ fn matrix(answer: &CoOccurrence, within: Within, cells: Cells) -> Result<Report>
     }
     let named = |path: &str| split_path(path).pop().unwrap_or_default();
     let mut columns = vec![Column::text("code", "Code")];
-    columns.extend(codes.iter().map(|code| Column::figure(code.path.as_str(), named(&code.path))));
+    let names = apart(&["code"], codes.iter().map(|code| code.path.clone()), "code");
+    columns.extend(names.into_iter().zip(codes).map(|(name, code)| Column::figure(name, named(&code.path))));
     let mut report = Report::new(title(within), columns);
     for (row, code) in codes.iter().enumerate() {
         let kind = if code.kind == CodeKind::Theme { RowKind::Heading } else { RowKind::Plain };

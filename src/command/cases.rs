@@ -1,15 +1,15 @@
-//! What a case of a table is: who said something, or where it was said.
+//! What the cases of a table are: who said something, or where it was said.
 
 use clap::ValueEnum;
 
-/// What a row is about.
+/// What a case is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum By {
+pub enum Cases {
     Participant,
     Document,
 }
 
-impl By {
+impl Cases {
     /// As the option is written.
     pub(super) const fn word(self) -> &'static str {
         match self {
