@@ -69,11 +69,42 @@ fn a_row_whose_basis_changed_is_named_and_nothing_is_written() {
 }
 
 #[test]
+fn every_table_that_changes_nothing_may_be_an_output() {
+    let study = study();
+    let outputs = ["quantifiers", "quote list", "quotes", "document list", "code list", "flow", "log", "memo list"];
+    let recipe = outputs.iter().map(|what| format!("[[output]]\nfile = \"{what}.csv\"\nwhat = \"{what}\"\n"));
+    study.write("outputs.toml", recipe.collect::<String>());
+    study.thema(["make"]).done();
+    for what in outputs {
+        let printed = study.thema(what.split(' ').chain(["--format", "csv"])).done().stdout;
+        assert_eq!(study.read(&format!("{what}.csv")), printed, "{what}");
+    }
+}
+
+#[test]
+fn a_picked_quote_and_a_summary_are_told_by_the_frozen_outputs() {
+    let study = put_together();
+    let outputs = ["quotes --picked", "framework", "quote list"];
+    let recipe =
+        outputs.iter().zip(1..).map(|(what, n)| format!("[[output]]\nfile = \"{n}.csv\"\nwhat = \"{what}\"\n"));
+    study.write("outputs.toml", recipe.collect::<String>());
+    study.thema(["make"]).done();
+    study.thema(["quote", "pick", "P01", "--quote", "Nobody asks me.", "--code", "trust"]).done();
+    let said = frozen(&study).failed().stderr;
+    assert!(said.contains("1.csv: ") && said.contains("3.csv: "), "{said}");
+    study.thema(["framework", "set", "P01", "RQ1", "is left alone"]).done();
+    assert!(frozen(&study).failed().stderr.contains("2.csv: P01 changed"));
+}
+
+#[test]
 fn a_recipe_that_cannot_be_made_makes_nothing() {
     let study = study();
     assert!(frozen(&study).failed().stderr.contains("nothing to compare with"));
     for (wrong, expected) in [
         ("what = \"undo\"", "`undo` makes no output"),
+        ("what = \"quantifiers --reset\"", "`quantifiers --reset` makes no output"),
+        ("what = \"quote drop Q-7f3a91\"", "`quote drop Q-7f3a91` makes no output"),
+        ("what = \"make\"", "`make` makes no output"),
         ("what = \"frequencies\"\noptions = \"--layer nobody\"", "outputs.toml, line 15, x.csv: there is no layer"),
         ("what = \"frequencies\"\noptions = \"-o /tmp/elsewhere.csv\"", "are not options of an output"),
         ("what = \"frequences\"", "line 15, x.csv: unrecognized subcommand 'frequences'"),
@@ -126,10 +157,22 @@ fn below_every_table_stands_which_study_it_was_counted_from() {
         vec!["code", "rename", "blame", "fault"],
         vec!["participant", "set", "P01", "role", "nurse"],
         vec!["document", "speaker", "P01", "P01", "--role", "other"],
+        vec!["quote", "pick", "P01", "--quote", "Nobody asks me.", "--code", "trust"],
+        vec!["framework", "set", "P01", "RQ1", "is left alone"],
     ] {
         one.thema(&change).done();
         assert_ne!(study_of(&one), before, "{change:?}");
         one.thema(["undo"]).done();
         assert_eq!(study_of(&one), before, "{change:?}");
     }
+    for study in [&one, &two] {
+        study.thema(["quote", "pick", "P01", "--quote", "Nobody asks me.", "--code", "trust"]).done();
+        study.thema(["quote", "pick", "P01", "--quote", "It is gone."]).done();
+        study.thema(["framework", "set", "P01", "RQ1", "is left alone"]).done();
+    }
+    let picked = study_of(&one);
+    assert_eq!(picked, study_of(&two), "the ids of quotes and summaries do not count");
+    let id = one.json(["quote", "list"])["rows"][0]["id"].as_str().unwrap().to_owned();
+    one.thema(["quote", "edit", &id, "--elide", "asks "]).done();
+    assert_ne!(study_of(&one), picked, "what is left out of a quote counts");
 }

@@ -131,13 +131,15 @@ pub(super) fn compute(
     globals: &Globals,
     progress: Progress<'_>,
 ) -> Result<Vec<Ready>> {
-    let mut replies: HashMap<&str, Rc<Reply>> = HashMap::new();
+    // Where there is much to say an answer has its rows for JSON only if that is asked for.
+    let key = |output: &Output| (output.line.clone(), output.file.to_lowercase().ends_with(".json"));
+    let mut replies: HashMap<(String, bool), Rc<Reply>> = HashMap::new();
     let mut ready = Vec::with_capacity(outputs.len());
     for (done, output) in outputs.iter().enumerate() {
         progress(done, outputs.len(), &output.file);
-        let known = replies.get(output.line.as_str()).cloned();
+        let known = replies.get(&key(output)).cloned();
         let one = compute_one(output, known, origin, project, globals)?;
-        replies.insert(&output.line, Rc::clone(&one.reply));
+        replies.insert(key(output), Rc::clone(&one.reply));
         ready.push(one);
     }
     progress(outputs.len(), outputs.len(), "");
@@ -160,7 +162,9 @@ fn compute_one(
         refused(said.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned())
     })?;
     let command = cli.command.filter(super::Command::is_output).ok_or_else(|| {
-        refused(format!("`{line}` makes no output; what may be made is a table, a figure or a text, as `frequencies`"))
+        refused(format!(
+            "`{line}` makes no output: an output is a table, a figure or a text, as `frequencies`, and changes nothing"
+        ))
     })?;
     let given = cli.globals;
     if given.output.is_some() || given.project.is_some() {

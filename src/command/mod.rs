@@ -218,8 +218,15 @@ impl Command {
     /// Whether it answers something to hand over, and changes nothing.
     fn is_output(&self) -> bool {
         match self {
+            Self::Quantifiers(quantifiers) => !quantifiers.changes(),
+            Self::Quote(quote) => matches!(**quote, quote::Quote::List),
+            Self::Document(document) => matches!(document, document::Document::List),
+            Self::Participant(participant) => matches!(participant, participant::Participant::List),
+            Self::Attribute(attribute) => matches!(attribute, attribute::Attribute::List),
+            Self::Coder(coder) => matches!(coder, coder::Coder::List),
+            Self::Code(code) => matches!(code, code::Code::List { .. }),
+            Self::Round(round) => matches!(round, round::Round::List),
             Self::Log(_) => true,
-            Self::Quantifiers(quantifiers) => quantifiers.prints(),
             other => other.shows_coders(),
         }
     }

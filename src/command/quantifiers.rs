@@ -25,13 +25,13 @@ pub struct Quantifiers {
 }
 
 impl Quantifiers {
-    /// Whether it only prints the ranges.
-    pub(super) const fn prints(&self) -> bool {
-        self.set.is_none() && !self.reset
+    /// Whether the project has other ranges afterwards.
+    pub(super) const fn changes(&self) -> bool {
+        self.set.is_some() || self.reset
     }
 
     pub(super) fn run(self, project: &mut Project, globals: &Globals) -> Result<Reply> {
-        let study = project.study()?;
+        let mut study = project.study()?;
         let selection = Select::default().find(&study, &Globals { coder: None, ..globals.clone() })?;
         let of = selection.participants(&study).len() as u64;
         let mut talk = Vec::new();
@@ -44,6 +44,9 @@ impl Quantifiers {
             talk.push(format!(
                 "this project uses: {scale} (`thema quantifiers --reset` goes back to the usual ranges)"
             ));
+        }
+        if self.changes() {
+            study = project.study()?;
         }
         let scale = project.quantifiers()?;
         let mut report = Report::new(

@@ -3,6 +3,7 @@
 use super::Globals;
 use super::answer::{Answer, Reply};
 use super::coding::{parse_id, parse_span, place_of_quote};
+use super::select::{Select, about, provenance};
 use crate::error::{Error, Result};
 use crate::model::quote::reference;
 use crate::model::revision::Placed;
@@ -116,9 +117,9 @@ impl Shown {
 }
 
 impl Quote {
-    pub(super) fn run(self, project: &mut Project, _: &Globals) -> Result<Reply> {
+    pub(super) fn run(self, project: &mut Project, globals: &Globals) -> Result<Reply> {
         match self {
-            Self::List => list(project),
+            Self::List => list(project, globals),
             Self::Pick { document, span, quote, turn, coding, code, note, shown } => {
                 let mut code = code.map(|name| project.code_named(&name)).transpose()?;
                 let (document, span) = match (coding, document) {
@@ -182,8 +183,10 @@ impl Quote {
     }
 }
 
-fn list(project: &Project) -> Result<Reply> {
-    let (documents, coders, book) = (project.documents()?, project.coders()?, project.codebook()?);
+fn list(project: &Project, globals: &Globals) -> Result<Reply> {
+    let study = project.study()?;
+    let selection = Select::default().find(&study, &Globals { coder: None, ..globals.clone() })?;
+    let (coders, book) = (&study.coders, &study.codebook);
     let open: HashSet<Placed> = project.to_check(None, false)?.into_iter().map(|item| item.about).collect();
     let mut report = Report::new(
         "Quotes",
@@ -201,8 +204,9 @@ fn list(project: &Project) -> Result<Reply> {
             Column::text("state", "State"),
         ],
     );
-    for quote in project.quotes()? {
-        let Some(document) = documents.iter().find(|document| document.id == quote.document) else { continue };
+    for quote in &study.quotes {
+        let mut documents = study.documents.iter().map(|document| &document.document);
+        let Some(document) = documents.find(|document| document.id == quote.document) else { continue };
         let is_behind = document.revision != quote.revision;
         // What stayed behind is shown as it was, if that was not erased.
         let text = project.text_of(document, quote.revision)?;
@@ -221,10 +225,11 @@ fn list(project: &Project) -> Result<Reply> {
             quote.code.and_then(|code| book.resolve(code)).map_or(Cell::Empty, |code| book.path(code).into()),
             Cell::text(shown),
             quote.note.as_str().into(),
-            quote.picked_by.map_or(Cell::Empty, |id| Project::coder_name(&coders, id).into()),
+            quote.picked_by.map_or(Cell::Empty, |id| Project::coder_name(coders, id).into()),
             quote.picked_at.as_str().into(),
             state.into(),
         ]);
     }
-    Ok(Reply::report(report, json!({})))
+    report.provenance = provenance(&study, &selection, &[]);
+    Ok(Reply::report(report, about(&study, &selection, json!({}))))
 }

@@ -7,10 +7,12 @@ use crate::error::Result;
 use crate::model::codebook::Codebook;
 use crate::model::coding::{Coder, Coding, Finished, Round};
 use crate::model::document::{Attribute, AttributeValue, Document, Participant, Role, Section, Speaker, Turn};
-use crate::model::ids::{AttributeId, CoderId, DocumentId, ParticipantId, RoundId, SpeakerId};
+use crate::model::framework::{Case, Summary};
+use crate::model::ids::{AttributeId, CodeId, CoderId, DocumentId, ParticipantId, RoundId, SpeakerId};
+use crate::model::quote::Quote;
 use crate::model::span::Span;
 use crate::store::projects::{self, About};
-use crate::store::{coders, codes, codings, documents, participants, rounds};
+use crate::store::{coders, codes, codings, documents, participants, quotes, rounds, summaries};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -46,6 +48,10 @@ pub struct Study {
     pub rounds: Vec<Round>,
     /// What coders said they are through with, document by document.
     pub finished: Vec<Finished>,
+    /// Picked for the paper, in documents in use.
+    pub quotes: Vec<Quote>,
+    /// The cells of the framework chart that somebody wrote.
+    pub summaries: Vec<Summary>,
     fingerprint: OnceLock<String>,
     lookup: OnceLock<Lookup>,
 }
@@ -88,6 +94,8 @@ impl Project {
                 codings: codings::all(db)?,
                 rounds: rounds::all(db)?,
                 finished: rounds::finished(db)?,
+                quotes: quotes::all(db)?,
+                summaries: summaries::all(db)?,
                 fingerprint: OnceLock::new(),
                 lookup: OnceLock::new(),
             })
@@ -101,7 +109,8 @@ impl Study {
         self.documents.iter().enumerate().map(|(at, document)| (document.document.id, at)).collect()
     }
 
-    /// Twelve letters for what figures are counted from: texts, who speaks in them, participants, codebook, codings.
+    /// Twelve letters for what outputs are made from: texts, who speaks in them, participants, codebook, codings, quotes
+    /// picked, the cells of the framework chart.
     ///
     /// The same for the same study wherever and whenever it was put together, so neither ids nor times count; another
     /// as soon as anything of it is otherwise. Memos about other things than codings have no part in it.
@@ -160,8 +169,62 @@ impl Study {
                 line(&[&place(span)]);
                 line(&here[at]);
             }
+            for (span, quote) in self.quotes_said(document) {
+                line(&["quote", &place(span)]);
+                line(&quote.iter().map(String::as_str).collect::<Vec<_>>());
+            }
+        }
+        for summary in self.summaries_said() {
+            line(&summary);
         }
         documents::sha256(&said).chars().take(12).collect()
+    }
+
+    /// The quotes of a document, in the order of its text: what of each is neither an id nor a time.
+    fn quotes_said(&self, document: &StudyDocument) -> Vec<(Span, Vec<String>)> {
+        let here = self.quotes.iter().filter(|quote| quote.document == document.document.id);
+        let mut said: Vec<(Span, Vec<String>)> = here
+            .map(|quote| {
+                let by = quote.picked_by.and_then(|id| self.coder(id)).map_or("", |coder| coder.name.as_str());
+                // Words that an amendment took away are quoted from a text before.
+                let text = if quote.revision == document.document.revision { "" } else { "an earlier text" };
+                let code = quote.code.map_or("", |code| self.path_in_use(code));
+                let mut edits: Vec<(Span, &str)> =
+                    quote.edits.iter().map(|edit| (edit.span, edit.words.as_str())).collect();
+                edits.sort();
+                let mut parts = [code, by, text, quote.note.as_str()].map(str::to_owned).to_vec();
+                parts.extend(edits.into_iter().flat_map(|(span, words)| [span.to_string(), words.to_owned()]));
+                (quote.span, parts)
+            })
+            .collect();
+        said.sort();
+        said
+    }
+
+    /// The written cells of the framework chart, in an order that is theirs.
+    fn summaries_said(&self) -> Vec<[&str; 6]> {
+        let said = self.summaries.iter().map(|summary| {
+            let (kind, case) = match summary.case {
+                Case::Participant(id) => {
+                    let person = self.participants.iter().find(|person| person.id == id);
+                    ("participant", person.map_or("", |person| person.label.as_str()))
+                }
+                Case::Document(id) => {
+                    let document = self.documents.iter().find(|document| document.document.id == id);
+                    ("document", document.map_or("", |document| document.document.name.as_str()))
+                }
+            };
+            let author = summary.author.and_then(|id| self.coder(id)).map_or("", |coder| coder.name.as_str());
+            ["summary", kind, case, self.path_in_use(summary.code), author, summary.body.as_str()]
+        });
+        let mut said: Vec<_> = said.collect();
+        said.sort_unstable();
+        said
+    }
+
+    /// The path of the code that stands for it now; empty if none does.
+    fn path_in_use(&self, code: CodeId) -> &str {
+        self.codebook.resolve(code).map_or("", |code| self.codebook.path(code))
     }
 
     /// Everybody's codings, as an analysis sees them.
