@@ -20,6 +20,8 @@ CREATE TABLE project (
     questions  TEXT NOT NULL DEFAULT '',  -- the research questions, one a line
     method     TEXT NOT NULL DEFAULT 'codebook'
                CHECK (method IN ('reflexive', 'codebook', 'reliability', 'framework', 'grounded')),
+    quantifiers    TEXT NOT NULL DEFAULT '',  -- words for how many participants, as "few=<40%, many=40-100%"; '': the usual
+    quantifiers_of INTEGER NOT NULL DEFAULT 0 CHECK (quantifiers_of >= 0),  -- how many participants they were set for
     created_at TEXT NOT NULL,
     retired    INTEGER NOT NULL DEFAULT 0 CHECK (retired = 0)
 ) STRICT, WITHOUT ROWID;

@@ -131,6 +131,18 @@ fn a_project_has_its_own_words_for_how_many() {
     let shown = study.thema(["frequencies", "--quantifiers"]).done();
     assert!(shown.stdout.contains("Quantifier") && shown.stdout.contains("many"), "{shown}");
 
+    // As every change of a project it is in the history, and can be taken back.
+    let own = study.json(["quantifiers"]);
+    assert_ne!(own["about"]["study"], first["about"]["study"]);
+    study.thema(["quantifiers", "--set", "few=1-4, many=5-8"]).done();
+    study.thema(["undo"]).done();
+    assert_eq!(study.json(["quantifiers"]), first);
+    study.thema(["redo"]).done();
+    assert_eq!(study.json(["quantifiers"]), own);
+    let log = study.thema(["log"]).done().stdout;
+    assert!(log.contains("set the words for how many participants: "), "{log}");
+    study.healthy();
+
     study.thema(["quantifiers", "--reset"]).done();
     assert_eq!(study.json(["quantifiers"]), first);
 }

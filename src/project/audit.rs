@@ -23,6 +23,8 @@ pub enum Kind {
     Coding,
     Decision,
     Memo,
+    /// Quotes picked, cells of the framework chart.
+    Reporting,
     Export,
     /// By a verb this version has no kind for.
     Other,
@@ -42,6 +44,7 @@ impl Kind {
             Self::Coding => "coding",
             Self::Decision => "decision",
             Self::Memo => "memo",
+            Self::Reporting => "reporting",
             Self::Export => "export",
             Self::Other => "other",
         }
@@ -65,7 +68,7 @@ impl Kind {
             return Self::Protection;
         }
         match verb.split(' ').next().unwrap_or_default() {
-            "init" | "project" => Self::Project,
+            "init" | "project" | "quantifiers" => Self::Project,
             "coder" => Self::Team,
             "import" | "document" | "speaker" | "participant" | "attribute" => Self::Material,
             "code" | "codebook" => Self::Codebook,
@@ -73,13 +76,14 @@ impl Kind {
             "coding" | "passages" => Self::Coding,
             "decision" | "decide" => Self::Decision,
             "memo" => Self::Memo,
+            "quote" | "framework" => Self::Reporting,
             _ => Self::Other,
         }
     }
 
     /// Whether single steps of it say too little, so that those of a day and person are told together.
     const fn is_counted(self) -> bool {
-        matches!(self, Self::Coding | Self::Memo | Self::Decision)
+        matches!(self, Self::Coding | Self::Memo | Self::Decision | Self::Reporting)
     }
 }
 
@@ -259,6 +263,9 @@ mod tests {
             Verb::RetireCoder,
             Verb::ApplyPseudonyms,
             Verb::Recheck,
+            Verb::SetQuantifiers,
+            Verb::PickQuote,
+            Verb::ImportSummaries,
         ] {
             assert_ne!(Kind::of_verb(verb.word()), Kind::Other, "{verb}");
         }

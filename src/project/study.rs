@@ -110,7 +110,7 @@ impl Study {
     }
 
     /// Twelve letters for what outputs are made from: texts, who speaks in them, participants, codebook, codings, quotes
-    /// picked, the cells of the framework chart.
+    /// picked, the cells of the framework chart, the words for how many participants if they are not the usual ones.
     ///
     /// The same for the same study wherever and whenever it was put together, so neither ids nor times count; another
     /// as soon as anything of it is otherwise. Memos about other things than codings have no part in it.
@@ -173,6 +173,9 @@ impl Study {
                 line(&["quote", &place(span)]);
                 line(&quote.iter().map(String::as_str).collect::<Vec<_>>());
             }
+        }
+        if !self.about.quantifiers.is_empty() {
+            line(&["quantifiers", &self.about.quantifiers, &self.about.quantifiers_of.to_string()]);
         }
         for summary in self.summaries_said() {
             line(&summary);

@@ -101,6 +101,7 @@ verbs! {
     SetSummary = "framework set",
     ClearSummary = "framework clear",
     ImportSummaries = "framework import",
+    SetQuantifiers = "quantifiers",
     ApplyPseudonyms = "pseudonym apply",
     WithdrawParticipant = "participant withdraw",
     Undo = "undo",
