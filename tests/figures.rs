@@ -35,6 +35,9 @@ fn a_table_without_a_figure_says_so() {
     let run = study.thema(["document", "list", "-o", "documents.svg"]).failed();
     assert!(run.stderr.contains("this table has no figure that could be drawn as svg"), "{run}");
     assert!(!study.path("documents.svg").exists());
+    let run = study.thema(["methods", "-o", "methods.svg"]).failed();
+    assert!(run.stderr.contains("this text has no figure that could be drawn as svg"), "{run}");
+    assert!(!study.path("methods.svg").exists());
 }
 
 #[test]

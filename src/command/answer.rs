@@ -122,14 +122,7 @@ impl Reply {
                 let text = json::envelope(table.about.clone(), rows, table.overall.clone(), &table.report.notes);
                 Ok(Rendered::Text(text))
             }
-            format if format.is_picture() && table.report.chart.is_none() => {
-                let tables: Vec<&str> =
-                    Format::ALL.into_iter().filter(|other| !other.is_picture()).map(Format::word).collect();
-                Err(Error::with_hint(
-                    format!("this table has no figure that could be drawn as {}", format.word()),
-                    format!("choose one of {}", tables.join(", ")),
-                ))
-            }
+            format if format.is_picture() && table.report.chart.is_none() => Err(no_figure("table", format)),
             format => Ok(table.report.render(format, Page { width, formulas })),
         }
     }
@@ -222,6 +215,15 @@ impl Reply {
     }
 }
 
+/// A figure was asked for of what has none.
+fn no_figure(what: &str, format: Format) -> Error {
+    let others: Vec<&str> = Format::ALL.into_iter().filter(|other| !other.is_picture()).map(Format::word).collect();
+    Error::with_hint(
+        format!("this {what} has no figure that could be drawn as {}", format.word()),
+        format!("choose one of {}", others.join(", ")),
+    )
+}
+
 /// A file of this format was asked for where only text can be shown.
 pub fn not_to_be_seen(format: Format) -> Error {
     let word = format.word();
@@ -239,6 +241,7 @@ impl Written {
                 let rows = serde_json::json!(self.prose.paragraphs);
                 Rendered::Text(json::envelope(self.about.clone(), rows, Some(self.facts.clone()), &[]))
             }
+            format if format.is_picture() => return Err(no_figure("text", format)),
             format => self.prose.render(format, Page { width, formulas }),
         })
     }
