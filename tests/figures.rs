@@ -30,6 +30,22 @@ fn a_table_that_has_a_figure_is_written_as_one_the_same_every_time() {
 }
 
 #[test]
+fn frequencies_can_stand_with_the_most_first_and_be_drawn_by_passages() {
+    let study = Sandbox::with_sample_study();
+    let rows = |options: &[&str]| -> Vec<[u64; 2]> {
+        let answer = study.answer([&["frequencies", "--format", "json"], options].concat());
+        let json: serde_json::Value = serde_json::from_str(&answer).unwrap();
+        let figures = |row: &serde_json::Value| ["participants", "passages"].map(|name| row[name].as_u64().unwrap());
+        json["rows"].as_array().unwrap().iter().map(figures).collect()
+    };
+    let (by_codebook, by_frequency) = (rows(&[]), rows(&["--sort", "frequency"]));
+    assert!(by_frequency.is_sorted_by(|a, b| a >= b) && !by_codebook.is_sorted_by(|a, b| a >= b), "{by_frequency:?}");
+    assert_eq!(by_codebook.iter().collect::<BTreeSet<_>>(), by_frequency.iter().collect::<BTreeSet<_>>());
+    let drawn = study.thema(["frequencies", "--bars", "passages", "--format", "svg"]).done().stdout;
+    assert!(drawn.contains("Codes and themes by passages"), "{drawn}");
+}
+
+#[test]
 fn a_table_without_a_figure_says_so() {
     let study = Sandbox::with_sample_study();
     let run = study.thema(["document", "list", "-o", "documents.svg"]).failed();

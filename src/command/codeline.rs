@@ -2,7 +2,7 @@
 
 use super::Globals;
 use super::answer::{Reply, Table};
-use super::select::{Select, WithLayer, about, provenance};
+use super::select::{Counting, Select, WithLayer, about, provenance};
 use crate::error::{Error, Result};
 use crate::model::codebook::{CodeKind, Codebook};
 use crate::model::document::Role;
@@ -31,42 +31,62 @@ pub struct Codeline {
 }
 
 /// A code that occurs, with the text it covers.
-struct Covered {
-    id: CodeId,
-    code: String,
+#[derive(Debug, Clone)]
+pub struct Covered {
+    pub id: CodeId,
+    pub code: String,
     name: String,
-    kind: CodeKind,
+    pub kind: CodeKind,
     depth: usize,
     color: Option<String>,
-    stretches: Vec<Span>,
+    pub stretches: Vec<Span>,
+}
+
+/// What is coded in one document.
+pub struct Found {
+    /// The document's number in the study.
+    pub at: usize,
+    pub rows: Vec<Covered>,
 }
 
 impl Covered {
-    fn characters(&self) -> u64 {
+    /// How many characters of the text it covers.
+    pub fn characters(&self) -> u64 {
         self.stretches.iter().map(|span| u64::from(span.len())).sum()
     }
 }
 
 impl Codeline {
-    pub(super) fn run(mut self, project: &mut Project, globals: &Globals) -> Result<Reply> {
+    pub(super) fn run(self, project: &mut Project, globals: &Globals) -> Result<Reply> {
+        Ok(Reply::table(self.table(&self.count(project, globals)?)))
+    }
+
+    /// Looks up what the table is made of.
+    pub(super) fn count(&self, project: &Project, globals: &Globals) -> Result<Counting<Found>> {
         if !self.select.document.is_empty() {
             return Err(Error::with_hint("the code line is of one document", "leave `--document` away"));
         }
-        self.select.document = vec![self.name.clone()];
+        let select = Select { document: vec![self.name.clone()], ..self.select.clone() };
         let study = project.study()?;
-        let selection = self.select.find(&study, globals)?;
+        let selection = select.find(&study, globals)?;
         let layer = self.layer.find(&study, &selection, globals)?;
-        let Some((_, document)) = selection.documents(&study).next() else {
+        let Some((at, _)) = selection.documents(&study).next() else {
             return Err(Error::refused(format!("no document named \"{}\" is in the selection", self.name)));
         };
         let codings = selection.codings(&study, layer).map(|(_, coding, code)| (code, coding.span));
         let mut rows = covered(&study.codebook, codings);
         rows.retain(|row| selection.has_code(row.id));
+        Ok(Counting { study, selection, layer, found: Found { at, rows } })
+    }
 
-        let layer = layer.words(&study);
-        let mut report = table(&rows, document);
-        report.provenance = provenance(&study, &selection, &[format!("layer {layer}")]);
-        report.chart = Some(figure(&rows, document));
+    /// The table of what was found.
+    pub(super) fn table(&self, counting: &Counting<Found>) -> Table {
+        let Counting { study, selection, layer, found: Found { at, rows } } = counting;
+        let document = &study.documents[*at];
+        let layer = layer.words(study);
+        let mut report = table(rows, document);
+        report.provenance = provenance(study, selection, &[format!("layer {layer}")]);
+        report.chart = Some(figure(rows, document));
         let typed = rows.iter().map(|row| {
             let stretches: Vec<[u32; 2]> =
                 row.stretches.iter().map(|span| [span.start().get(), span.end().get()]).collect();
@@ -80,7 +100,7 @@ impl Codeline {
         });
         let rows = Some(typed.collect());
         let more = json!({"document": document.document.name, "length": document.length, "layer": layer});
-        Ok(Reply::table(Table { report, about: about(&study, &selection, more), rows, overall: None }))
+        Table { report, about: about(study, selection, more), rows, overall: None }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The figures of tables that have one: the same rows, as a value that is drawn.
 
+use super::frequencies::Bars as BarsOf;
 use crate::analysis::Statistic;
 use crate::analysis::agreement::kappa::KappaAnswer;
 use crate::analysis::frequency::FrequencyRow;
@@ -13,23 +14,27 @@ pub(super) fn label(path: &str, depth: usize, kind: CodeKind) -> Label {
     Label { text, depth, heading: kind == CodeKind::Theme }
 }
 
-/// Codes and themes by participants; of groups, each group's codes in turn.
-pub(super) fn bars(rows: &[FrequencyRow]) -> Chart {
+/// Codes and themes by participants, or by passages; of groups, each group's codes in turn.
+pub(super) fn bars(rows: &[FrequencyRow], what: BarsOf) -> Chart {
+    let by_people = what == BarsOf::Participants;
     let of = rows.first().map(|row| row.of_participants);
-    let most = of.filter(|of| *of > 0 && rows.iter().all(|row| row.of_participants == *of));
+    let most = of.filter(|of| by_people && *of > 0 && rows.iter().all(|row| row.of_participants == *of));
     let bar = |row: &FrequencyRow| {
         let mut label = label(&row.code, row.depth, row.kind);
         if let Some(group) = &row.group {
             label.text = format!("{group}: {}", label.text);
         }
         let share = Cell::Share(row.share);
-        let said = format!("{} of {}, {}", row.participants, row.of_participants, share.for_people());
-        Bar { label, value: row.participants as f64, said }
+        let of_people = format!("{} of {}, {}", row.participants, row.of_participants, share.for_people());
+        let (value, said) =
+            if by_people { (row.participants, of_people) } else { (row.passages, row.passages.to_string()) };
+        Bar { label, value: value as f64, said }
     };
+    let unit = if by_people { "participants" } else { "passages" };
     Chart::Bars(Bars {
-        title: "Codes and themes by participants".to_owned(),
+        title: format!("Codes and themes by {unit}"),
         bars: rows.iter().map(bar).collect(),
-        unit: "participants".to_owned(),
+        unit: unit.to_owned(),
         most: most.map(|of| of as f64),
     })
 }
@@ -81,7 +86,8 @@ mod tests {
 
     #[test]
     fn bars_end_where_all_participants_would_be_and_say_their_share() {
-        let Chart::Bars(bars) = bars(&[row("RQ1/in\\/out", 9, 21), row("RQ1/b", 0, 21)]) else { unreachable!() };
+        let rows = [row("RQ1/in\\/out", 9, 21), row("RQ1/b", 0, 21)];
+        let Chart::Bars(bars) = bars(&rows, BarsOf::Participants) else { unreachable!() };
         assert_eq!(bars.most, Some(21.0));
         assert_eq!((bars.bars[0].label.text.as_str(), bars.bars[0].said.as_str()), ("in/out", "9 of 21, 43 %"));
         assert_eq!(bars.bars[1].said, "0 of 21, 0 %");
@@ -90,7 +96,8 @@ mod tests {
     #[test]
     fn groups_of_other_sizes_have_no_common_end() {
         let grouped = |group: &str, of| FrequencyRow { group: Some(group.to_owned()), ..row("a", 1, of) };
-        let Chart::Bars(bars) = bars(&[grouped("data engineer", 3), grouped("other", 5)]) else { unreachable!() };
+        let rows = [grouped("data engineer", 3), grouped("other", 5)];
+        let Chart::Bars(bars) = bars(&rows, BarsOf::Participants) else { unreachable!() };
         assert_eq!(bars.most, None);
         assert_eq!(bars.bars[0].label.text, "data engineer: a");
     }

@@ -3,9 +3,10 @@
 use super::Globals;
 use super::answer::{Reply, Table};
 use super::figures;
-use super::select::{Select, WithLayer, about, provenance};
+use super::select::{Counting, Order, Select, WithLayer, about, provenance};
 use crate::analysis::counting;
 use crate::analysis::frequency::{FrequencyRow, Group, GroupOf};
+use crate::analysis::quantifier::Scale;
 use crate::error::{Error, Result};
 use crate::model::codebook::CodeKind;
 use crate::model::document::Role;
@@ -16,6 +17,7 @@ use crate::project::counting::{Counted, attribute_named};
 use crate::project::selection::{Layer, Selection};
 use crate::project::study::Study;
 use crate::report::{Cell, Column, Report, RowKind};
+use clap::ValueEnum;
 use serde_json::json;
 use std::collections::HashSet;
 
@@ -35,14 +37,38 @@ pub struct Frequencies {
     /// Show the word for each share, too ("most"), by the ranges of `thema quantifiers`.
     #[arg(long)]
     quantifiers: bool,
+    /// The order of the codes: codebook, or frequency (those of most participants first).
+    #[arg(long, value_enum, value_name = "ORDER", default_value = "codebook")]
+    sort: Order,
+    /// What the bars of its figure are: participants, passages.
+    #[arg(long, value_enum, value_name = "WHAT", default_value = "participants")]
+    bars: Bars,
     #[command(flatten)]
     layer: WithLayer,
     #[command(flatten)]
     select: Select,
 }
 
+/// What the length of a bar is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Bars {
+    Participants,
+    Passages,
+}
+
+/// The rows of the table, and the words for their shares.
+pub struct Found {
+    pub rows: Vec<FrequencyRow>,
+    scale: Scale,
+}
+
 impl Frequencies {
     pub(super) fn run(self, project: &mut Project, globals: &Globals) -> Result<Reply> {
+        Ok(Reply::table(self.table(&self.count(project, globals)?)))
+    }
+
+    /// Counts what the table is made of.
+    pub(super) fn count(&self, project: &Project, globals: &Globals) -> Result<Counting<Found>> {
         let study = project.study()?;
         let selection = self.select.find(&study, globals)?;
         let layer = self.layer.find(&study, &selection, globals)?;
@@ -50,16 +76,28 @@ impl Frequencies {
         let groups = self.by.as_deref().map(|by| groups(&study, &selection, &counted, layer, by)).transpose()?;
         let mut rows = counted.frequencies(&study, groups.as_deref());
         rows.retain(|row| selection.has_code(row.id) && (!self.used || row.passages > 0));
+        if self.sort == Order::Frequency {
+            for group in rows.chunk_by_mut(|a, b| a.group == b.group) {
+                group.sort_by_key(|row| std::cmp::Reverse((row.participants, row.passages)));
+            }
+            // Away from its theme, a code is not set in.
+            rows.iter_mut().for_each(|row| row.depth = 0);
+        }
+        let found = Found { rows, scale: project.quantifiers()? };
+        Ok(Counting { study, selection, layer, found })
+    }
 
-        let scale = project.quantifiers()?;
+    /// The table of what was counted.
+    pub(super) fn table(&self, counting: &Counting<Found>) -> Table {
+        let Counting { study, selection, layer, found: Found { rows, scale } } = counting;
         let word =
             |row: &FrequencyRow| scale.word(row.participants, row.of_participants).unwrap_or_default().to_owned();
-        let mut report = table(&rows, self.by.as_deref(), &word, self.quantifiers);
-        report.notes.extend(unlinked(&study, &selection));
-        report.chart = Some(figures::bars(&rows));
-        let layer = layer.words(&study);
-        report.provenance = provenance(&study, &selection, &[format!("layer {layer}")]);
-        let about = about(&study, &selection, json!({"layer": layer, "by": self.by}));
+        let mut report = table(rows, self, &word);
+        report.notes.extend(unlinked(study, selection));
+        report.chart = Some(figures::bars(rows, self.bars));
+        let layer = layer.words(study);
+        report.provenance = provenance(study, selection, &[format!("layer {layer}")]);
+        let about = about(study, selection, json!({"layer": layer, "by": self.by}));
         let rows: Vec<_> = rows
             .iter()
             .map(|row| {
@@ -68,11 +106,12 @@ impl Frequencies {
                 value
             })
             .collect();
-        Ok(Reply::table(Table { rows: Some(json!(rows)), overall: None, report, about }))
+        Table { rows: Some(json!(rows)), overall: None, report, about }
     }
 }
 
-fn table(rows: &[FrequencyRow], by: Option<&str>, word: &dyn Fn(&FrequencyRow) -> String, words: bool) -> Report {
+fn table(rows: &[FrequencyRow], asked: &Frequencies, word: &dyn Fn(&FrequencyRow) -> String) -> Report {
+    let (by, words) = (asked.by.as_deref(), asked.quantifiers);
     let mut columns: Vec<Column> = by.map(|by| Column::text("group", by)).into_iter().collect();
     columns.extend([
         Column::text("code", "Code"),
@@ -88,7 +127,8 @@ fn table(rows: &[FrequencyRow], by: Option<&str>, word: &dyn Fn(&FrequencyRow) -
     columns.push(if words { quantifier } else { quantifier.for_programs() });
     let mut report = Report::new("Frequencies of codes and themes", columns);
     for row in rows {
-        let kind = if row.kind == CodeKind::Theme { RowKind::Heading } else { RowKind::Plain };
+        let is_heading = row.kind == CodeKind::Theme && asked.sort == Order::Codebook;
+        let kind = if is_heading { RowKind::Heading } else { RowKind::Plain };
         let group = by.map(|_| Cell::text(row.group.as_deref().unwrap_or_default()));
         let mut cells: Vec<Cell> = group.into_iter().collect();
         cells.extend([

@@ -3,9 +3,9 @@
 use super::Globals;
 use super::answer::{Reply, Table};
 use super::apart::apart;
-use super::cases::Cases;
+pub use super::cases::Cases;
 use super::frequencies::unlinked;
-use super::select::{Select, WithLayer, about, provenance};
+use super::select::{Counting, Order, Select, WithLayer, about, provenance};
 use crate::analysis::frequency::Tally;
 use crate::analysis::matrix::{Case, CodeOf, Matrix as Counts};
 use crate::error::Result;
@@ -56,14 +56,13 @@ pub enum Cells {
     Words,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Order {
-    Codebook,
-    Frequency,
-}
-
 impl Matrix {
     pub(super) fn run(self, project: &mut Project, globals: &Globals) -> Result<Reply> {
+        Ok(Reply::table(self.table(&self.count(project, globals)?)))
+    }
+
+    /// Counts what the table is made of.
+    pub(super) fn count(&self, project: &Project, globals: &Globals) -> Result<Counting<Counts>> {
         let study = project.study()?;
         let selection = self.select.find(&study, globals)?;
         let layer = self.layer.find(&study, &selection, globals)?;
@@ -83,22 +82,37 @@ impl Matrix {
         if self.sort == Order::Frequency {
             counts.sort_by_frequency();
         }
-        let view =
-            View { counts: &counts, cases: self.cases, cells: self.cells, is_tree: self.sort == Order::Codebook };
+        Ok(Counting { study, selection, layer, found: counts })
+    }
+
+    const fn view<'m>(&self, counts: &'m Counts) -> View<'m> {
+        View { counts, cases: self.cases, cells: self.cells, is_tree: matches!(self.sort, Order::Codebook) }
+    }
+
+    /// What stands at the end of each code's row.
+    pub(super) fn margins(&self, counts: &Counts) -> Vec<u64> {
+        let view = self.view(counts);
+        counts.codes.iter().map(|code| view.of_code(code)).collect()
+    }
+
+    /// The table of what was counted.
+    pub(super) fn table(&self, counting: &Counting<Counts>) -> Table {
+        let Counting { study, selection, layer, found: counts } = counting;
+        let view = self.view(counts);
         let mut report = if self.transpose { view.codes_by_cases() } else { view.cases_by_codes() };
         report.chart = Some(view.chart(self.transpose));
         if self.cases == Cases::Participant {
-            report.notes.extend(unlinked(&study, &selection));
+            report.notes.extend(unlinked(study, selection));
         }
-        let layer = layer.words(&study);
-        report.provenance = provenance(&study, &selection, &[format!("layer {layer}")]);
+        let layer = layer.words(study);
+        report.provenance = provenance(study, selection, &[format!("layer {layer}")]);
         let about = about(
-            &study,
-            &selection,
+            study,
+            selection,
             json!({"layer": layer, "cases": self.cases.word(), "cells": self.cells.word(), "levels": self.depth}),
         );
         let rows = if self.transpose { view.json_of_codes() } else { view.json_of_cases() };
-        Ok(Reply::table(Table { rows: Some(rows), overall: Some(view.json_of_totals()), report, about }))
+        Table { rows: Some(rows), overall: Some(view.json_of_totals()), report, about }
     }
 }
 

@@ -23,18 +23,19 @@ mod coding;
 mod round;
 mod memo;
 mod passages;
-mod frequencies;
+pub mod frequencies;
 mod participants;
 pub mod matrix;
 mod crosstab;
-mod cooccurrence;
-mod saturation;
+pub mod cooccurrence;
+pub mod saturation;
 mod quantifiers;
 mod check_draft;
 mod words;
 mod figures;
-mod codeline;
+pub mod codeline;
 mod flow;
+pub mod insight;
 mod quote;
 mod quotes;
 mod framework;
@@ -49,7 +50,7 @@ mod export;
 mod make;
 mod package;
 mod history;
-mod select;
+pub mod select;
 mod compare;
 mod unit;
 mod cases;
@@ -437,6 +438,16 @@ fn split_words(line: &str) -> Result<Vec<String>> {
     }
     words.extend(word);
     Ok(words)
+}
+
+/// As a word of a shell's line, and of the palette's.
+fn quoted(word: &str) -> String {
+    let is_plain = |letter: char| letter.is_alphanumeric() || matches!(letter, ',' | '-' | '_' | '.' | ':' | '/' | '=');
+    match !word.is_empty() && word.chars().all(is_plain) {
+        true => word.to_owned(),
+        // Nothing means anything between such quotes; one of them stands between others.
+        false => format!("'{}'", word.replace('\'', "'\"'\"'")),
+    }
 }
 
 /// The whole grammar, for help, completions, man page and the README's reference.

@@ -2,15 +2,15 @@
 
 use super::Globals;
 use super::answer::{Reply, Table, counted};
-use super::cases::Cases as By;
-use super::select::{Select, WithLayer, about, provenance};
+pub use super::cases::Cases as By;
+use super::select::{Counting, Select, WithLayer, about, provenance};
 use crate::analysis::Place;
 use crate::analysis::level::Level;
 use crate::analysis::resample::GENERATOR;
 use crate::analysis::saturation::{Plan, Saturation, codes_of_interviews, saturation};
 use crate::error::{Error, Result};
 use crate::model::document::{Attribute, AttributeKind, Role};
-use crate::model::ids::ParticipantId;
+use crate::model::ids::{CodeId, ParticipantId};
 use crate::model::note::Note;
 use crate::project::Project;
 use crate::project::counting::Counted;
@@ -77,8 +77,26 @@ struct Interview {
     at: usize,
 }
 
+/// What the interviews show, in their order.
+pub struct Found {
+    pub answer: Saturation,
+    pub names: Vec<String>,
+    /// The codes that are counted, in the codebook's order.
+    pub codes: Vec<CodeId>,
+    /// Those of each interview, by their places among them.
+    pub codes_of: Vec<Vec<usize>>,
+    /// Interviews without a coding, by name.
+    uncoded: Vec<String>,
+    unshown: u64,
+}
+
 impl Saturate {
     pub(super) fn run(self, project: &mut Project, globals: &Globals) -> Result<Reply> {
+        Ok(Reply::table(self.table(&self.count(project, globals)?)))
+    }
+
+    /// Counts what the table is made of.
+    pub(super) fn count(&self, project: &Project, globals: &Globals) -> Result<Counting<Found>> {
         let study = project.study()?;
         let selection = self.select.find(&study, globals)?;
         let layer = self.layer.find(&study, &selection, globals)?;
@@ -104,35 +122,52 @@ impl Saturate {
                 By::Participant => counted.speech.touched(place).collect(),
             },
         );
-        let codes: Vec<Vec<usize>> =
+        let codes_of: Vec<Vec<usize>> =
             interviews.iter().map(|interview| std::mem::take(&mut by_number[interview.at])).collect();
-        let plan = Plan {
+        let rows = study.codebook.tree().map(|(code, _)| code);
+        let rows = rows.filter(|code| self.level.has(code.kind) && selection.has_code(code.id));
+        let found = Found {
+            answer: saturation(&codes_of, &self.plan()),
+            names: interviews.into_iter().map(|interview| interview.name).collect(),
+            codes: rows.map(|code| code.id).collect(),
+            codes_of,
+            uncoded: uncoded.into_iter().map(|interview| interview.name).collect(),
+            unshown: self.level.unshown(&study.codebook, &counted.codings),
+        };
+        Ok(Counting { study, selection, layer, found })
+    }
+
+    fn plan(&self) -> Plan {
+        Plan {
             base: usize::from(self.base),
             run: usize::from(self.run),
             threshold: self.threshold,
             orders: self.orders,
             seed: self.seed,
-        };
-        let answer = saturation(&codes, &plan);
+        }
+    }
 
-        let names: Vec<String> = interviews.into_iter().map(|interview| interview.name).collect();
-        let mut report = table(&answer, &names, self.by);
-        report.chart = Some(curve(&answer, &names, plan.run));
-        report.notes =
-            self.notes(&answer, &names, &uncoded, self.level.unshown(&study.codebook, &counted.codings), &plan);
-        let layer = layer.words(&study);
+    /// The table of what was counted.
+    pub(super) fn table(&self, counting: &Counting<Found>) -> Table {
+        let Counting { study, selection, layer, found } = counting;
+        let Found { answer, names, .. } = found;
+        let plan = self.plan();
+        let mut report = table(answer, names, self.by);
+        report.chart = Some(curve(answer, names, plan.run));
+        report.notes = notes(found, &plan);
+        let layer = layer.words(study);
         let rule = format!("base {}, run {}, threshold {} %", self.base, self.run, self.threshold);
-        report.provenance = provenance(&study, &selection, &[format!("layer {layer}"), rule, self.order_words()]);
+        report.provenance = provenance(study, selection, &[format!("layer {layer}"), rule, self.order_words()]);
         let about = about(
-            &study,
-            &selection,
+            study,
+            selection,
             json!({
                 "layer": layer, "by": self.by.word(), "level": self.level.word(), "base": self.base, "run": self.run,
                 "threshold": self.threshold, "order": self.order_words(), "seed": self.seed, "generator": GENERATOR,
             }),
         );
-        let overall = Some(overall(&answer, &names, &plan));
-        Ok(Reply::table(Table { rows: None, overall, report, about }))
+        let overall = Some(overall(answer, names, &plan));
+        Table { rows: None, overall, report, about }
     }
 
     /// The interviews anybody of the layer coded, whatever codes are selected: one without the codes asked for brings
@@ -218,43 +253,32 @@ impl Saturate {
             (None, false) => format!("in the order {}", self.order.join(", ")),
         }
     }
+}
 
-    fn notes(
-        &self,
-        answer: &Saturation,
-        names: &[String],
-        uncoded: &[Interview],
-        unshown: u64,
-        plan: &Plan,
-    ) -> Vec<Note> {
-        let mut notes = vec![Note::new("saturation", verdict(answer, names, plan))];
-        if let Some(orders) = &answer.orders {
-            let after = orders.after.as_ref().map_or(String::new(), |after| {
-                format!(
-                    ", at the median after {} interviews (5 to 95 %: {} to {})",
-                    after.median, after.low, after.high
-                )
-            });
-            let message = format!("in {} of {} random orders it is reached{after}", orders.reached, orders.orders);
-            notes.push(Note::new("random_orders", message));
-        }
-        if !uncoded.is_empty() {
-            let names: Vec<&str> = uncoded.iter().map(|interview| interview.name.as_str()).collect();
-            let message = format!("without a coding of this layer, and left out: {}", names.join(", "));
-            notes.push(Note::new("not_coded", message));
-        }
-        if unshown > 0 {
-            let message =
-                format!("{} of another level, which no row counts: see --level all", counted(unshown, "coding"));
-            notes.push(Note::new("other_level", message));
-        }
-        notes.push(Note::new(
-            "codes_only",
-            "codes are those of the codebook as it is now: one that was merged counts as what it became. That no new codes \
-             come does not show that their meaning is understood, which takes more interviews (Hennink, Kaiser and Marconi 2017)",
-        ));
-        notes
+fn notes(found: &Found, plan: &Plan) -> Vec<Note> {
+    let Found { answer, names, uncoded, unshown, .. } = found;
+    let mut notes = vec![Note::new("saturation", verdict(answer, names, plan))];
+    if let Some(orders) = &answer.orders {
+        let after = orders.after.as_ref().map_or(String::new(), |after| {
+            format!(", at the median after {} interviews (5 to 95 %: {} to {})", after.median, after.low, after.high)
+        });
+        let message = format!("in {} of {} random orders it is reached{after}", orders.reached, orders.orders);
+        notes.push(Note::new("random_orders", message));
     }
+    if !uncoded.is_empty() {
+        let message = format!("without a coding of this layer, and left out: {}", uncoded.join(", "));
+        notes.push(Note::new("not_coded", message));
+    }
+    if *unshown > 0 {
+        let message = format!("{} of another level, which no row counts: see --level all", counted(*unshown, "coding"));
+        notes.push(Note::new("other_level", message));
+    }
+    notes.push(Note::new(
+        "codes_only",
+        "codes are those of the codebook as it is now: one that was merged counts as what it became. That no new codes \
+         come does not show that their meaning is understood, which takes more interviews (Hennink, Kaiser and Marconi 2017)",
+    ));
+    notes
 }
 
 /// A time in the order of its kind: numbers by their size, days and words as they are written.

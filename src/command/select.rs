@@ -4,6 +4,7 @@ use super::Globals;
 use crate::error::Result;
 use crate::project::selection::{Asked, Layer, Selection};
 use crate::project::study::Study;
+use clap::ValueEnum;
 use serde_json::{Value, json};
 
 /// Which part of the study a table is about.
@@ -69,6 +70,22 @@ impl WithLayer {
             (wish, _) => Layer::find(study, selection, wish.as_deref()),
         }
     }
+}
+
+/// What was counted, with what it was counted from: set as a table, or shown on the screen.
+pub struct Counting<T> {
+    pub study: Study,
+    pub selection: Selection,
+    pub layer: Layer,
+    pub found: T,
+}
+
+/// In which order the codes stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Order {
+    Codebook,
+    /// Those of most cases, or participants, first; themes stand among them as equals.
+    Frequency,
 }
 
 /// What every JSON answer says it is about.

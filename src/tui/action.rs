@@ -4,7 +4,7 @@ use super::catalogue::Catalogue;
 use super::cell;
 use super::page::{Opened, Step, Unit};
 use super::screens::agreement::Setting;
-use super::screens::{Outcome, Which, codebook, memos};
+use super::screens::{Outcome, Which, codebook, insight, memos};
 use super::theme::Ground;
 use crate::model::coding::Coding;
 use crate::model::ids::{CodeId, CodingId, DocumentId};
@@ -92,6 +92,8 @@ pub enum Action {
     KindOfDisagreement,
     /// In the agreement screen: another value of a setting.
     Set(Setting),
+    /// In the insight screen: what only it does.
+    Insight(insight::Do),
     /// A screen beside the text.
     Show(Which),
     /// Among passages: takes the chosen one into the selection, or out of it.
@@ -169,6 +171,8 @@ pub enum Action {
     Say(Message),
     /// The answer to a screen's question.
     Worked(Outcome),
+    /// A line to be run as the palette runs it.
+    Run(String),
     /// What a text was made in another editor.
     Edited(String),
     /// The answer to a command, which may be long.

@@ -1,6 +1,6 @@
 //! What `update` asks the runtime to do. Nothing else touches the project.
 
-use super::screens::{Work, codebook, passages};
+use super::screens::{Work, codebook, insight, passages};
 use crate::model::coding::Certainty;
 use crate::model::document::Document;
 use crate::model::ids::{CodeId, CodingId, DocumentId, MemoId, QuoteId, RecheckId};
@@ -89,6 +89,8 @@ pub enum Effect {
         name: String,
         value: String,
     },
+    /// A figure or its table, to a file beside the project that is not there yet.
+    Export(insight::Export),
     /// A line of the palette, as it would be typed in a shell.
     Command(String),
     /// What is being done, or waited for, is no longer wanted.
@@ -106,6 +108,7 @@ impl Effect {
             self,
             Self::Open(_)
                 | Self::Work(_)
+                | Self::Export(_)
                 | Self::Editor(_)
                 | Self::Command(_)
                 | Self::StopWork

@@ -47,6 +47,7 @@ pub fn try_perform(project: &mut Project, effect: Effect) -> Result<Vec<Action>>
         Effect::Passages(deed) => screens::passages::perform(project, &deed),
         Effect::CodebookScreen(deed) => screens::codebook::perform(project, deed),
         Effect::Open(document) => open(project, document),
+        Effect::Export(export) => Ok(vec![Action::Run(export.line(project))]),
         Effect::AddCoder(name) => add_coder(project, &name),
         Effect::ActAs(name) => act_as(project, &name),
         Effect::Remember { name, value } => project.remember(&name, &value).map(|()| Vec::new()),

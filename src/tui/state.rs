@@ -11,6 +11,7 @@ use super::notes::Notes;
 use super::page::{Opened, Page};
 use super::rank::Candidate;
 use super::screens::codebook::CodebookScreen;
+use super::screens::insight::Insight;
 use super::screens::passages::Passages;
 use super::screens::{Screen, memos, worklist};
 use super::slots::Slots;
@@ -63,6 +64,8 @@ pub struct State {
     pub memos: Option<memos::Memos>,
     /// The worklist, to be found again as it was left.
     pub worklist: Option<worklist::Worklist>,
+    /// The figures as they were left.
+    pub insight: Option<Box<Insight>>,
     /// What is written about passages of the open document.
     pub notes: Notes,
     /// A passage to go to, while its document is being opened.
@@ -309,6 +312,7 @@ impl State {
             screen: None,
             memos: None,
             worklist: None,
+            insight: None,
             notes: Notes::default(),
             bound_for: None,
             passages: None,

@@ -69,6 +69,12 @@ impl Ground {
 /// The contrast of ink and paper that WCAG asks for at its highest level (1.4.6).
 const CONTRAST: f64 = 7.0;
 
+/// How many shades a heat map has.
+pub const HEAT_LEVELS: u8 = 4;
+
+/// What they are shades of.
+const HEAT: Rgb = Rgb(0, 114, 178);
+
 /// The greys of a terminal with 256 colours.
 const GREYS: std::ops::RangeInclusive<u8> = 232..=255;
 
@@ -152,6 +158,15 @@ impl Theme {
     /// numbers of the request for blinking or dim. The stripes in the margin have the colours.
     pub fn underlay(self) -> Style {
         Style::new().add_modifier(Modifier::UNDERLINED)
+    }
+
+    /// The shade under a figure of a heat map, of level 1 to [`HEAT_LEVELS`]; `None` where none can be laid there that
+    /// leaves the figure easy to read and can be told from the paper.
+    pub fn heat(self, level: u8) -> Option<Style> {
+        let Ground { paper, ink } = self.ground.filter(|_| self.could_tint() && self.depth == Depth::True)?;
+        let strongest = SHARES.into_iter().find(|share| paper.mixed(HEAT, *share).contrast(ink) >= CONTRAST)?;
+        let shade = paper.mixed(HEAT, strongest * u16::from(level.min(HEAT_LEVELS)) / u16::from(HEAT_LEVELS));
+        Some(Style::new().bg(Color::Rgb(shade.0, shade.1, shade.2)))
     }
 
     /// Words that the first of two coders marked, the second, or both. In a walk nothing else is underlined or lit.

@@ -1,7 +1,7 @@
 //! Names to what they name, and every expression to passages or a condition.
 
 use super::conditions::Key;
-use super::lexer::{Compared, Relation, Value};
+use super::lexer::{Compared, Relation, Value, is_quote};
 use super::parser::{Node, Query, Related};
 use super::{Corpus, QueryError};
 use crate::model::codebook::{LookupError, nearest};
@@ -483,7 +483,8 @@ pub fn as_written(path: &str) -> String {
     if !is_operator && path.chars().all(is_plain) && !path.starts_with('/') {
         return path.to_owned();
     }
-    format!("\"{}\"", path.replace('"', "\\\""))
+    let escaped = |letter: char| if is_quote(letter) { vec!['\\', letter] } else { vec![letter] };
+    format!("\"{}\"", path.chars().flat_map(escaped).collect::<String>())
 }
 
 /// The values as one of a few words each.

@@ -240,6 +240,7 @@ impl<'q> Page<'q> {
                 let covered = span::union(spans);
                 Box::new(move |passage| overlaps_any(&covered, passage))
             }
+            Relation::Equals => Box::new(move |passage| spans.binary_search(&passage).is_ok()),
             Relation::Within => {
                 // How far those that begin so early reach.
                 let reach: Vec<CharPos> = spans

@@ -25,6 +25,7 @@ pub const LANGUAGE: &[Chapter] = &[
             ("A NOT B", "passages of A that share no word with B"),
             ("NOT B", "turns that no passage of B touches"),
             ("A OVERLAPS B", "passages of A that share words with one of B"),
+            ("A EQUALS B", "passages of A that are one of B, from the first letter to the last"),
             ("A WITHIN B  A CONTAINS B", "passages of A that lie in one of B; that have one of B in them"),
             ("A NEAR B  A NEAR/3 B", "passages of A at most one turn, or three, from one of B; in the same turn is 0"),
             ("A BEFORE B  A BEFORE/3 B", "passages of A after which one of B begins, at most so many turns further on"),

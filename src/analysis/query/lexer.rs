@@ -51,6 +51,8 @@ pub(super) struct Value {
 pub enum Relation {
     /// They share a character.
     Overlaps,
+    /// They are the same stretch.
+    Equals,
     /// All of it lies in the other.
     Within,
     /// All of the other lies in it.
@@ -75,11 +77,11 @@ pub enum Compared {
 }
 
 /// The words that join terms, as they are written.
-pub(super) const OPERATORS: [&str; 9] =
-    ["AND", "OR", "NOT", "OVERLAPS", "WITHIN", "CONTAINS", "NEAR", "BEFORE", "AFTER"];
+pub(super) const OPERATORS: [&str; 10] =
+    ["AND", "OR", "NOT", "OVERLAPS", "EQUALS", "WITHIN", "CONTAINS", "NEAR", "BEFORE", "AFTER"];
 
 /// A quote as keyboards and word processors write it.
-const fn is_quote(letter: char) -> bool {
+pub(super) const fn is_quote(letter: char) -> bool {
     matches!(letter, '"' | '“' | '”' | '„')
 }
 
@@ -335,6 +337,7 @@ fn operator(word: &str, at: Span) -> Result<Option<Kind>, QueryError> {
         "OR" => Kind::Or,
         "NOT" => Kind::Not,
         "OVERLAPS" => Kind::Relation(Relation::Overlaps),
+        "EQUALS" => Kind::Relation(Relation::Equals),
         "WITHIN" => Kind::Relation(Relation::Within),
         _ => Kind::Relation(Relation::Contains),
     };

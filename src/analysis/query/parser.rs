@@ -240,6 +240,7 @@ impl Relation {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Overlaps => "OVERLAPS",
+            Self::Equals => "EQUALS",
             Self::Within => "WITHIN",
             Self::Contains => "CONTAINS",
             Self::Near(_) => "NEAR",

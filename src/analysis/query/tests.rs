@@ -422,7 +422,8 @@ fn any_query() -> impl Strategy<Value = String> {
         "section:Opening",
     ];
     prop::sample::select(terms.to_vec()).prop_map(str::to_owned).prop_recursive(3, 12, 2, |inner| {
-        let words = ["AND", "OR", "NOT", "OVERLAPS", "WITHIN", "CONTAINS", "NEAR/1", "BEFORE", "AFTER/2", "NOT NEAR"];
+        let words =
+            ["AND", "OR", "NOT", "OVERLAPS", "EQUALS", "WITHIN", "CONTAINS", "NEAR/1", "BEFORE", "AFTER/2", "NOT NEAR"];
         prop_oneof![
             (inner.clone(), prop::sample::select(words.to_vec()), inner.clone())
                 .prop_map(|(a, word, b)| format!("({a}) {word} ({b})")),
@@ -478,9 +479,10 @@ proptest! {
 
     #[test]
     fn a_relation_and_its_negation_part_the_passages_of_the_left(
-        study in any_study(), a in any_query(), b in any_query(), word in 0usize..8
+        study in any_study(), a in any_query(), b in any_query(), word in 0usize..9
     ) {
-        let word = ["OVERLAPS", "WITHIN", "CONTAINS", "NEAR", "NEAR/0", "BEFORE", "BEFORE/1", "AFTER"][word];
+        let word =
+            ["OVERLAPS", "EQUALS", "WITHIN", "CONTAINS", "NEAR", "NEAR/0", "BEFORE", "BEFORE/1", "AFTER"][word];
         let ask = |line: &str| study.ask(line).unwrap();
         let mut both = ask(&format!("({a}) {word} ({b})"));
         both.extend(ask(&format!("({a}) NOT {word} ({b})")));
@@ -507,8 +509,9 @@ proptest! {
             b0 <= a1 + n && a0 <= b1 + n
         };
         type Test<'t> = &'t dyn Fn(Span, Span) -> bool;
-        let tests: [(&str, Test<'_>); 7] = [
+        let tests: [(&str, Test<'_>); 8] = [
             ("OVERLAPS", &|a, b| a.overlaps(b)),
+            ("EQUALS", &|a, b| a == b),
             ("WITHIN", &|a, b| b.covers(a)),
             ("CONTAINS", &|a, b| a.covers(b)),
             ("NEAR", &|a, b| near(a, b, 1)),

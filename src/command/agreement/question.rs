@@ -3,9 +3,9 @@
 use super::on_project::{Asked, USUAL};
 use super::{Agreement, Uncoded};
 use crate::analysis::agreement::per_code::{AgreementAnswer, main_kappa};
-use crate::command::Globals;
 use crate::command::compare::Compare;
 use crate::command::unit::Unit;
+use crate::command::{Globals, quoted};
 use crate::error::Result;
 use crate::model::ids::{CodeId, DocumentId};
 use crate::model::note::Note;
@@ -102,16 +102,6 @@ impl Question {
             line.push_str(&format!(" --coef percent_agreement,{kappa},{coefficient}"));
         }
         line
-    }
-}
-
-/// As a word of a shell's line.
-fn quoted(word: &str) -> String {
-    let is_plain = |letter: char| letter.is_alphanumeric() || matches!(letter, ',' | '-' | '_' | '.');
-    match (word.chars().all(is_plain), word.contains('\'')) {
-        (true, _) => word.to_owned(),
-        (false, false) => format!("'{word}'"),
-        (false, true) => format!("\"{word}\""),
     }
 }
 

@@ -5,7 +5,7 @@ mod graph;
 use super::Globals;
 use super::answer::{Reply, Table, counted};
 use super::apart::apart;
-use super::select::{Select, WithLayer, about, provenance};
+use super::select::{Counting, Select, WithLayer, about, provenance};
 use crate::analysis::Place;
 use crate::analysis::cooccurrence::{Bearer, CoOccurrence, CoOccurrenceInput, Pair, Within, cooccurrence};
 use crate::analysis::level::Level;
@@ -57,7 +57,7 @@ pub struct Cooccurrence {
 
 /// What a cell of the square table is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Cells {
+pub enum Cells {
     Count,
     Jaccard,
 }
@@ -65,12 +65,28 @@ enum Cells {
 /// A square table with more codes is for nobody to read.
 const MATRIX_MAX: usize = 500;
 
+/// Which codes occur together, and what that was counted from.
+pub struct Found {
+    pub answer: CoOccurrence,
+    pub counted: Counted,
+}
+
 impl Cooccurrence {
     pub(super) fn run(self, project: &mut Project, globals: &Globals) -> Result<Reply> {
+        let counting = self.count(project, globals)?;
+        if self.graph {
+            let (pairs, _) = self.pairs(&counting.found.answer);
+            return Ok(Reply::text(graph::dot(&counting.found.answer, &pairs, self.within.unit())));
+        }
+        Ok(Reply::table(self.table(&counting)?))
+    }
+
+    /// Counts what the table is made of.
+    pub(super) fn count(&self, project: &Project, globals: &Globals) -> Result<Counting<Found>> {
         let study = project.study()?;
         let selection = self.select.find(&study, globals)?;
         let layer = self.layer.find(&study, &selection, globals)?;
-        let Counted { codings, speech, .. } = Counted::without_words(&study, &selection, layer);
+        let counted = Counted::without_words(&study, &selection, layer);
         let turns = |place: Place| -> Vec<u32> {
             let document = &study.documents[place.document];
             let touched = document.turns_touched(place.span).iter();
@@ -78,39 +94,50 @@ impl Cooccurrence {
         };
         let input = CoOccurrenceInput {
             codebook: &study.codebook,
-            codings: &codings,
-            speech: &speech,
+            codings: &counted.codings,
+            speech: &counted.speech,
             turns: &turns,
             level: self.level,
             is_wanted: &|code| selection.has_code(code),
         };
         let answer = cooccurrence(&input, self.within);
+        let found = Found { answer, counted };
+        Ok(Counting { study, selection, layer, found })
+    }
+
+    /// The pairs asked for, and how many there are in all.
+    fn pairs(&self, answer: &CoOccurrence) -> (Vec<Pair>, usize) {
         let mut pairs = answer.pairs();
         let all = pairs.len();
         pairs.retain(|pair| pair.count >= self.min);
         pairs.truncate(self.top.and_then(|top| usize::try_from(top).ok()).unwrap_or(usize::MAX));
-        if self.graph {
-            return Ok(Reply::text(graph::dot(&answer, &pairs, self.within.unit())));
-        }
+        (pairs, all)
+    }
 
+    /// The table of what was counted.
+    ///
+    /// Fails for a square table that is too large to be read.
+    pub(super) fn table(&self, counting: &Counting<Found>) -> Result<Table> {
+        let Counting { study, selection, layer, found: Found { answer, counted } } = counting;
+        let (pairs, all) = self.pairs(answer);
         let mut report =
-            if self.matrix { matrix(&answer, self.within, self.cells)? } else { table(&answer, &pairs, self.within) };
+            if self.matrix { matrix(answer, self.within, self.cells)? } else { table(answer, &pairs, self.within) };
         // A map of more is no picture.
         if answer.codes.len() <= MATRIX_MAX {
-            report.chart = Some(heat_map(&answer, self.within, self.cells));
+            report.chart = Some(heat_map(answer, self.within, self.cells));
         }
-        let unshown = self.level.unshown(&study.codebook, &codings);
-        report.notes.extend(notes(&answer, self.within, unshown, if self.matrix { 0 } else { all - pairs.len() }));
-        let layer = layer.words(&study);
+        let unshown = self.level.unshown(&study.codebook, &counted.codings);
+        report.notes.extend(notes(answer, self.within, unshown, if self.matrix { 0 } else { all - pairs.len() }));
+        let layer = layer.words(study);
         let within = self.within.word();
-        report.provenance = provenance(&study, &selection, &[format!("layer {layer}"), format!("within {within}")]);
+        report.provenance = provenance(study, selection, &[format!("layer {layer}"), format!("within {within}")]);
         let about = about(
-            &study,
-            &selection,
+            study,
+            selection,
             json!({"layer": layer, "within": within, "level": self.level.word(), "unit": self.within.unit()}),
         );
         let overall = json!({"codes": answer.codes.len(), "pairs": all, "outside": answer.outside, "unshown": unshown});
-        Ok(Reply::table(Table { rows: None, overall: Some(overall), report, about }))
+        Ok(Table { rows: None, overall: Some(overall), report, about })
     }
 }
 

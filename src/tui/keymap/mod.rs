@@ -182,6 +182,8 @@ pub enum Place {
     CodebookScreen,
     /// The screen of what amendments touched.
     Worklist,
+    /// The screen of figures.
+    Insight,
     /// A code's fields.
     CodeForm,
     /// Walking through the passages of a code that is split.
@@ -189,7 +191,7 @@ pub enum Place {
 }
 
 impl Place {
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Transcript,
         Self::Codebook,
         Self::Documents,
@@ -206,6 +208,7 @@ impl Place {
         Self::Passages,
         Self::CodebookScreen,
         Self::Worklist,
+        Self::Insight,
         Self::CodeForm,
         Self::CodeSplit,
     ];
@@ -229,6 +232,7 @@ impl Place {
             Self::Passages => "Passages",
             Self::CodebookScreen => "The codebook, full screen",
             Self::Worklist => "The worklist",
+            Self::Insight => "Insight",
             Self::CodeForm => "Editing a code",
             Self::CodeSplit => "Splitting a code",
         }

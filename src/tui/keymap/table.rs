@@ -1,8 +1,8 @@
 //! The whole table, place by place.
 
 use super::Place::{
-    Agreement, Choice, CodeForm, CodeSplit, Codebook, CodebookScreen, Digit, Disagreements, Documents, History, Line,
-    Memo, Memos, Passages, Picker, Sheet, Transcript, Worklist,
+    Agreement, Choice, CodeForm, CodeSplit, Codebook, CodebookScreen, Digit, Disagreements, Documents, History,
+    Insight, Line, Memo, Memos, Passages, Picker, Sheet, Transcript, Worklist,
 };
 use super::{Binding, Place};
 use crate::tui::action::{Action as A, Edge, Edit, Pane};
@@ -11,22 +11,45 @@ use crate::tui::page::Unit;
 use crate::tui::screens::Which;
 use crate::tui::screens::agreement::Setting;
 use crate::tui::screens::codebook::Do;
+use crate::tui::screens::insight::{Do as Figures, View};
 use crate::tui::screens::memos::Deed;
 
 const TEXT: &[Place] = &[Transcript];
 const PANES: &[Place] = &[Transcript, Codebook, Documents];
 /// Where what concerns the whole program works.
-const ANYWHERE: &[Place] =
-    &[Transcript, Codebook, Documents, Disagreements, History, Memos, Agreement, Passages, CodebookScreen, Worklist];
+const ANYWHERE: &[Place] = &[
+    Transcript,
+    Codebook,
+    Documents,
+    Disagreements,
+    History,
+    Memos,
+    Agreement,
+    Passages,
+    CodebookScreen,
+    Worklist,
+    Insight,
+];
 /// The text with what stands around it.
 const PAGE: &[Place] = &[Transcript, Codebook, Documents, Disagreements];
 /// The screens beside it.
-const SCREENS: &[Place] = &[History, Memos, Agreement, Passages, CodebookScreen, Worklist];
-const SCROLLED: &[Place] =
-    &[Codebook, Documents, Disagreements, Sheet, History, Memos, Agreement, Passages, CodebookScreen, Worklist];
+const SCREENS: &[Place] = &[History, Memos, Agreement, Passages, CodebookScreen, Worklist, Insight];
+const SCROLLED: &[Place] = &[
+    Codebook,
+    Documents,
+    Disagreements,
+    Sheet,
+    History,
+    Memos,
+    Agreement,
+    Passages,
+    CodebookScreen,
+    Worklist,
+    Insight,
+];
 const CODING: &[Place] = &[Transcript, Codebook];
 const LISTS: &[Place] =
-    &[Codebook, Documents, Choice, History, Memos, Agreement, Passages, CodebookScreen, CodeSplit, Worklist];
+    &[Codebook, Documents, Choice, History, Memos, Agreement, Passages, CodebookScreen, CodeSplit, Worklist, Insight];
 const INPUTS: &[Place] = &[Picker, Line];
 
 /// Adds a line: name, places, keys divided by blanks, action, what it does (empty where another line says it).
@@ -231,7 +254,7 @@ fn screens(bind: &mut Bind<'_>) {
     bind("earliest", &[History], "G End", A::End, "the first step");
 
     // In the codebook's screen the key merges.
-    const MEMOS_FROM: &[Place] = &[Transcript, Codebook, Documents, Disagreements, History, Memos, Worklist];
+    const MEMOS_FROM: &[Place] = &[Transcript, Codebook, Documents, Disagreements, History, Memos, Worklist, Insight];
     bind(
         "memos",
         MEMOS_FROM,
@@ -300,7 +323,7 @@ fn screens(bind: &mut Bind<'_>) {
 
     // In the codebook's screen the key brings a code back.
     const WORKLIST_FROM: &[Place] =
-        &[Transcript, Codebook, Documents, Disagreements, History, Memos, Agreement, Passages, Worklist];
+        &[Transcript, Codebook, Documents, Disagreements, History, Memos, Agreement, Passages, Worklist, Insight];
     bind(
         "worklist",
         WORKLIST_FROM,
@@ -314,8 +337,72 @@ fn screens(bind: &mut Bind<'_>) {
     bind("first-touched", &[Worklist], "g Home", A::Start, "the first passage to look at");
     bind("last-touched", &[Worklist], "G End", A::End, "the last passage to look at");
 
+    insight(bind);
+
     bind("undo-there", &[History, Memos, Passages, CodebookScreen, Worklist], "u", A::Undo, "undo");
     bind("redo-there", &[History, Memos, Passages, CodebookScreen, Worklist], "Ctrl-r", A::Redo, "redo");
+}
+
+/// The screen of figures.
+fn insight(bind: &mut Bind<'_>) {
+    const SCREEN: &[Place] = &[Insight];
+    bind(
+        "insight",
+        ANYWHERE,
+        "I",
+        A::Show(Which::Insight),
+        "the study in figures: frequencies, matrix, co-occurrence, saturation, code line",
+    );
+    bind(
+        "cell-passages",
+        SCREEN,
+        "Enter",
+        A::Confirm,
+        "to the passages counted there; in the code line to the place in the text; I comes back here",
+    );
+    for (name, key, view, words) in [
+        ("see-frequencies", "1", View::Frequencies, "frequencies: codes by participants or passages"),
+        ("see-matrix", "2", View::Matrix, "matrix: codes by documents or participants"),
+        ("see-cooccurrence", "3", View::Cooccurrence, "co-occurrence: codes by codes"),
+        ("see-saturation", "4", View::Saturation, "saturation: codes known after each interview"),
+        ("see-codeline", "5", View::Codeline, "code line: the open document from end to end"),
+    ] {
+        bind(name, SCREEN, key, A::Insight(Figures::View(view)), words);
+    }
+    bind("next-figure", SCREEN, "Tab", A::Insight(Figures::NextView(Next)), "next figure");
+    bind("previous-figure", SCREEN, "Shift-Tab", A::Insight(Figures::NextView(Back)), "previous figure");
+    bind("cell-right", SCREEN, "→ l", A::Move(Next), "next column, interview or stretch");
+    bind("cell-left", SCREEN, "← h", A::Move(Back), "previous column, interview or stretch");
+    bind("cells-right", SCREEN, ") Ctrl-→", A::Page(Next), "a screen to the right");
+    bind("cells-left", SCREEN, "( Ctrl-←", A::Page(Back), "a screen to the left");
+    bind("first-column", SCREEN, "0 ^ Home", A::Insight(Figures::FirstColumn), "the first column");
+    bind("last-column", SCREEN, "$ End", A::Insight(Figures::LastColumn), "the last column");
+    bind("first-row", SCREEN, "g", A::Start, "the first code");
+    bind("last-row", SCREEN, "G", A::End, "the last code");
+    bind(
+        "counted-by",
+        SCREEN,
+        "t",
+        A::Insight(Figures::By),
+        "by document or participant; codes together in an overlap, passage, turn, participant, document",
+    );
+    bind(
+        "counted-what",
+        SCREEN,
+        "c",
+        A::Insight(Figures::Cells),
+        "what is counted: participants, passages, words, presence; count or Jaccard",
+    );
+    bind("counted-order", SCREEN, "s", A::Insight(Figures::Order), "codes in codebook order, or the most first");
+    bind(
+        "counted-layer",
+        SCREEN,
+        "a",
+        A::Insight(Figures::Whose),
+        "whose codings count: yours, the consensus, all coders', each other coder's",
+    );
+    bind("export-figure", SCREEN, "e", A::Insight(Figures::Figure), "write the figure beside the project, as SVG");
+    bind("export-table", SCREEN, "E", A::Insight(Figures::Table), "write its table beside the project, as CSV");
 }
 
 /// The screen of the codebook.

@@ -10,6 +10,8 @@ pub mod agreement;
 pub mod passages;
 pub mod codebook;
 pub mod worklist;
+pub mod insight;
+mod panel;
 
 use super::action::Action;
 use super::effect::Effect;
@@ -31,6 +33,7 @@ pub enum Screen {
     Passages(Box<passages::Passages>),
     Codebook(Box<codebook::CodebookScreen>),
     Worklist(worklist::Worklist),
+    Insight(Box<insight::Insight>),
 }
 
 /// Which screen to open.
@@ -42,6 +45,7 @@ pub enum Which {
     Passages,
     Codebook,
     Worklist,
+    Insight,
 }
 
 /// A question to the project that may take long and changes nothing.
@@ -58,6 +62,8 @@ pub enum Work {
     Codebook(codebook::Ask),
     /// What amendments touched and nobody has looked at.
     Worklist,
+    /// A figure of the study.
+    Insight(crate::command::insight::Request),
 }
 
 impl Work {
@@ -81,6 +87,7 @@ pub enum Outcome {
     Passages(passages::Asked, std::result::Result<Vec<passages::Hit>, crate::analysis::query::QueryError>),
     Codebook(codebook::Answer),
     Worklist(Vec<crate::project::recheck::ToCheck>),
+    Insight(Box<insight::Came>),
 }
 
 /// Opens a screen; what it shows is asked for.
@@ -92,6 +99,7 @@ pub(super) fn open(state: &mut State, which: Which) -> Vec<Effect> {
         Which::Passages => passages::open(state),
         Which::Codebook => codebook::open(state),
         Which::Worklist => worklist::open(state),
+        Which::Insight => insight::open(state),
     };
     state.message = None;
     effects
@@ -106,6 +114,7 @@ pub(super) fn update(state: &mut State, screen: Screen, action: Action) -> Vec<E
         Screen::Passages(passages) => passages::update(state, passages, action),
         Screen::Codebook(screen) => codebook::update(state, screen, action),
         Screen::Worklist(worklist) => worklist::update(state, worklist, action),
+        Screen::Insight(screen) => insight::update(state, screen, action),
     }
 }
 
@@ -115,6 +124,7 @@ pub(super) fn leave(state: &mut State, screen: Screen) {
         Screen::Codebook(screen) => codebook::leave(state, screen),
         Screen::Memos(memos) => state.memos = Some(memos),
         Screen::Worklist(worklist) => state.worklist = Some(worklist),
+        Screen::Insight(screen) => insight::leave(state, screen),
         Screen::Passages(passages) => passages::leave(state, passages),
         Screen::History(_) | Screen::Agreement(_) => {}
     }
@@ -140,6 +150,7 @@ pub(super) fn worked(state: &mut State, outcome: Outcome) -> Vec<Effect> {
         }
         (Some(Screen::Codebook(screen)), Outcome::Codebook(answer)) => codebook::answered(state, screen, answer),
         (Some(Screen::Worklist(worklist)), Outcome::Worklist(items)) => worklist.show(items, state),
+        (Some(Screen::Insight(screen)), Outcome::Insight(came)) => screen.show(*came, state),
         _ => {}
     }
     state.screen = screen;
@@ -155,6 +166,7 @@ pub(super) fn renewed(state: &mut State) -> Vec<Effect> {
         Some(Screen::Passages(passages)) => passages.renewed(),
         Some(Screen::Codebook(_)) => codebook::renewed(state),
         Some(Screen::Worklist(_)) => vec![Effect::Work(Work::Worklist)],
+        Some(Screen::Insight(_)) => insight::renewed(state),
         None => Vec::new(),
     }
 }
@@ -170,6 +182,7 @@ pub fn work(project: &Project, work: &Work) -> Result<Outcome> {
         }
         Work::Codebook(ask) => codebook::look_up(project, ask).map(Outcome::Codebook),
         Work::Worklist => worklist::look_up(project).map(Outcome::Worklist),
+        Work::Insight(request) => Ok(Outcome::Insight(Box::new(insight::look_up(project, request)))),
     }
 }
 
@@ -182,6 +195,7 @@ impl Screen {
             Self::Passages(_) => Which::Passages,
             Self::Codebook(_) => Which::Codebook,
             Self::Worklist(_) => Which::Worklist,
+            Self::Insight(_) => Which::Insight,
         }
     }
 
@@ -196,6 +210,7 @@ impl Screen {
             Self::Passages(passages) => passages.place(),
             Self::Codebook(screen) => screen.place(),
             Self::Worklist(_) => Place::Worklist,
+            Self::Insight(_) => Place::Insight,
         }
     }
 
@@ -208,6 +223,7 @@ impl Screen {
             Self::Passages(passages) => ("Passages", passages.heading()),
             Self::Codebook(screen) => ("Codebook", screen.heading()),
             Self::Worklist(worklist) => ("Worklist", worklist.heading()),
+            Self::Insight(screen) => ("Insight", screen.heading(state)),
         }
     }
 
@@ -220,6 +236,7 @@ impl Screen {
             Self::Passages(passages) => passages.hints(),
             Self::Codebook(screen) => screen.hints(),
             Self::Worklist(_) => worklist::Worklist::hints(),
+            Self::Insight(screen) => screen.hints(),
         }
     }
 
@@ -232,6 +249,15 @@ impl Screen {
             Self::Passages(passages) => passages.lines_to(state, at),
             Self::Codebook(screen) => screen.lines_to(state, at),
             Self::Worklist(worklist) => worklist.lines_to(state, at),
+            Self::Insight(screen) => screen.lines_to(state, at),
+        }
+    }
+
+    /// How many columns right of the chosen one (left of it: less than 0) the cell is, where a screen has columns.
+    pub fn columns_to(&self, state: &State, at: Position) -> Option<isize> {
+        match self {
+            Self::Insight(screen) => screen.columns_to(state, at),
+            _ => Some(0),
         }
     }
 
@@ -244,6 +270,7 @@ impl Screen {
             Self::Passages(passages) => passages::view::draw(state, passages, areas, buffer),
             Self::Codebook(screen) => codebook::view::draw(state, screen, areas, buffer),
             Self::Worklist(worklist) => worklist::view::draw(state, worklist, areas, buffer),
+            Self::Insight(screen) => insight::view::draw(state, screen, areas, buffer),
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::tui::blindness::{self, Sight};
 use crate::tui::catalogue::Visibility;
 use crate::tui::effect::Effect;
 use crate::tui::layout::LOOK_WIDTH;
+use crate::tui::screens::insight::{Do, Whose};
 use crate::tui::screens::{Screen, Which};
 use crate::tui::state::{Look, Overlay, State};
 use crate::tui::view::wrapped;
@@ -27,6 +28,10 @@ fn sight(state: &State, action: &Action) -> Option<Sight> {
     match action {
         Action::Visibility if is_in_text && state.visibility == Visibility::Mine => Some(Sight::Text),
         Action::Disagreements if is_in_text => Some(Sight::Walk),
+        Action::Insight(Do::Whose) => match &state.screen {
+            Some(Screen::Insight(screen)) if screen.settings.whose == Whose::Mine => Some(Sight::Text),
+            _ => None,
+        },
         // The same key closes the screen.
         Action::Show(Which::Agreement) if !matches!(state.screen, Some(Screen::Agreement(_))) => Some(Sight::Table),
         _ => None,

@@ -47,6 +47,7 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
         | A::Used(_)
         | A::Say(_)
         | A::Worked(_)
+        | A::Run(_)
         | A::Reply { .. } => return world::update(state, action),
         A::Drag(_) | A::Release | A::Wheel { .. } => return mouse::update(state, action),
         _ => state.message = None,

@@ -46,7 +46,13 @@ fn on_a_screen(state: &mut State, action: Action) -> Vec<Effect> {
             for _ in 0..lines.unsigned_abs() {
                 effects.extend(super::update(state, Action::Choose(step)));
             }
-            if clicks == 2 && lines == 0 {
+            // Which column that is may depend on the line.
+            let columns = state.screen.as_ref().and_then(|screen| screen.columns_to(state, at)).unwrap_or(0);
+            let step = if columns < 0 { Step::Back } else { Step::Next };
+            for _ in 0..columns.unsigned_abs() {
+                effects.extend(super::update(state, Action::Move(step)));
+            }
+            if clicks == 2 && (lines, columns) == (0, 0) {
                 effects.extend(super::update(state, Action::Confirm));
             }
             effects

@@ -51,6 +51,7 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Action::Worked(outcome) => screens::worked(state, outcome),
+        Action::Run(line) => vec![Effect::Command(line)],
         Action::Say(message) => super::say(state, message),
         Action::Reply { line, answer } => {
             reply(state, line, &answer);

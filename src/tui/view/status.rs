@@ -184,7 +184,7 @@ fn keys(state: &State, row: Rect, buffer: &mut Buffer) -> u16 {
         (Place::Memo, _) => &[("keep-memo", "keep"), ("drop-memo", "leave")],
         (Place::Sheet, _) => &[("close", "close")],
         (Place::History | Place::Memos | Place::Agreement | Place::Passages, _) => &[],
-        (Place::CodebookScreen | Place::CodeForm | Place::CodeSplit | Place::Worklist, _) => &[],
+        (Place::CodebookScreen | Place::CodeForm | Place::CodeSplit | Place::Worklist | Place::Insight, _) => &[],
     };
     let mut end = row.right().saturating_sub(1);
     for (name, words) in hints.iter().rev() {

@@ -2,60 +2,27 @@
 //! documents, and the command that prints the same.
 
 use super::Agreement;
-use super::view::{spoken, text_width};
+use super::view::spoken;
 use crate::analysis::agreement::per_code::CodeAgreement;
 use crate::command::Answered;
 use crate::report::Cell;
+use crate::tui::screens::panel::{self, Panel};
 use crate::tui::state::State;
-use crate::tui::view::{fill, put, wrapped};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
 
 /// What is known once for the whole table; the remarks gathered from codes stand with the codes here.
 const OF_THE_TABLE: [&str; 4] = ["few_documents", "undefined_draws", "undefined_members", "uncoded_share"];
 
 pub(super) fn draw(state: &State, screen: &Agreement, answered: &Answered, area: Rect, buffer: &mut Buffer) {
-    if area.height == 0 {
-        return;
-    }
-    let quiet = state.theme.quiet();
-    fill(buffer, area.x, area.right(), area.y, "─", quiet);
-    let width = text_width(area);
-    let mut lines: Vec<(String, Style)> = Vec::new();
+    let mut panel = Panel { rest: about_the_table(answered), ..Panel::default() };
     if let Some(row) = screen.chosen().map(|at| &answered.answer.rows[at]) {
-        put(buffer, area.x + 1, area.y, &format!(" {} ", row.code), area.width.saturating_sub(2), state.theme.strong());
-        let mut say = |words: &str, style: Style| lines.extend(wrapped(words, width).into_iter().map(|l| (l, style)));
-        say(&counts(answered, row), Style::new());
-        say(&figure(screen, answered, row), Style::new());
-        row.warnings.iter().for_each(|warning| say(&warning.message, Style::new()));
+        panel.title.clone_from(&row.code);
+        panel.lines = vec![counts(answered, row), figure(screen, answered, row)];
+        panel.lines.extend(row.warnings.iter().map(|warning| warning.message.clone()));
     }
-    let rest = about_the_table(answered);
-    let rest: Vec<String> = rest.iter().flat_map(|words| wrapped(words, width)).collect();
-    let command = wrapped(&screen.line().unwrap_or_default(), width);
-    let last = usize::from(area.height.saturating_sub(1));
-    let room = last.saturating_sub(command.len());
-    // The code goes before the table, and of the table there is always the first line: the documents.
-    cut(&mut lines, room.saturating_sub(1));
-    lines.extend(rest.into_iter().map(|line| (line, quiet)));
-    cut(&mut lines, room);
-    for ((line, style), y) in lines.iter().zip(area.y + 1..area.bottom()) {
-        put(buffer, area.x + 2, y, line, width, *style);
-    }
-    let from = area.bottom() - (command.len() as u16).min(area.height - 1);
-    for (line, y) in command.iter().zip(from..area.bottom()) {
-        put(buffer, area.x + 2, y, line, width, quiet);
-    }
-}
-
-/// So many lines, and a mark where there were more.
-fn cut(lines: &mut Vec<(String, Style)>, rows: usize) {
-    if lines.len() > rows {
-        lines.truncate(rows);
-        if let Some((last, _)) = lines.last_mut() {
-            last.push_str(" …");
-        }
-    }
+    panel.command = screen.line().unwrap_or_default();
+    panel::draw(state, &panel, area, buffer);
 }
 
 /// `both 12 · only ada 3 · only ben 5 · neither 200 · 220 turns`

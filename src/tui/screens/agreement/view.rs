@@ -316,8 +316,3 @@ fn total(state: &State, screen: &Agreement, answered: &Answered, columns: &Colum
         put(buffer, x, y, "only kappa is pooled", area.right().saturating_sub(x + 1), state.theme.quiet());
     }
 }
-
-/// Columns of the body, for the panel.
-pub(super) const fn text_width(area: Rect) -> u16 {
-    area.width.saturating_sub(3)
-}

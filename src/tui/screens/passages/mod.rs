@@ -10,7 +10,7 @@ mod tests;
 pub(super) use perform::look_up;
 pub(in crate::tui) use perform::perform;
 pub use perform::{Deed, Hit};
-pub(in crate::tui) use update::find_words;
+pub(in crate::tui) use update::{find, find_words};
 pub(super) use update::{leave, open, update};
 
 use super::Work;

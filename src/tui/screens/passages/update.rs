@@ -24,9 +24,15 @@ pub fn open(state: &mut State) -> Vec<Effect> {
 
 /// Opens the screen with everything in which these words stand, in all documents.
 pub fn find_words(state: &mut State, words: &str) -> Vec<Effect> {
-    let mut passages = state.passages.take().unwrap_or_else(|| Box::new(Passages::new()));
     // A quotation mark would end the words; what stands between two is found all the same.
-    passages.line = input::Line::of(&format!("text:\"{}\"", words.replace('"', " ").trim()));
+    find(state, &format!("text:\"{}\"", words.replace('"', " ").trim()))
+}
+
+/// Opens the screen with what a query finds, no wider than it is.
+pub fn find(state: &mut State, query: &str) -> Vec<Effect> {
+    let mut passages = state.passages.take().unwrap_or_else(|| Box::new(Passages::new()));
+    passages.line = input::Line::of(query);
+    passages.widen = Widen::Not;
     passages.focus = Focus::List;
     let effects = ask(state, &mut passages);
     state.screen = Some(Screen::Passages(passages));
