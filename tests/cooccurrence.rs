@@ -154,9 +154,9 @@ fn new_codes_by_interview_are_those_counted_apart() {
     }
     // Base 4 has 21 codes; P05 and P06 bring one of them, which is under 5 %.
     assert_close(&rows[5]["new_information"], 1.0 / 21.0, "the first run");
-    assert_eq!(answer["overall"]["reached"]["label"], "4^{+2}");
+    assert_eq!(answer["overall"]["reached"]["label"], "4⁺²");
     let strict = study.json(["saturation", "--threshold", "0"]);
-    assert_eq!(strict["overall"]["reached"]["label"], "5^{+2}");
+    assert_eq!(strict["overall"]["reached"]["label"], "5⁺²");
     assert_eq!(study.thema(["saturation"]).done().stdout, study.thema(["saturation", "--seed", "1"]).done().stdout);
 }
 
@@ -177,7 +177,7 @@ P06          12    0     13           0        0.0            13.0      13   13 
 P07          11    0     13           0        0.0            13.0      13   13 to 13
 P08          10    0     13           0        0.0            13.0      13   13 to 13
 
-saturation at 3^{+2}: P04, P05 brought 0 new codes of 12 in the base, 0.0 %, threshold 5 %
+saturation at 3⁺²: P04, P05 brought 0 new codes of 12 in the base, 0.0 %, threshold 5 %
 in 1000 of 1000 random orders it is reached, at the median after 3 interviews (5 to 95 %: 2 to 4)
 1 coding of another level, which no row counts: see --level all
 codes are those of the codebook as it is now: one that was merged counts as what it became. That no new codes come does not show that their meaning is understood, which takes more interviews (Hennink, Kaiser and Marconi 2017)
@@ -220,7 +220,7 @@ fn an_interview_nobody_coded_does_not_stand_for_one_that_brings_nothing_new() {
     let (rows, notes) = of(&[]);
     assert_eq!(rows, "P01 3, P03 0");
     assert!(
-        notes.contains("saturation at 1^{+1}: P03 brought 0 new codes of 3 in the base, 0.0 %, threshold 5 %"),
+        notes.contains("saturation at 1⁺¹: P03 brought 0 new codes of 3 in the base, 0.0 %, threshold 5 %"),
         "{notes}"
     );
     assert!(notes.contains("left out: P02"), "{notes}");

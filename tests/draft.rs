@@ -76,6 +76,18 @@ fn what_a_paper_says_and_the_study_does_not_is_listed_by_line() {
 }
 
 #[test]
+fn on_a_terminal_what_to_do_stands_below_what_the_data_say_and_the_comment_is_explained_once() {
+    let study = Sandbox::with_sample_study();
+    study.write("paper.tex", PAPER);
+    let said = study.thema(["check-draft", "paper.tex"]).failed().stdout;
+    let headings: Vec<&str> =
+        said.lines().nth(2).unwrap().split("  ").map(str::trim).filter(|word| !word.is_empty()).collect();
+    assert_eq!(headings, ["Line", "The draft says", "The data say"], "{said}");
+    assert!(said.contains("→ write \"almost all\" (7/9)"), "{said}");
+    assert_eq!(said.matches("% thema: CODE or % thema: ignore").count(), 1, "{said}");
+}
+
+#[test]
 fn what_is_right_and_what_cannot_be_checked_is_shown_on_request() {
     let study = Sandbox::with_sample_study();
     study.write("paper.tex", PAPER);

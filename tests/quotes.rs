@@ -29,6 +29,48 @@ fn pick(study: &Sandbox, words: &[&str]) -> String {
     study.thema(["quote", "pick"].iter().chain(words)).done().stdout.trim().to_owned()
 }
 
+#[test]
+fn as_latex_the_bank_is_quotes_under_theme_and_code_as_the_paper_has_them() {
+    let study = Sandbox::with_project();
+    study.write("P05.txt", "I: So?\n\nP05: We throw it, um, over the fence to \"Greta\". 100 % of it.\n");
+    study.thema(["import", "P05.txt"]).done();
+    study.thema(["participant", "set", "P05", "role", "data engineer"]).done();
+    study.thema(["code", "add", "isolation", "--theme"]).done();
+    study.thema(["code", "add", "isolation/fence"]).done();
+    let words = [
+        "quote",
+        "pick",
+        "P05",
+        "--turn",
+        "2",
+        "--code",
+        "fence",
+        "--elide",
+        "um,",
+        "--replace",
+        "Greta=their manager",
+    ];
+    let id = study.thema(words).done().stdout.trim().to_owned();
+    let latex = study.thema(["quotes", "--picked", "--show", "role", "--format", "latex"]).done().stdout;
+    let body = latex.split_once("\n\n").unwrap().1.trim_end_matches("\\endgroup\n");
+    let expected = r"\subsection*{isolation}
+
+\subsubsection*{fence}
+
+% P05, turn 2 · ID
+\begin{quote}
+“We throw it, {[}…{]} over the fence to ‘{[}their manager{]}’. 100 \% of it.” (P05, data engineer)
+\end{quote}
+";
+    assert_eq!(body, expected.replace("ID", &id));
+    assert!(
+        latex.lines().take_while(|line| !line.starts_with("\\begingroup")).all(|line| line.starts_with('%')),
+        "{latex}"
+    );
+    let list = study.thema(["quote", "list", "--format", "latex"]).done().stdout;
+    assert!(list.contains("\\begin{quote}") && list.contains(&id), "{list}");
+}
+
 /// What is in the bank, as `code | participant | quote | picked`.
 fn bank(study: &Sandbox, options: &[&str]) -> Vec<String> {
     let answer = study.answer(["quotes", "--format", "csv"].iter().chain(options).copied());

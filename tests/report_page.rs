@@ -112,7 +112,50 @@ fn without_quotes_no_word_of_a_participant_is_on_the_page() {
     let (_, picked) = read(&report(&study, &["--quotes", "picked"]));
     let in_full = said(&study).iter().filter(|turn| turn.len() > 400 && picked.contains(*turn)).count();
     assert_eq!(in_full, 0);
-    assert!(picked.contains("Left out: the transcripts"));
+    assert!(picked.contains("No quote is on this page, because none was picked"), "{picked}");
+}
+
+#[test]
+fn the_page_of_picked_quotes_has_those_as_they_are_shown_and_no_other_words() {
+    let study = Sandbox::with_project();
+    study.write(
+        "P05.txt",
+        "I: So?\n\nP05: We throw it, um, over the fence to Greta.\n\nI: And?\n\nP05: Nobody ever asked.\n",
+    );
+    study.thema(["import", "P05.txt"]).done();
+    study.thema(["coder", "add", "ada"]).done();
+    study.thema(["code", "add", "isolation", "--theme"]).done();
+    study.thema(["code", "add", "isolation/fence"]).done();
+    study.write("spans.csv", "document,coder,code,quote,memo\nP05,ada,isolation/fence,over the fence,she means Greta\nP05,ada,isolation/fence,Nobody ever asked.,\n");
+    study.thema(["import", "spans.csv"]).done();
+    let pick = [
+        "quote",
+        "pick",
+        "P05",
+        "--turn",
+        "2",
+        "--code",
+        "fence",
+        "--elide",
+        "um,",
+        "--replace",
+        "Greta=their manager",
+    ];
+    let first = study.thema(pick).done().stdout.trim().to_owned();
+    let page = report(&study, &["--quotes", "picked"]);
+    let (_, words) = read(&page);
+    assert!(words.contains("We throw it, […] over the fence to [their manager]."), "{words}");
+    assert!(words.contains(&first) && words.contains("but the one quote picked for the paper"), "{words}");
+    for other in ["Nobody ever asked", "it, um", "Greta"] {
+        assert!(!page.contains(other), "{other} was not picked");
+    }
+    assert_eq!(page.matches("<figure class=\"quote\"").count(), 1);
+    // One that no code was given, on words that nobody marked, stands too.
+    study.thema(["quote", "pick", "P05", "--turn", "3"]).done();
+    let page = report(&study, &["--quotes", "picked"]);
+    let (_, words) = read(&page);
+    assert!(words.contains("Without a code") && words.contains("And?"), "{words}");
+    assert!(!page.contains("data-k=\"\""), "a quote without codings names none");
 }
 
 #[test]

@@ -7,7 +7,7 @@
 //! divided by the codes of the base. The base stays what it is, so the divisor is the same for every run. Runs overlap:
 //! the first is of the interviews b + 1 to b + r, and each begins one interview after the one before. At the first
 //! run at or under the threshold saturation is said to be reached after the n interviews before this run, written
-//! n^{+r}: the r are those that confirmed it. The authors use b of 4, 5 or 6, r of 2 or 3, thresholds of 5 % and 0 %.
+//! n⁺ʳ: the r are those that confirmed it. The authors use b of 4, 5 or 6, r of 2 or 3, thresholds of 5 % and 0 %.
 //!
 //! # What another order would show
 //!

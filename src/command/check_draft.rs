@@ -60,11 +60,13 @@ impl CheckDraft {
             vec![
                 if drafts.len() > 1 { file } else { file.for_programs() },
                 Column::figure("line", "Line"),
-                Column::text("kind", "Kind"),
+                Column::text("kind", "Kind").for_programs(),
                 if self.all { verdict } else { verdict.for_programs() },
                 Column::text("draft", "The draft says"),
-                Column::text("data", "The data say"),
-                Column::text("hint", "Hint"),
+                Column::text("data", "The data say").for_programs(),
+                Column::text("hint", "Hint").for_programs(),
+                // Side by side the three texts would each be too narrow to read.
+                Column::text("data_and_hint", "The data say").for_people(),
             ],
         );
         if self.all {
@@ -83,6 +85,7 @@ impl CheckDraft {
                     Cell::text(draft),
                     Cell::text(data),
                     Cell::text(hint),
+                    Cell::text(if hint.is_empty() { data.clone() } else { format!("{data}\n→ {hint}") }),
                 ]);
                 json_rows.push(json!({
                     "file": name, "line": line, "kind": kind.word(), "verdict": verdict.word(),
@@ -100,6 +103,7 @@ impl CheckDraft {
             message.push_str(&format!("; {unclear} cannot be checked (`--all` lists them)"));
         }
         report.notes.push(Note::new("checked", message));
+        report.notes.extend(remarks(&drafts, &checked).map(|message| Note::new("about_something_else", message)));
         report.notes.extend(self.left_out(&drafts).map(|message| Note::new("not_read", message)));
         let layer = layer.words(&study);
         report.provenance = provenance(&study, &selection, &[format!("layer {layer}")]);
@@ -131,6 +135,22 @@ impl CheckDraft {
         (!missing.is_empty())
             .then(|| format!("the draft takes in files that were not read, name them, too: {}", missing.join(", ")))
     }
+}
+
+/// How a sentence is checked against another code, or not at all, if any that names a code is wrong.
+fn remarks(drafts: &[Draft], checked: &[Vec<Finding>]) -> Option<String> {
+    let is_claim = |finding: &&Finding| {
+        finding.verdict == Verdict::Wrong && matches!(finding.kind, Kind::Quantifier | Kind::Figure)
+    };
+    let with_claims = drafts.iter().zip(checked).filter(|(_, findings)| findings.iter().any(|each| is_claim(&each)));
+    let mut forms: Vec<&str> =
+        with_claims.map(|(draft, _)| draft.remark_form).filter(|form| !form.is_empty()).collect();
+    forms.dedup();
+    let said = |form: &&str| format!("{} or {}", form.replace('…', "CODE"), form.replace('…', "ignore"));
+    let said: Vec<String> = forms.iter().map(said).collect();
+    (!said.is_empty()).then(|| {
+        format!("a sentence that is about something else is told so by a comment before it: {}", said.join("; "))
+    })
 }
 
 fn read(path: &PathBuf) -> Result<Draft> {

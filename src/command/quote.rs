@@ -10,7 +10,7 @@ use crate::model::revision::Placed;
 use crate::model::span::Span;
 use crate::project::Project;
 use crate::project::quotes::{At, Change, Wish};
-use crate::report::{Cell, Column, Report};
+use crate::report::{Cell, Column, Layout, Report};
 use serde_json::json;
 use std::collections::HashSet;
 
@@ -204,6 +204,13 @@ fn list(project: &Project, globals: &Globals) -> Result<Reply> {
             Column::text("state", "State"),
         ],
     );
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    report.layout = Layout::Quotes {
+        under: "code".to_owned(),
+        body: "quote".to_owned(),
+        whose: names(&["document"]),
+        place: names(&["id", "note", "state"]),
+    };
     for quote in &study.quotes {
         let mut documents = study.documents.iter().map(|document| &document.document);
         let Some(document) = documents.find(|document| document.id == quote.document) else { continue };

@@ -23,7 +23,7 @@ use std::collections::HashSet;
 /// The quote bank: code by code what was picked for the paper, and what else could be quoted
 ///
 /// Words are those of the text as it is now. What was left out of a quote is shown as […], what was put in as [words];
-/// see `thema quote`. Each quote has an id (Q-7f3a91) that stays the same whatever is renamed, sorted anew or corrected.
+/// see `thema quote`. As LaTeX and DOCX the bank is a text: quotes under the headings of their themes and codes. Each quote has an id (Q-7f3a91) that stays the same whatever is renamed, sorted anew or corrected.
 #[derive(Debug, clap::Args)]
 pub struct Quotes {
     /// Only what was picked.
@@ -200,7 +200,14 @@ impl View<'_> {
             ]);
             report.push(cells);
         }
-        report.layout = Layout::Document { body: "quote_shown".to_owned() };
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let attributes = self.attributes.iter().map(|attribute| attribute.name.clone());
+        report.layout = Layout::Quotes {
+            under: "code".to_owned(),
+            body: "quote_shown".to_owned(),
+            whose: names(&["participant"]).into_iter().chain(attributes).collect(),
+            place: names(&["place", "id"]),
+        };
         let overall = self.overall(bank, shares);
         report.notes.push(self.note(&overall, bank.len()));
         Table { report, about: Value::Null, rows: None, overall: Some(overall) }

@@ -19,7 +19,8 @@ use clap::ValueEnum;
 /// searched, read without a mouse, and printed. Before it is shared: `--quotes none` and `--check-names`.
 #[derive(Debug, clap::Args)]
 pub struct Report {
-    /// What is shown of what was said: all; picked, up to three passages a code and no transcripts; or none of it.
+    /// What is shown of what was said: all; picked, the quotes that `thema quote pick` picked and no transcripts; or none
+    /// of it.
     #[arg(long, value_enum, value_name = "WHICH", default_value = "all")]
     quotes: Shown,
     /// The page's title [default: the project's].

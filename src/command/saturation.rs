@@ -27,7 +27,7 @@ use std::collections::BTreeSet;
 ///
 /// After Guest, Namey and Chen (2020): the new information of a run are the codes that no interview before it has,
 /// divided by the codes of the base. Runs slide by one interview. At the first run at or under the threshold saturation is
-/// reached, written 6^{+2}: after 6 interviews, which 2 more confirmed. Interviews come in the order of import unless told
+/// reached, written 6⁺²: after 6 interviews, which 2 more confirmed. Interviews come in the order of import unless told
 /// otherwise; since their order is chance, the same is computed for random orders: the exact mean of the codes known after so many
 /// interviews, and a band of 5 to 95 % around the median. Interviews without any coding are left out.
 #[derive(Debug, clap::Args)]
@@ -383,9 +383,10 @@ fn verdict(answer: &Saturation, names: &[String], plan: &Plan) -> String {
     }
 }
 
-/// As the authors write it.
+/// As the authors print it: the interviews, and raised the run that confirmed them.
 fn label(after: usize, run: usize) -> String {
-    format!("{after}^{{+{run}}}")
+    let raised = |digit: char| digit.to_digit(10).and_then(|digit| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().nth(digit as usize));
+    format!("{after}⁺{}", run.to_string().chars().filter_map(raised).collect::<String>())
 }
 
 fn overall(answer: &Saturation, names: &[String], plan: &Plan) -> Value {
@@ -418,7 +419,7 @@ fn curve(answer: &Saturation, names: &[String], run: usize) -> Chart {
         ],
         band: band.filter(|band| !band.is_empty()).map(|band| (band, "5 to 95 % of random orders".into())),
         // The place of the last interview before the run that confirmed it.
-        marks: answer.reached.map(|after| (after.saturating_sub(1), format!("{after}+{run}"))).into_iter().collect(),
+        marks: answer.reached.map(|after| (after.saturating_sub(1), label(after, run))).into_iter().collect(),
         unit: "codes known".into(),
     })
 }

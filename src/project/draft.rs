@@ -365,7 +365,7 @@ impl<'a> Check<'a> {
                 codes.clone_from(&in_sentence);
             }
             codes.retain(|code| self.rows.contains_key(code));
-            found.push(self.claim(claim, &codes, !about.codes.is_empty(), of_participants));
+            found.push(self.claim(claim, &codes, of_participants));
         }
         if in_sentence.is_empty() {
             found.extend(self.word_beside_figure(claims));
@@ -387,7 +387,7 @@ impl<'a> Check<'a> {
         clauses
     }
 
-    fn claim(&self, claim: &Claim, codes: &[CodeId], is_told: bool, of_participants: bool) -> Finding {
+    fn claim(&self, claim: &Claim, codes: &[CodeId], of_participants: bool) -> Finding {
         let of = self.figures.of_participants;
         let kind = match claim.says {
             Says::Word(_) | Says::Majority | Says::Unclear => Kind::Quantifier,
@@ -436,15 +436,10 @@ impl<'a> Check<'a> {
         if let Some(row) = rows.iter().find(|row| self.fits(&claim.says, row)) {
             return Finding { data: data(&[row]), ..finding(Verdict::Fine) };
         }
-        let mut hint = match rows.as_slice() {
+        let hint = match rows.as_slice() {
             [row] => self.better(&claim.says, row),
             _ => "it fits none of these".to_owned(),
         };
-        if !is_told && !self.draft.remark_form.is_empty() {
-            let form = self.draft.remark_form;
-            let (code, ignore) = (form.replace('…', "CODE"), form.replace('…', IGNORE));
-            hint = format!("{hint}; if it is about something else, write {code} or {ignore}");
-        }
         Finding { data: data(&rows), hint, ..finding(Verdict::Wrong) }
     }
 

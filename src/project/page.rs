@@ -4,6 +4,8 @@ use super::Project;
 use super::blocks::{Part, parts};
 use super::counting::Counted;
 use super::memos::{Source, Written};
+use super::passages::Words;
+use super::quote_bank::Wanted;
 use super::selection::{Layer, Selection};
 use super::study::{Study, StudyDocument};
 use crate::error::Result;
@@ -12,6 +14,7 @@ use crate::model::coding::{Certainty, CoderRole, Coding};
 use crate::model::document::{Attribute, Role};
 use crate::model::ids::{CodeId, CodingId, ParticipantId};
 use crate::model::memo::MemoAbout;
+use crate::model::quote::Quote;
 use crate::model::quotes;
 use crate::model::span::Span;
 use crate::model::text::Text;
@@ -84,16 +87,20 @@ impl Project {
         };
         add_documents(study, wish, &mut page, &mut places);
         let everybody = add_codings(study, wish, &mut page, &mut places);
-        let texts = self.texts(study, wish, &page)?;
+        let texts = self.texts(study, wish)?;
         if quotes != Quotes::None {
             let written = self.written()?;
             add_memos(study, wish, &written, &mut page, &places);
-            add_quotes(study, &texts, &places, &mut page);
         }
-        if quotes == Quotes::All {
-            add_texts(study, selection, texts, &places, &mut page);
-        } else {
-            leave_out(&texts, &mut page);
+        match quotes {
+            Quotes::None => {}
+            Quotes::Picked => self.add_picked(study, wish, &places, &mut page)?,
+            Quotes::All => add_quotes(study, &texts, &places, &mut page),
+        }
+        match quotes {
+            Quotes::None => leave_out(&texts, &mut page),
+            Quotes::Picked => {}
+            Quotes::All => add_texts(study, selection, texts, &places, &mut page),
         }
         page.charts.extend(bars(&page).map(|chart| (chart.title().to_owned(), svg(&chart))));
         page.figures = figures(&page, study);
@@ -132,12 +139,48 @@ impl Project {
         Ok(())
     }
 
-    /// The texts that are shown or quoted, or that must not be.
-    fn texts(&self, study: &Study, wish: &PageWish<'_>, page: &StudyPage) -> Result<HashMap<usize, Text>> {
-        let is_quoted: HashSet<usize> = page.codings.iter().map(|coding| coding.document).collect();
-        let documents = wish.selection.documents(study).enumerate();
-        let wanted = documents.filter(|(place, _)| wish.quotes != Quotes::Picked || is_quoted.contains(place));
-        wanted.map(|(_, (at, document))| Ok((at, self.text(&document.document)?))).collect()
+    /// The texts that are shown, or that must not be.
+    fn texts(&self, study: &Study, wish: &PageWish<'_>) -> Result<HashMap<usize, Text>> {
+        let documents = wish.selection.documents(study).filter(|_| wish.quotes != Quotes::Picked);
+        documents.map(|(at, document)| Ok((at, self.text(&document.document)?))).collect()
+    }
+
+    /// The quotes that were picked for the paper, as they are shown there, under the codes they illustrate.
+    fn add_picked(&self, study: &Study, wish: &PageWish<'_>, places: &Places, page: &mut StudyPage) -> Result<()> {
+        let wanted = Wanted { picked: true, ..Wanted::default() };
+        let bank = self.quote_bank(study, wish.selection, wish.layer, wanted, Words::Passage)?;
+        for one in &bank {
+            let document = &study.documents[one.at];
+            let turn = document.turns_touched(one.span).first();
+            let speaker = turn.and_then(|turn| document.speaker(turn.speaker));
+            let Some(&place) = places.documents.get(&one.at) else { continue };
+            let quote = PageQuote {
+                words: one.shown.trim().to_owned(),
+                document: place,
+                turn: turn.map(|turn| turn.n),
+                speaker: speaker.map_or(String::new(), |speaker| speaker.label.clone()),
+                codings: one.codings.iter().filter_map(|coding| places.codings.get(&coding.id).copied()).collect(),
+                leads: true,
+                reference: one.quote.as_ref().map(Quote::reference).unwrap_or_default(),
+            };
+            match one.code.and_then(|code| places.codes.get(&code)) {
+                Some(&code) => page.codes[code].quotes.push(quote),
+                None => page.quotes_of_no_code.push(quote),
+            }
+        }
+        let note = match bank.len() {
+            0 => "No quote is on this page, because none was picked: `thema quote pick` picks one.".to_owned(),
+            1 => {
+                "Left out: the transcripts, memos, and all passages but the one quote picked for the paper.".to_owned()
+            }
+            many => format!(
+                "Left out: the transcripts, memos, and all passages but the {many} quotes picked for the paper."
+            ),
+        };
+        page.notes.push(note);
+        // A remark on a passage tells what was said there.
+        page.codings.iter_mut().for_each(|coding| coding.memo.clear());
+        Ok(())
     }
 
     /// What was done to the codebook, step by step; and who did how much of what on which day.
@@ -328,15 +371,12 @@ fn add_quotes(study: &Study, texts: &HashMap<usize, Text>, places: &Places, page
             turn: turn.map(|turn| turn.n),
             speaker: speaker.map_or(String::new(), |speaker| speaker.label.clone()),
             codings,
-            leads: false,
+            ..PageQuote::default()
         });
     }
     let mut led = vec![0_u32; page.participants.len()];
     for code in &mut page.codes {
         lead(code, &page.codings, page.counted, &mut led);
-    }
-    if page.quotes == Quotes::Picked {
-        page.codes.iter_mut().for_each(|code| code.quotes.retain(|quote| quote.leads));
     }
 }
 
@@ -409,13 +449,8 @@ fn about(document: &StudyDocument, blocks: &[Block]) -> String {
     said.join(" · ")
 }
 
-/// Says what is not shown; and takes what somebody said out of what researchers wrote about codes, if nothing may be.
+/// Takes what somebody said out of what researchers wrote about codes, and says what is not shown.
 fn leave_out(texts: &HashMap<usize, Text>, page: &mut StudyPage) {
-    if page.quotes == Quotes::Picked {
-        let note = "Left out: the transcripts, memos, and all passages of a code but some, chosen so that many participants are heard.";
-        page.notes.push(note.to_owned());
-        return;
-    }
     let mut said = quotes::Quotes::default();
     texts.values().for_each(|text| said.add(text.as_str()));
     let mut replaced = 0;

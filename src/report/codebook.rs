@@ -133,14 +133,15 @@ mod tests {
         assert_snapshot!(report.render(Format::Latex, Page::default()), @r"
         % needs \usepackage{booktabs,array}
         \begin{table}
-        \centering\small
+        \centering
         \caption{Codebook}
-        \begin{tabular}{>{\raggedright\arraybackslash}p{\dimexpr 0.306\linewidth-2\tabcolsep\relax}>{\raggedright\arraybackslash}p{\dimexpr 0.362\linewidth-2\tabcolsep\relax}rr}
+        \begin{tabular}{>{\raggedright\arraybackslash}p{\dimexpr 0.326\linewidth-2\tabcolsep\relax}>{\raggedright\arraybackslash}p{\dimexpr 0.333\linewidth-2\tabcolsep\relax}rr}
         \toprule
         Code & Definition & Participants & Passages \\
         \midrule
         \textbf{team isolation} & Teams that build and teams that defend do not meet & 9 & 23 \\
-        \leftskip=1em security/\allowbreak{}safety elsewhere & Security is somebody else's work\newline Use for: Handing over, {\char34}throwing over the fence{\char34}\newline Example: “- We throw it over the fence. (P05)” & 9 & 14 \\
+        \addlinespace[3pt]
+        \leftskip=1em security/\allowbreak{}safety elsewhere & Security is somebody else's work\newline Use for: Handing over, “throwing over the fence”\newline Example: “- We throw it over the fence. (P05)” & 9 & 14 \\
         \bottomrule
         \end{tabular}
         \end{table}

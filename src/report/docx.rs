@@ -2,8 +2,9 @@
 //!
 //! Written by hand: of what Word knows it needs four small parts, and the same words give the same bytes.
 
-use super::widths::{Wanted, shared, wanted};
-use super::{Align, Audience, Cell, Column, Layout, Report, Row, RowKind, markup};
+use super::quotes::{Part, parts};
+use super::widths::{Ruler, Wanted, shared, wanted};
+use super::{Align, Audience, Cell, Column, Report, RowKind, markup};
 use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
@@ -13,9 +14,11 @@ const COLUMNS_WIDE: usize = 7;
 /// A4, in twentieths of a point, and its margins of two centimetres.
 const PAGE: (usize, usize) = (11_906, 16_838);
 const MARGIN: usize = 1_134;
-/// The width of a figure, which most letters have at most, in the table's size; a cell keeps so much free on each side.
-const LETTER: f64 = 106.0;
+/// An ordinary letter in the table's size, with some room for a font that stands in for Arial.
+const LETTER: f64 = 104.0;
+/// What a cell keeps free on each side.
 const CELL_MARGIN: usize = 85;
+const RULER: Ruler = Ruler { letter: width, bold: 1.1, heading: 1.1, indent: INDENT as f64 / LETTER };
 /// Per level of the tree.
 const INDENT: usize = 200;
 
@@ -37,6 +40,7 @@ const STYLES: &str = r#"<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="A
 <w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/><w:basedOn w:val="Normal"/><w:next w:val="Normal"/><w:pPr><w:keepNext/><w:spacing w:before="360" w:after="120"/><w:outlineLvl w:val="0"/></w:pPr><w:rPr><w:b/><w:sz w:val="28"/></w:rPr></w:style>
 <w:style w:type="paragraph" w:styleId="Heading2"><w:name w:val="heading 2"/><w:basedOn w:val="Normal"/><w:next w:val="Normal"/><w:pPr><w:keepNext/><w:spacing w:before="280" w:after="100"/><w:outlineLvl w:val="1"/></w:pPr><w:rPr><w:b/><w:sz w:val="24"/></w:rPr></w:style>
 <w:style w:type="paragraph" w:styleId="Heading3"><w:name w:val="heading 3"/><w:basedOn w:val="Normal"/><w:next w:val="Normal"/><w:pPr><w:keepNext/><w:spacing w:before="200" w:after="80"/><w:outlineLvl w:val="2"/></w:pPr><w:rPr><w:b/><w:i/></w:rPr></w:style>
+<w:style w:type="paragraph" w:styleId="Heading4"><w:name w:val="heading 4"/><w:basedOn w:val="Normal"/><w:next w:val="Normal"/><w:pPr><w:keepNext/><w:spacing w:before="200" w:after="80"/><w:outlineLvl w:val="3"/></w:pPr><w:rPr><w:i/></w:rPr></w:style>
 <w:style w:type="paragraph" w:styleId="Quote"><w:name w:val="Quote"/><w:basedOn w:val="Normal"/><w:pPr><w:keepNext/><w:keepLines/><w:spacing w:before="120" w:after="20"/><w:ind w:left="567" w:right="567"/></w:pPr></w:style>
 <w:style w:type="paragraph" w:customStyle="1" w:styleId="Source"><w:name w:val="Quote Source"/><w:basedOn w:val="Normal"/><w:pPr><w:spacing w:after="160"/><w:ind w:left="567" w:right="567"/><w:jc w:val="right"/></w:pPr><w:rPr><w:color w:val="595959"/><w:sz w:val="18"/></w:rPr></w:style>
 <w:style w:type="paragraph" w:customStyle="1" w:styleId="Cell"><w:name w:val="Table Cell"/><w:basedOn w:val="Normal"/><w:pPr><w:spacing w:before="30" w:after="30" w:line="240" w:lineRule="auto"/></w:pPr><w:rPr><w:sz w:val="18"/></w:rPr></w:style>
@@ -45,7 +49,21 @@ const STYLES: &str = r#"<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="A
 
 /// The report as the bytes of a .docx file.
 pub(super) fn render(report: &Report) -> Vec<u8> {
-    let title = escaped(&report.title);
+    file(&report.title, &body(report))
+}
+
+/// A text in paragraphs as the bytes of a .docx file.
+pub(super) fn of_prose(title: &str, paragraphs: &[String], provenance: &str) -> Vec<u8> {
+    let mut out = String::new();
+    paragraph(&mut out, "Title", "", title);
+    paragraphs.iter().for_each(|text| paragraph(&mut out, "Normal", "", text));
+    paragraph(&mut out, "Note", "", provenance);
+    page(&mut out, false);
+    file(title, &out)
+}
+
+fn file(title: &str, body: &str) -> Vec<u8> {
+    let title = escaped(title);
     let head = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"#;
     let core = format!(
         "{head}\n<cp:coreProperties xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/metadata/core-properties\" \
@@ -57,10 +75,7 @@ pub(super) fn render(report: &Report) -> Vec<u8> {
         ("docProps/core.xml", core),
         ("word/_rels/document.xml.rels", RELATIONS_OF_DOCUMENT.to_owned()),
         ("word/styles.xml", format!("{head}\n<w:styles {NAMESPACE}>{STYLES}</w:styles>")),
-        (
-            "word/document.xml",
-            format!("{head}\n<w:document {NAMESPACE}><w:body>{}</w:body></w:document>", body(report)),
-        ),
+        ("word/document.xml", format!("{head}\n<w:document {NAMESPACE}><w:body>{body}</w:body></w:document>")),
     ];
     packed(&parts).expect("a few parts, into memory")
 }
@@ -85,17 +100,23 @@ fn body(report: &Report) -> String {
     if !report.title.is_empty() {
         paragraph(&mut out, "Title", "", &report.title);
     }
-    let wanted = wanted(report, &columns);
-    let is_table = matches!(report.layout, Layout::Grid);
-    let is_wide = is_table && columns.len() >= COLUMNS_WIDE && natural(&wanted) > room(columns.len(), false);
-    match &report.layout {
-        Layout::Document { body } => report.rows.iter().for_each(|row| passage(&mut out, &columns, body, row)),
-        Layout::Grid if columns.is_empty() => {}
-        Layout::Grid => table(&mut out, report, &columns, &widths(&wanted, is_wide)),
+    let wanted = wanted(report, &columns, &RULER);
+    let parts = parts(report);
+    let is_wide = parts.is_none() && columns.len() >= COLUMNS_WIDE && natural(&wanted) > room(columns.len(), false);
+    match &parts {
+        Some(parts) => parts.iter().for_each(|part| of_text(&mut out, part)),
+        None if columns.is_empty() => {}
+        None => table(&mut out, report, &columns, &widths(&wanted, is_wide)),
     }
     report.remarks().iter().for_each(|remark| paragraph(&mut out, "Note", "", remark));
     // A document that ends in a table is broken.
     paragraph(&mut out, "Note", "", "");
+    page(&mut out, is_wide);
+    out
+}
+
+/// The page it stands on, upright or turned.
+fn page(out: &mut String, is_wide: bool) {
     let (width, height) = PAGE;
     let size = match is_wide {
         true => format!("<w:pgSz w:w=\"{height}\" w:h=\"{width}\" w:orient=\"landscape\"/>"),
@@ -105,36 +126,19 @@ fn body(report: &Report) -> String {
         "<w:sectPr>{size}<w:pgMar w:top=\"{MARGIN}\" w:right=\"{MARGIN}\" w:bottom=\"{MARGIN}\" w:left=\"{MARGIN}\" \
          w:header=\"567\" w:footer=\"567\" w:gutter=\"0\"/></w:sectPr>"
     ));
-    out
 }
 
-/// A row of a document: a heading, or a block quote with whose it is below it.
-fn passage(out: &mut String, columns: &[(usize, &Column)], body: &str, row: &Row) {
-    let cells = || columns.iter().map(|&(at, column)| (column, row.cells.get(at).unwrap_or(&Cell::Empty)));
-    let words = |cell: &Cell| Some(cell.for_people().into_owned()).filter(|words| !words.is_empty());
-    if row.kind == RowKind::Heading {
-        let mut all = cells().filter_map(|(_, cell)| Some((cell.depth(), words(cell)?)));
-        if let Some((depth, heading)) = all.next() {
-            paragraph(out, ["Heading1", "Heading2", "Heading3"][depth.min(2)], "", &heading);
+/// A heading at its depth, or a block quote with whose it is below it.
+fn of_text(out: &mut String, part: &Part) {
+    match part {
+        Part::Heading { depth, name } => {
+            paragraph(out, ["Heading1", "Heading2", "Heading3", "Heading4"][*depth.min(&3)], "", name);
         }
-        all.for_each(|(_, words)| paragraph(out, "Normal", "", &words));
-        return;
-    }
-    // A code that only people see heads the rows from here on.
-    let heads = |column: &Column, cell: &Cell| column.audience == Audience::People && matches!(cell, Cell::Path { .. });
-    if let Some((depth, heading)) =
-        cells().filter(|(column, cell)| heads(column, cell)).find_map(|(_, cell)| Some((cell.depth(), words(cell)?)))
-    {
-        paragraph(out, ["Heading1", "Heading2", "Heading3"][depth.min(2)], "", &heading);
-    }
-    let said = cells().filter(|(column, _)| column.name == body).find_map(|(_, cell)| words(cell));
-    // What heads the row is not said again below it.
-    let others = cells().filter(|(column, cell)| column.name != body && !matches!(cell, Cell::Path { .. }));
-    let source: Vec<String> = others.filter_map(|(_, cell)| words(cell)).collect();
-    let style = if row.kind == RowKind::Total { "Normal" } else { "Quote" };
-    said.iter().for_each(|said| paragraph(out, style, "", said));
-    if !source.is_empty() {
-        paragraph(out, "Source", "", &source.join(" · "));
+        Part::Quote { said, whose, place } => {
+            paragraph(out, "Quote", "", &format!("“{said}”"));
+            let source = [whose, place].into_iter().filter(|words| !words.is_empty());
+            paragraph(out, "Source", "", &source.map(String::as_str).collect::<Vec<_>>().join(" · "));
+        }
     }
 }
 
@@ -163,7 +167,10 @@ fn table(out: &mut String, report: &Report, columns: &[(usize, &Column)], widths
         for (&(at, column), width) in columns.iter().zip(widths) {
             let of_row = row.cells.get(at).unwrap_or(&Cell::Empty);
             let is_bold = Report::is_strong(row, of_row);
-            cell(out, *width, &above, (column.align, of_row.depth()), is_bold, &of_row.for_people());
+            let text = of_row.for_people();
+            // A figure is never broken.
+            let text = if of_row.is_figure() { text.replace(' ', "\u{a0}").into() } else { text };
+            cell(out, *width, &above, (column.align, of_row.depth()), is_bold, &text);
         }
         out.push_str("</w:tr>");
     }
@@ -209,22 +216,33 @@ fn run(out: &mut String, look: &str, text: &str) {
 /// Each column as wide as its text, or what the page has shared out between them.
 fn widths(wanted: &[Wanted], is_wide: bool) -> Vec<usize> {
     let room = room(wanted.len(), is_wide);
-    let widths = if natural(wanted) <= room {
-        wanted.iter().map(|of| of.natural as f64).collect()
-    } else {
-        shared(wanted, room)
-    };
+    let widths =
+        if natural(wanted) <= room { wanted.iter().map(|of| of.natural).collect() } else { shared(wanted, room) };
     widths.iter().map(|width| (width * LETTER) as usize + 2 * CELL_MARGIN).collect()
 }
 
 fn natural(wanted: &[Wanted]) -> f64 {
-    wanted.iter().map(|column| column.natural).sum::<usize>() as f64
+    wanted.iter().map(|column| column.natural).sum()
 }
 
 /// The letters of a line, without the margins of its cells.
 fn room(columns: usize, is_wide: bool) -> f64 {
     let page = if is_wide { PAGE.1 } else { PAGE.0 } - 2 * MARGIN;
     page.saturating_sub(columns * 2 * CELL_MARGIN) as f64 / LETTER
+}
+
+/// How wide Arial sets it, in ordinary letters of half an em.
+fn width(letter: char) -> f64 {
+    match letter {
+        'i' | 'j' | 'l' | '\'' | '|' | '‘' | '’' => 0.45,
+        'f' | 't' | 'I' | ' ' | '\u{a0}' | '.' | ',' | ':' | ';' | '!' | '/' | '[' | ']' | '(' | ')' | '-' | 'r'
+        | '·' => 0.67,
+        'c' | 'k' | 's' | 'v' | 'x' | 'y' | 'z' | 'J' => 1.0,
+        'm' | 'w' | 'M' | 'W' | '%' | '@' | '…' => 1.8,
+        'A'..='Z' | '+' | '<'..='>' | '&' => 1.45,
+        letter if letter.is_ascii() || letter.is_alphabetic() && letter < '\u{2e80}' => 1.12,
+        _ => 2.0,
+    }
 }
 
 /// The text as text of an element; a tab would lead out of a cell.
@@ -297,26 +315,24 @@ mod tests {
     }
 
     #[test]
-    fn a_document_has_headings_and_block_quotes_with_whose_they_are() {
-        let columns =
-            vec![Column::text("code", "Code"), Column::text("quote", "Quote"), Column::text("place", "Where")];
-        let mut report = Report::new("Quotes", columns);
-        report.layout = Layout::Document { body: "quote".into() };
-        let path = |path: &str, depth| Cell::Path { path: path.into(), depth };
-        report.push_as(RowKind::Heading, vec![path("trust", 0), Cell::Empty, "whom they rely on".into()]);
-        report.push_as(RowKind::Heading, vec![path("trust/in people", 1), Cell::Empty, Cell::Empty]);
-        report.push(vec![path("trust/in people", 1), "I trust her.\nI do.".into(), "P05, turn 12".into()]);
-        report.push_as(RowKind::Total, vec![Cell::Empty, "1 of 9 participants".into(), Cell::Empty]);
-        assert_snapshot!(paragraphs(&report), @"
+    fn quotes_have_headings_that_word_knows_and_say_whose_they_are() {
+        assert_snapshot!(paragraphs(&crate::report::quotes::tests::quotes()), @r#"
         [Title] Quotes
         [Heading1] trust
-        [Normal] whom they rely on
         [Heading2] in people
-        [Quote] I trust her. ↵ I do.
-        [Source] P05, turn 12
-        [Normal] 1 of 9 participants
+        [Quote] “I trust her, […] [their manager].”
+        [Source] P05, engineer · P05, turn 12 · Q-7f3a91
+        [Quote] “I do.”
+        [Source] notes, 0–5
+        [Heading2] in tools
+        [Quote] “100 % "safe" &amp; sound”
+        [Source] P06 · P06, turn 3
+        [Heading1] (no code)
+        [Quote] “Who knows?”
+        [Source] P07 · P07, turn 1
+        [Note] Study · picked only
         [Note]
-        ");
+        "#);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! A page of its own: one table, everything in the file, nothing that runs or loads.
+//! A page of its own: one table or a text, everything in the file, nothing that runs or loads.
 
 use super::markup::escaped;
 use super::{Align, Audience, Cell, Report, RowKind};
@@ -8,6 +8,7 @@ const STYLE: &str = "\
 :root { color-scheme: light dark; --rule: #8888; --quiet: #777 }
 body { font: 16px/1.5 Georgia, 'Times New Roman', serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem }
 h1 { font-size: 1.3rem; font-weight: 600 }
+.prose { max-width: 42rem }
 table { border-collapse: collapse; border-top: 2px solid; border-bottom: 2px solid }
 th, td { padding: .25rem .75rem; text-align: left; vertical-align: top; white-space: pre-line }
 thead th { border-bottom: 1px solid; font-weight: 600 }
@@ -24,18 +25,7 @@ footer p { margin: .25rem 0 }
 /// The report as a whole HTML page.
 pub(super) fn render(report: &Report) -> String {
     let columns = report.columns_for(Audience::People);
-    let title = escaped(if report.title.is_empty() { "thema" } else { &report.title });
-    let mut out = format!(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; \
-         base-uri 'none'; form-action 'none'\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta name=\"referrer\" content=\"no-referrer\">\n\
-         <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n"
-    );
-    if !report.title.is_empty() {
-        out.push_str(&format!("<h1>{title}</h1>\n"));
-    }
+    let mut out = head(&report.title);
     out.push_str("<table>\n<thead>\n<tr>");
     for (_, column) in &columns {
         out.push_str(&format!("<th scope=\"col\"{}>{}</th>", class(column.align), escaped(&column.heading)));
@@ -58,14 +48,40 @@ pub(super) fn render(report: &Report) -> String {
         out.push_str("</tr>\n");
     }
     out.push_str("</tbody>\n</table>\n");
-    let remarks = report.remarks();
-    if !remarks.is_empty() {
+    foot(&mut out, &report.remarks());
+    out
+}
+
+/// A text in paragraphs as a whole HTML page.
+pub(super) fn of_prose(title: &str, paragraphs: &[String], provenance: &str) -> String {
+    let mut out = head(title);
+    paragraphs.iter().for_each(|text| out.push_str(&format!("<p class=\"prose\">{}</p>\n", escaped(text))));
+    foot(&mut out, &[provenance.to_owned()]);
+    out
+}
+
+/// Everything before the first words, and the title.
+fn head(title: &str) -> String {
+    let heading = if title.is_empty() { String::new() } else { format!("<h1>{}</h1>\n", escaped(title)) };
+    let title = escaped(if title.is_empty() { "thema" } else { title });
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; \
+         base-uri 'none'; form-action 'none'\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"referrer\" content=\"no-referrer\">\n\
+         <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n{heading}"
+    )
+}
+
+/// What stands below, and the end.
+fn foot(out: &mut String, remarks: &[String]) {
+    if remarks.iter().any(|remark| !remark.is_empty()) {
         out.push_str("<footer>\n");
         remarks.iter().for_each(|remark| out.push_str(&format!("<p>{}</p>\n", escaped(remark))));
         out.push_str("</footer>\n");
     }
     out.push_str("</body>\n</html>\n");
-    out
 }
 
 const fn class(align: Align) -> &'static str {

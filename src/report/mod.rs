@@ -16,6 +16,7 @@ mod html;
 mod latex;
 mod markdown;
 mod markup;
+mod quotes;
 mod text;
 mod widths;
 mod words;
@@ -48,16 +49,23 @@ pub struct Report {
     pub layout: Layout,
 }
 
-/// How its rows are laid out where there are pages of text (DOCX).
+/// How its rows are laid out where there are pages of text (DOCX, LaTeX).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Layout {
     /// A table.
     #[default]
     Grid,
-    /// A text: a heading row is a heading at the depth of its code, with what else it says below it; any other row is
-    /// a block quote of the column of this name, and its other cells, but for codes, say below it whose it is. A code in
-    /// a column for people alone heads its row and those below.
-    Document { body: String },
+    /// A text: each row is a block quote below the headings of its code.
+    Quotes {
+        /// The column of the code's path.
+        under: String,
+        /// The column of the words.
+        body: String,
+        /// The columns that say whose they are.
+        whose: Vec<String>,
+        /// The columns by which they are found.
+        place: Vec<String>,
+    },
 }
 
 /// A column: its name for programs, its heading for people.

@@ -1,6 +1,6 @@
 //! A text in paragraphs, in the dialects a text can have; any other gets a table of one column.
 
-use super::{Column, Format, Page, Rendered, Report, latex, markdown, text};
+use super::{Column, Format, Page, Rendered, Report, docx, html, latex, markdown, text};
 use crate::model::visible::{visible, visible_line};
 
 /// On a terminal wider than this lines are no longer than that: they could not be read.
@@ -22,6 +22,10 @@ impl Prose {
             Format::Table => Rendered::Text(self.plain(page.width)),
             Format::Markdown => Rendered::Text(self.markdown()),
             Format::Latex => Rendered::Text(self.latex()),
+            Format::Html => Rendered::Text(html::of_prose(&self.title, &self.paragraphs, &self.provenance)),
+            Format::Docx => {
+                Rendered::File { format, bytes: docx::of_prose(&self.title, &self.paragraphs, &self.provenance) }
+            }
             _ => self.table().render(format, page),
         }
     }
@@ -109,12 +113,28 @@ mod tests {
         assert_snapshot!(prose().render(Format::Latex, Page::default()), @r"
         \paragraph{Methods \& \textless{}more\textgreater{}}
 
-        Two researchers coded 100 \% of P\_01. {[}say who{]} $\kappa$ was 0.75.
+        Two researchers coded 100 \% of P\_\allowbreak{}01. {[}say who{]} $\kappa$ was 0.75.
 
-        {*}Codes{*} \textbar{} {`}themes{`} {[}31m.
+        {*}Codes{*} \textbar{} {`}themes’ {[}31m.
 
         \par\smallskip{\footnotesize Study $\cdot$ thema\par}
         ");
+    }
+
+    #[test]
+    fn on_a_page_it_is_a_text_and_no_table() {
+        let page = prose().render(Format::Html, Page::default()).to_string();
+        let body = page.split_once("<body>").unwrap().1;
+        assert_snapshot!(body, @r#"
+        <h1>Methods &amp; &lt;more&gt;</h1>
+        <p class="prose">Two researchers coded 100 % of P_01. [say who] κ was 0.75.</p>
+        <p class="prose">*Codes* | `themes` ␛[31m⟨RLO⟩.</p>
+        <footer>
+        <p>Study · thema</p>
+        </footer>
+        </body>
+        </html>
+        "#);
     }
 
     #[test]

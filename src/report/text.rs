@@ -142,13 +142,14 @@ fn line_up(out: &mut String, blocks: &[Vec<String>], widths: &[usize], is_text: 
     }
 }
 
-/// The text in lines of at most `width` columns, broken between words, or inside a word that is longer.
+/// The text in lines of at most `width` columns, broken between words, or inside a word that is longer: after a mark that
+/// joins words, if it has one.
 pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
     let width = width.max(2);
     let mut lines = Vec::new();
     for paragraph in text.lines() {
         let (mut line, mut used) = (String::new(), 0);
-        for word in paragraph.split_inclusive(' ') {
+        for word in paragraph.split_inclusive(' ').flat_map(|word| parts(word, width)) {
             let bare = word.trim_end_matches(' ').width();
             if used > 0 && used + bare > width {
                 lines.push(std::mem::take(&mut line).trim_end().to_owned());
@@ -171,6 +172,14 @@ pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
         lines.push(line.trim_end().to_owned());
     }
     if lines.is_empty() { vec![String::new()] } else { lines }
+}
+
+/// A word, or its parts if a line is too short for it.
+fn parts(word: &str, width: usize) -> Vec<&str> {
+    match word.trim_end().width() > width {
+        true => word.split_inclusive(['-', '/', '_']).collect(),
+        false => vec![word],
+    }
 }
 
 #[cfg(test)]
@@ -213,14 +222,20 @@ mod tests {
                          "quoted"
 
           esc            ␛[31mred⟨RLO⟩          0      –
-                         <script>alert(1)</sc
-                         ript> #1 $x_2^3~
+                         <script>alert(1)</
+                         script> #1 $x_2^3~
                          `*b*`
 
         only 12 units, P_01 & others
         – κ: neither coder used the code
         barriers.thema · consensus
         "#);
+    }
+
+    #[test]
+    fn a_long_name_is_broken_where_its_words_are_joined() {
+        assert_eq!(wrapped("of team-isolation-pipeline: 7", 20), ["of team-isolation-", "pipeline: 7"]);
+        assert_eq!(wrapped("nonononononono", 6), ["nonono", "nonono", "no"]);
     }
 
     #[test]

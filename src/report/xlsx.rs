@@ -2,6 +2,7 @@
 //!
 //! Text is written as text and never as a formula; what is written is the same to the byte every time.
 
+use super::widths::Ruler;
 use super::{Align, Audience, Cell, Column, MISSING, Report, Row, RowKind, per_cent};
 use crate::model::formula::Formulas;
 use crate::model::visible::visible;
@@ -19,6 +20,11 @@ const COLUMNS_MAX: usize = 16_384;
 const TEXT_MAX: usize = 32_767;
 /// Letters a column of text is wide at most, before its text is wrapped.
 const LETTERS_MAX: usize = 60;
+/// The height of a line, in points; a row is no higher than so many.
+const LEADING: f64 = 15.0;
+const LINES_MAX: usize = 27;
+/// Widths are counted in figures, which are as wide as an ordinary letter.
+const RULER: Ruler = Ruler { letter: |_| 1.0, bold: 1.0, heading: 1.0, indent: 2.0 };
 
 /// The report as the bytes of an .xlsx file.
 pub(super) fn render(report: &Report, formulas: Formulas) -> Vec<u8> {
@@ -69,17 +75,28 @@ struct Writer {
 impl Writer {
     fn table(&mut self, sheet: &mut Worksheet, report: &Report) -> Result<(), XlsxError> {
         let columns = columns(report);
+        let mut widths = Vec::new();
         for (to, (_, column, part)) in (0_u16..).zip(&columns) {
             let heading = heading(report, column, *part);
-            sheet.set_column_width(to, width(report, &heading, *part, &columns[usize::from(to)]))?;
+            let width = width(report, &heading, *part, &columns[usize::from(to)]);
+            sheet.set_column_width(to, width)?;
+            widths.push(width);
             let is_right = column.align == Align::Right;
             let look = Look { is_right, is_bold: true, is_wrapped: true, line_below: true, ..Look::default() };
             self.text(sheet, (0, to), &heading, look)?;
         }
         for (line, row) in (1_u32..).zip(report.rows.iter().take(ROWS_MAX)) {
+            let mut lines = 1;
             for (to, (at, column, part)) in (0_u16..).zip(&columns) {
                 let cell = row.cells.get(*at).unwrap_or(&Cell::Empty);
                 self.cell(sheet, (line, to), report, row, cell, (column.align, *part))?;
+                if let Cell::Text(text) = cell {
+                    lines = lines.max(RULER.lines(text, widths[usize::from(to)] - 2.0));
+                }
+            }
+            // Not every program makes a row as high as its text.
+            if lines > 1 {
+                sheet.set_row_height(line, LEADING * lines.min(LINES_MAX) as f64)?;
             }
         }
         sheet.set_freeze_panes(1, 0)?;
@@ -147,6 +164,10 @@ impl Writer {
         let title = Look { is_bold: true, is_wrapped: true, ..Look::default() };
         self.text(sheet, (0, 0), &report.title, title)?;
         for (line, text) in (1_u32..).zip(lines.iter().take(ROWS_MAX)) {
+            let high = RULER.lines(text, 100.0).min(LINES_MAX);
+            if high > 1 {
+                sheet.set_row_height(line, LEADING * high as f64)?;
+            }
             self.text(sheet, (line, 0), text, Look { is_wrapped: true, ..Look::default() })?;
         }
         Ok(())
@@ -176,6 +197,9 @@ impl Writer {
             let mut format = Format::new().set_align(FormatAlign::Top).set_indent(look.indent);
             if look.is_right {
                 format = format.set_align(FormatAlign::Right);
+            } else if look.indent > 0 {
+                // Without an edge to be set in from, it is not.
+                format = format.set_align(FormatAlign::Left);
             }
             if look.is_bold {
                 format = format.set_bold();
@@ -233,7 +257,7 @@ fn width(report: &Report, heading: &str, part: Part, (at, ..): &(usize, &Column,
     // A long heading is wrapped at its words.
     let word = heading.split_whitespace().map(longest).max().unwrap_or(0);
     let letters = report.rows.iter().map(of).max().unwrap_or(0).max(word).max(longest(heading).min(14));
-    letters.clamp(6, LETTERS_MAX) as f64 + 2.0
+    letters.clamp(3, LETTERS_MAX) as f64 + 2.0
 }
 
 fn decimals(digits: usize) -> String {
@@ -360,6 +384,25 @@ mod tests {
         assert_eq!(rows[2].chars().count(), TEXT_MAX + 2);
         let notes = cells(&mut workbook, "notes");
         assert!(notes[1].contains("1 cell is cut off"), "{notes:?}");
+    }
+
+    #[test]
+    fn a_row_is_as_high_as_its_text_and_a_code_is_set_in() {
+        let mut report = Report::new("", vec![Column::text("code", "Code"), Column::text("quote", "Quote")]);
+        let path = Cell::Path { path: "trust/in people".into(), depth: 1 };
+        report.push(vec![path, Cell::text("I trust her. ".repeat(20))]);
+        report.push(vec!["other".into(), "short".into()]);
+        let part = |name: &str| {
+            let mut archive = zip::ZipArchive::new(Cursor::new(render(&report, Formulas::Neutral))).unwrap();
+            let mut text = String::new();
+            std::io::Read::read_to_string(&mut archive.by_name(name).unwrap(), &mut text).unwrap();
+            text
+        };
+        let sheet = part("xl/worksheets/sheet1.xml");
+        // 260 letters in lines of 60.
+        assert_eq!(sheet.matches(" ht=\"").count(), 1, "{sheet}");
+        assert!(sheet.contains("<row r=\"2\" spans=\"1:2\" ht=\"75\""), "{sheet}");
+        assert!(part("xl/styles.xml").contains("horizontal=\"left\" vertical=\"top\" indent=\"1\""));
     }
 
     #[test]

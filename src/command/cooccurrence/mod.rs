@@ -181,13 +181,22 @@ fn matrix(answer: &CoOccurrence, within: Within, cells: Cells) -> Result<Report>
         ));
     }
     let named = |path: &str| split_path(path).pop().unwrap_or_default();
-    let mut columns = vec![Column::text("code", "Code")];
+    // Headings that are too wide together are the numbers of the rows.
+    let is_numbered = codes.iter().map(|code| named(&code.path).chars().count() + 2).sum::<usize>() > HEADINGS_MAX;
+    let mut columns = Vec::new();
+    columns.extend(is_numbered.then(|| Column::figure("number", "").for_people()));
+    columns.push(Column::text("code", "Code"));
     let names = apart(&["code"], codes.iter().map(|code| code.path.clone()), "code");
-    columns.extend(names.into_iter().zip(codes).map(|(name, code)| Column::figure(name, named(&code.path))));
+    columns.extend(names.into_iter().zip(codes).zip(1..).map(|((name, code), number)| {
+        let heading = if is_numbered { number.to_string() } else { named(&code.path) };
+        Column::figure(name, heading)
+    }));
     let mut report = Report::new(title(within), columns);
     for (row, code) in codes.iter().enumerate() {
         let kind = if code.kind == CodeKind::Theme { RowKind::Heading } else { RowKind::Plain };
-        let mut line = vec![Cell::Path { path: code.path.clone(), depth: code.depth }];
+        let mut line = Vec::new();
+        line.extend(is_numbered.then(|| Cell::Integer(row as u64 + 1)));
+        line.push(Cell::Path { path: code.path.clone(), depth: code.depth });
         line.extend((0..codes.len()).map(|column| match (answer.pair(row, column), cells) {
             (Some(pair), Cells::Count) => Cell::Integer(pair.count),
             (Some(pair), Cells::Jaccard) => Cell::decimal(pair.jaccard(), 2),
@@ -198,6 +207,9 @@ fn matrix(answer: &CoOccurrence, within: Within, cells: Cells) -> Result<Report>
     }
     Ok(report)
 }
+
+/// How wide the headings of the square table may be together, in letters.
+const HEADINGS_MAX: usize = 100;
 
 fn title(within: Within) -> String {
     match within {

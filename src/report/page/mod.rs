@@ -43,6 +43,8 @@ pub struct StudyPage {
     pub tables: Vec<Report>,
     /// In reading order.
     pub codes: Vec<PageCode>,
+    /// Quotes that were picked for no code.
+    pub quotes_of_no_code: Vec<PageQuote>,
     pub coders: Vec<Named>,
     pub participants: Vec<Named>,
     pub documents: Vec<PageDocument>,
@@ -66,7 +68,7 @@ pub struct StudyPage {
 pub enum Quotes {
     /// Nothing: not a word.
     None,
-    /// Some passages of each code.
+    /// The quotes that were picked for the paper.
     Picked,
     /// The transcripts and every passage.
     #[default]
@@ -103,7 +105,7 @@ pub struct PageCode {
     pub quotes: Vec<PageQuote>,
 }
 
-/// A passage of one code, whoever marked it.
+/// A passage of one code, whoever marked it; or a quote as it is shown in the paper.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PageQuote {
     pub words: String,
@@ -115,6 +117,8 @@ pub struct PageQuote {
     pub codings: Vec<usize>,
     /// Whether it is shown before anybody asks for more.
     pub leads: bool,
+    /// What people cite a quote by; empty of a passage.
+    pub reference: String,
 }
 
 /// A document with its words, if these are shown.

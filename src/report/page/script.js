@@ -36,6 +36,8 @@
       else el.hidden = !on;
     }
     const narrowed = isNarrowed();
+    // A quote that no coding marks is nobody's and of no code.
+    for (const quote of all(".quote:not([data-k])")) quote.hidden = narrowed;
     const folds = narrowed && !($("whole") && $("whole").checked);
     for (const turn of turns) turn.hidden = folds && !turn.querySelector(".r.on");
     for (const doc of all(".doc")) {

@@ -164,6 +164,11 @@ pub(super) fn themes(out: &mut Writer, page: &StudyPage) {
         }
         out.block("</div>\n");
     }
+    if !page.quotes_of_no_code.is_empty() {
+        out.block("<div>\n<h3>Without a code</h3>\n");
+        page.quotes_of_no_code.iter().for_each(|each| quote(out, page, each));
+        out.block("</div>\n");
+    }
     out.block("</section>\n");
 }
 
@@ -198,14 +203,16 @@ fn said_of(out: &mut Writer, code: &PageCode) {
 }
 
 fn quote(out: &mut Writer, page: &StudyPage, quote: &PageQuote) {
-    out.block("<figure class=\"quote\" data-k=\"");
+    // A quote may be of words that nobody marked.
+    out.block(if quote.codings.is_empty() { "<figure class=\"quote" } else { "<figure class=\"quote\" data-k=\"" });
     for (count, coding) in quote.codings.iter().enumerate() {
         if count > 0 {
             out.inline(" ");
         }
         out.place(*coding);
     }
-    out.inline(if quote.codings.iter().any(|&at| page.counts(at)) { "\"" } else { "\" hidden" });
+    let is_shown = quote.codings.is_empty() || quote.codings.iter().any(|&at| page.counts(at));
+    out.inline(if is_shown { "\"" } else { "\" hidden" });
     // What stands in a transcript is found there.
     out.block(if page.quotes == Quotes::All {
         "><blockquote dir=\"auto\">"
@@ -216,6 +223,10 @@ fn quote(out: &mut Writer, page: &StudyPage, quote: &PageQuote) {
     out.block("</blockquote><figcaption>");
     let to = quote.turn.filter(|_| page.quotes == Quotes::All).map(|turn| (quote.document, Some(turn)));
     place(out, page, to.or(Some((quote.document, None))), &quote.speaker, quote.turn);
+    if !quote.reference.is_empty() {
+        out.block(" · ");
+        out.line(&quote.reference);
+    }
     out.block("</figcaption></figure>\n");
 }
 
@@ -295,7 +306,7 @@ pub(super) fn figures(out: &mut Writer, page: &StudyPage) {
     }
     out.block("<section id=\"figures\" aria-labelledby=\"h-figures\">\n<h2 id=\"h-figures\">Figures</h2>\n");
     for (title, svg) in &page.charts {
-        out.block("<figure class=\"chart\"><figcaption>");
+        out.block("<figure class=\"chart\"><figcaption class=\"unseen\">");
         out.line(title);
         out.block("</figcaption>\n<div class=\"wide\">");
         out.drawing(svg);
