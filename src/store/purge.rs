@@ -612,7 +612,7 @@ mod tests {
                 words.push(format!("{table}.{column}"));
             }
         }
-        let known = "project.title project.questions document.name participant.label participant.note speaker.label \
+        let known = "project.title project.questions project.quantifiers document.name participant.label participant.note speaker.label \
             attribute.name attribute.choices attribute_value.value code.name code.definition code.include code.exclude \
             code.example round.name coding.memo memo.title memo.body decision.reason quote.note quote_edit.words \
             summary.body codebook_version.name codebook_version.note";
