@@ -293,7 +293,7 @@ mod tests {
         [Cell right] 12
         [Cell right] 0.86
         [Cell indented] in/out | [sic]
-        [Cell] =cmd|' /C calc'!A0 ↵ second \line{} 100% "quoted"
+        [Cell] =cmd|&#39; /C calc&#39;!A0 ↵ second \line{} 100% &quot;quoted&quot;
         [Cell right] 3
         [Cell right] -0.12
         [Cell indented] esc
