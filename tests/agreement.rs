@@ -285,3 +285,15 @@ fn passages_are_compared_without_units() {
     assert_eq!((&settings["sampler"], &settings["seed"]), (&json!("statistical"), &json!(3)));
     assert!(row_of(&continuum, "no-monitoring", "continuum")["gamma"]["value"].is_number());
 }
+
+#[test]
+fn tables_of_two_coders_say_in_json_by_what_unit_they_are() {
+    let study = Sandbox::with_sample_study();
+    for words in [&["--pairs"][..], &["--pairs", "--square"], &["--confusion"]] {
+        let answer = study.json(["agreement", "--unit", "sentence"].iter().chain(words).copied());
+        assert_eq!(answer["about"]["unit"], "sentence", "{words:?}");
+        assert!(answer["about"]["units"].is_null(), "each pair has its own: {words:?}");
+    }
+    let answer = study.json(["agreement", "--unit", "match", "--confusion"]);
+    assert!(answer["about"]["unit"].as_str().unwrap().starts_with("match"), "{}", answer["about"]);
+}

@@ -20,7 +20,7 @@ impl Asked<'_> {
             return Err(Error::with_hint("a code × code table is of two coders", "name two with `--coders A,B`"));
         };
         match units {
-            [Unit::Match(_) | Unit::Continuum] => self.confusion_of_passages([first, second]),
+            [unit @ (Unit::Match(_) | Unit::Continuum)] => self.confusion_of_passages(*unit, [first, second]),
             [unit] => self.confusion_on_units(*unit, [first, second]),
             _ => Err(Error::with_hint("a code × code table is of one unit", "name one with `--unit`")),
         }
@@ -107,12 +107,12 @@ impl Asked<'_> {
             "units_differing": judged.iter().filter(|run| run.differs()).map(|run| run.units.end - run.units.start).sum::<u64>(),
             "said": confusion.said.iter().map(said).collect::<Vec<Value>>(),
         });
-        let about = self.about(&[]);
+        let about = self.about(&[unit], &[]);
         Ok(Reply::table(Table { report, about, rows: Some(Value::Array(rows)), overall: Some(overall) }))
     }
 
     /// What the first coder's passages met of the second's.
-    fn confusion_of_passages(&self, [first, second]: [&str; 2]) -> Result<Reply> {
+    fn confusion_of_passages(&self, unit: Unit, [first, second]: [&str; 2]) -> Result<Reply> {
         let selection = &self.compared.selection;
         let mut pairings = pair(&self.study.codebook, &self.compared.all_codings[0], &self.compared.all_codings[1]);
         pairings.retain(|pairing| {
@@ -162,7 +162,7 @@ impl Asked<'_> {
                 }));
             }
         }
-        let about = self.about(&[]);
+        let about = self.about(&[unit], &[]);
         Ok(Reply::table(Table { report, about, rows: Some(Value::Array(rows)), overall: None }))
     }
 }

@@ -75,7 +75,7 @@ impl Asked<'_> {
             format!("{} documents", self.compared.scope.len()),
         ];
         report.provenance = provenance(&self.study, &self.compared.selection, &more);
-        let about = self.about(&[]);
+        let about = self.about(units, &[]);
         // Over several units there is no one mean.
         let overall = (!several).then(|| json!({"mean_of_pairs": as_map(&means)}));
         Ok(Reply::table(Table { report, about, rows: Some(Value::Array(rows)), overall }))
@@ -117,7 +117,7 @@ impl Asked<'_> {
         report.notes.push(Note::new("how_to_read", message));
         let more = [format!("unit {}", unit.word()), format!("{} documents", self.compared.scope.len())];
         report.provenance = provenance(&self.study, &self.compared.selection, &more);
-        Ok(Reply::report(report, self.about(&[])))
+        Ok(Reply::report(report, self.about(units, &[])))
     }
 
     fn of_pair(&self, pair: &Compared, unit: Unit) -> Result<(usize, AgreementAnswer)> {

@@ -103,13 +103,15 @@ impl Asked<'_> {
         let rows: Vec<Value> = by_code(&answers).map(|(of_unit, row)| row_json(of_unit, row, &names)).collect();
         let mut overall: Vec<Value> = answers.iter().map(overall_json).collect();
         let overall = if overall.len() == 1 { overall.remove(0) } else { Value::Array(overall) };
-        let about = self.about(&answers);
+        let about = self.about(units, &answers);
         Ok(Reply::table(Table { report, about, rows: Some(Value::Array(rows)), overall: Some(overall) }))
     }
 
-    pub(super) fn about(&self, answers: &[OfUnit]) -> Value {
+    /// What the JSON says the answer is about: on these units, with what is known of their answers.
+    pub(super) fn about(&self, units: &[Unit], answers: &[OfUnit]) -> Value {
         let one_or_all = |values: Vec<Value>| match <[Value; 1]>::try_from(values) {
             Ok([one]) => one,
+            Err(all) if all.is_empty() => Value::Null,
             Err(all) => Value::Array(all),
         };
         let resampled: Vec<&String> = answers.iter().flat_map(|answer| &answer.answer.resampled).collect();
@@ -129,7 +131,7 @@ impl Asked<'_> {
             &self.compared.selection,
             json!({
                 "coders": self.compared.names(),
-                "unit": one_or_all(answers.iter().map(|answer| json!(answer.unit.word())).collect()),
+                "unit": one_or_all(units.iter().map(|unit| json!(unit.word())).collect()),
                 "units": one_or_all(answers.iter().map(|answer| json!(answer.total)).collect()),
                 "rule": rule,
                 "uncoded": if self.options.uncoded == Uncoded::Include { "include" } else { "exclude" },
