@@ -23,6 +23,7 @@ mod real_counts;
 mod memos;
 mod quotes;
 mod framework;
+mod golden_outputs;
 mod make;
 mod package;
 mod amend;
