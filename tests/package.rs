@@ -54,13 +54,42 @@ fn sum(bytes: &[u8]) -> String {
 }
 
 /// The sample study with a quote picked for the paper.
-fn with_a_quote() -> Sandbox {
+fn sample() -> Sandbox {
     let study = Sandbox::with_sample_study();
     study.thema(["quote", "pick", "P01", "--quote", QUOTE, "--coder", "ada"]).done();
     study
 }
 
 const QUOTE: &str = "it's a neighbouring trade, like plumbing and electrics";
+
+/// Two interviews, coded by two, with a quote.
+fn small() -> Sandbox {
+    let study = Sandbox::with_project();
+    for (name, last) in [("P01", "It is gone by five."), ("P02", "I asked Tomasz and he asked nobody.")] {
+        let said = "They see a form and they lie on the form, and we keep the form.";
+        study.write(
+            &format!("{name}.txt"),
+            format!("I: Who notices?\n\n{name}: {said}\n\nI: And then?\n\n{name}: {last}\n"),
+        );
+        study.thema(["import", &format!("{name}.txt")]).done();
+    }
+    let mut marks = "document,coder,code,quote\n".to_owned();
+    for (document, coder, code, quote) in [
+        ("P01", "ada", "RQ1/trust", "They see a form and they lie on the form"),
+        ("P01", "ben", "RQ1/trust", "They see a form and they lie on the form"),
+        ("P01", "ada", "blame", "It is gone by five."),
+        ("P02", "ben", "blame", "I asked Tomasz and he asked nobody."),
+        ("P02", "ada", "RQ1/trust", "I asked Tomasz and he asked nobody."),
+    ] {
+        marks.push_str(&format!("{document},{coder},{code},\"{quote}\"\n"));
+    }
+    study.write("marks.csv", marks);
+    study.thema(["import", "marks.csv", "--add-missing"]).done();
+    study.thema(["participant", "set", "P01", "role", "nurse"]).done();
+    study.thema(["participant", "set", "P02", "role", "nurse"]).done();
+    study.thema(["quote", "pick", "P01", "--quote", "It is gone by five.", "--coder", "ada"]).done();
+    study
+}
 
 fn package(study: &Sandbox) -> Run {
     study.thema(["package", "-o", "study.zip"])
@@ -80,7 +109,7 @@ fn names_in(study: &Sandbox) -> Vec<String> {
     let mut names: Vec<String> = std::fs::read_dir(study.folder())
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter(|name| !name.starts_with("barriers.thema-"))
+        .filter(|name| !name.starts_with("study.thema-"))
         .collect();
     names.sort();
     names
@@ -88,7 +117,7 @@ fn names_in(study: &Sandbox) -> Vec<String> {
 
 #[test]
 fn a_package_holds_everything_its_readme_names_and_its_checksums_are_true() {
-    let study = with_a_quote();
+    let study = sample();
     package(&study).done();
     let files = packaged(&study);
     for name in [
@@ -146,7 +175,7 @@ fn a_package_holds_everything_its_readme_names_and_its_checksums_are_true() {
 
 #[test]
 fn a_folder_is_checked_by_sha256sum_and_made_again_by_thema_make() {
-    let study = with_a_quote();
+    let study = small();
     study.thema(["package", "-o", "shared/"]).done();
     let frequencies = study.read("shared/tables/frequencies.csv");
     let checked = |study: &Sandbox| {
@@ -166,7 +195,7 @@ fn a_folder_is_checked_by_sha256sum_and_made_again_by_thema_make() {
 
 #[test]
 fn the_same_study_is_the_same_package_byte_for_byte() {
-    let study = with_a_quote();
+    let study = small();
     package(&study).done();
     let first = std::fs::read(study.path("study.zip")).unwrap();
     // What was written meanwhile is no part of it.
@@ -184,7 +213,7 @@ const LETTERS_MIN: usize = 40;
 
 #[test]
 fn of_what_was_said_the_public_package_has_the_picked_quotes_alone() {
-    let study = with_a_quote();
+    let study = sample();
     package(&study).done();
     let turns = study.thema(["export", "turns", "--format", "csv"]).done().stdout;
     let turns: Vec<String> = crate::support::csv_rows(&turns).iter().map(|turn| turn["text"].clone()).collect();
@@ -195,34 +224,43 @@ fn of_what_was_said_the_public_package_has_the_picked_quotes_alone() {
         .filter(|sentence| sentence.chars().count() >= LETTERS_MIN)
         .collect();
     assert!(sentences.len() > 500, "{}", sentences.len());
-    let mut seen = 0;
+    let mut seen = Vec::new();
     for (name, bytes) in packaged(&study) {
         let words = words(&name, &bytes);
         assert!(!words.is_empty(), "{name}");
         for sentence in &sentences {
             assert!(!words.contains(sentence.as_str()), "{name} has \"{sentence}\"");
         }
-        seen += usize::from(words.contains(QUOTE));
+        seen.extend(words.contains(QUOTE).then_some(name));
     }
-    assert_eq!(seen, 3, "the quote itself is in the three files of quotes");
+    // One code has the quote as its example.
+    assert!(seen.contains(&"quotes/quotes.docx".to_owned()), "{seen:?}");
+    assert!(seen.iter().all(|name| name.starts_with("quotes/") || name.starts_with("codebook/")), "{seen:?}");
+}
 
-    // The team's has the words, and says so.
-    study.thema(["package", "--segments", "-o", "study.zip"]).done();
+#[test]
+fn the_teams_package_has_the_coded_words_and_says_so() {
+    let study = small();
+    refused(&study, &["--segments"], &["data/codings.csv, row ", "Quote: person? “Tomasz”"]);
+    study.thema(["package", "--segments", "-o", "study.zip", "--allow", "Tomasz"]).done();
     let files = packaged(&study);
-    let codings = words("", &files["data/codings.csv"]);
-    assert!(sentences.iter().filter(|sentence| codings.contains(sentence.as_str())).count() > 50);
+    assert!(text(&files, "data/codings.csv").contains("They see a form and they lie on the form"));
     assert!(text(&files, "README.md").contains("NOT FOR THE PUBLIC"));
+    assert!(
+        !files.values().any(|bytes| String::from_utf8_lossy(bytes).contains("we keep the form")),
+        "nobody coded it"
+    );
 }
 
 #[test]
 fn a_real_name_anywhere_keeps_everything_from_being_written() {
-    let study = with_a_quote();
+    let study = small();
     study.write("names.csv", "real,replacement\nOdile Brannigan,[person 1]\nTheta Works,[company 1]\n");
     let list = ["--check-names", "names.csv"];
     study.thema(["package", "-o", "study.zip", "--check-names", "names.csv"]).done();
     std::fs::remove_file(study.path("study.zip")).unwrap();
 
-    study.thema(["code", "set", "other-barrier", "--definition", "As Odile Brannigan said"]).done();
+    study.thema(["code", "set", "blame", "--definition", "As Odile Brannigan said"]).done();
     refused(
         &study,
         &list,
@@ -236,71 +274,83 @@ fn a_real_name_anywhere_keeps_everything_from_being_written() {
     );
     study.thema(["undo"]).done();
 
-    study.thema(["participant", "set", "P05", "industry", "Theta Works"]).done();
-    study.thema(["participant", "set", "P06", "industry", "Theta Works"]).done();
-    refused(&study, &list, &["study/participants.csv, row ", "industry: name “Theta Works”"]);
+    for person in ["P01", "P02"] {
+        study.thema(["participant", "set", person, "employer", "Theta Works"]).done();
+    }
+    refused(&study, &list, &["study/participants.csv, row 1, employer: name “Theta Works”, and 1 more place"]);
     study.thema(["undo"]).done();
     study.thema(["undo"]).done();
 
-    study.thema(["document", "rename", "P05", "Odile Brannigan, second talk"]).done();
-    refused(&study, &list, &["data/documents.csv", "tables/saturation.csv", "figures/saturation.svg"]);
+    study.thema(["document", "rename", "P02", "Odile Brannigan, second talk"]).done();
+    refused(&study, &list, &["data/documents.csv, row 2", "tables/saturation.csv", "figures/saturation.svg"]);
     study.thema(["undo"]).done();
 
     let quote = study.thema(["quote", "list", "--format", "csv"]).done().stdout;
     let id = crate::support::csv_rows(&quote)[0]["id"].clone();
-    study.thema(["quote", "edit", &id, "--replace", "plumbing=Odile Brannigan's work"]).done();
+    study
+        .thema(["quote", "edit", &id, "--replace", "gone by=with Odile Brannigan at", "--note", "said in anger"])
+        .done();
+    package(&study).done();
+    for (name, bytes) in packaged(&study) {
+        let words = words(&name, &bytes);
+        assert!(!words.contains("gone by"), "{name} has what the quote does not show");
+        assert!(!words.contains("said in anger"), "{name} has the note on a quote");
+    }
+    std::fs::remove_file(study.path("study.zip")).unwrap();
     refused(&study, &list, &["quotes/quotes.csv", "quotes/quotes.docx", "name “Odile Brannigan”"]);
     study.thema(["undo"]).done();
 
     // In a workbook, in a memo, in the name of a file: what somebody asks for beyond what is there.
     study.thema(["memo", "add", "Odile Brannigan called again"]).done();
     study.write("more.toml", "[[output]]\nfile = \"memos.xlsx\"\nwhat = \"memo list\"\n");
-    refused(&study, &[&list[..], &["--recipe", "more.toml"]].concat(), &["memos.xlsx, row ", "name “Odile Brannigan”"]);
-    study.write(
-        "more.toml",
-        "[[output]]\nfile = \"Theta_Works/codes.csv\"\nwhat = \"codebook\"\noptions = \"--examples none\"\n",
-    );
-    refused(
-        &study,
-        &[&list[..], &["--recipe", "more.toml"]].concat(),
-        &["Theta_Works/codes.csv, its name: name “Theta Works”"],
-    );
+    let more = [&list[..], &["--recipe", "more.toml"]].concat();
+    refused(&study, &more, &["memos.xlsx, row ", "name “Odile Brannigan”"]);
+    study.write("more.toml", "[[output]]\nfile = \"Theta_Works/codes.csv\"\nwhat = \"quantifiers\"\n");
+    refused(&study, &more, &["Theta_Works/codes.csv, its name: name “Theta Works”"]);
 }
 
 #[test]
 fn addresses_and_words_of_a_transcript_are_found_and_may_be_let_stand() {
-    let study = with_a_quote();
-    study.thema(["code", "set", "other-barrier", "--definition", "Ask ruth@example.org"]).done();
+    let study = small();
+    let allowed = |words: &str| {
+        study.thema(["package", "-o", "study.zip", "--allow", words]).done();
+        std::fs::remove_file(study.path("study.zip")).unwrap();
+        study.thema(["undo"]).done();
+    };
+    study.thema(["code", "set", "blame", "--definition", "Ask ruth@example.org"]).done();
     refused(&study, &[], &["e-mail “ruth@example.org”", "`--allow \"WORDS\"`"]);
-    study.thema(["package", "-o", "study.zip", "--allow", "ruth@example.org"]).done();
-    std::fs::remove_file(study.path("study.zip")).unwrap();
-    study.thema(["undo"]).done();
+    allowed("ruth@example.org");
 
-    let said = "They see a form. I suppose they could, um, lie on the form";
-    study.thema(["code", "set", "other-barrier", "--definition", said]).done();
+    // Tomasz of P02 is on nobody's list.
+    study.thema(["code", "set", "blame", "--definition", "As with Tomasz"]).done();
+    refused(&study, &[], &["codebook/codebook.csv, row ", "Definition: person? “Tomasz”", "`thema pseudonym apply`"]);
+    allowed("Tomasz");
+
+    let said = "They see a form and they lie on the form";
+    study.thema(["code", "set", "blame", "--definition", said]).done();
     refused(
         &study,
         &[],
-        &["codebook/codebook.md, row ", "words of a transcript “They see a form.", "`thema quote pick`"],
+        &["codebook/codebook.md, row ", "words of a transcript “They see a form", "`thema quote pick`"],
     );
-    study.thema(["package", "-o", "study.zip", "--allow", said]).done();
-    std::fs::remove_file(study.path("study.zip")).unwrap();
+    allowed(said);
+    study.thema(["code", "set", "blame", "--definition", said]).done();
     study.thema(["quote", "pick", "P01", "--quote", said, "--coder", "ada"]).done();
     package(&study).done();
 }
 
 #[test]
 fn a_dry_run_lists_the_files_and_what_is_found_and_writes_nothing() {
-    let study = with_a_quote();
+    let study = small();
     let before = names_in(&study);
     let run = study.thema(["package", "-o", "study.zip", "--dry-run", "--format", "csv"]).done();
     let files = crate::support::csv_rows(&run.stdout);
     let frequencies = files.iter().find(|row| row["file"] == "tables/frequencies.csv").unwrap();
     assert_eq!(frequencies["command"], "thema frequencies --quantifiers");
     assert!(run.stderr.contains("no list of real names was given"), "{}", run.stderr);
-    study.write("names.csv", "real,replacement\nmonitoring,[x]\n");
+    study.write("names.csv", "real,replacement\nblame,[x]\n");
     let run = study.thema(["package", "--dry-run", "--check-names", "names.csv"]).failed();
-    assert!(run.stderr.contains("name “monitoring”") && run.stdout.contains("tables/frequencies.csv"), "{run}");
+    assert!(run.stderr.contains("name “blame”") && run.stdout.contains("tables/frequencies.csv"), "{run}");
     std::fs::remove_file(study.path("names.csv")).unwrap();
     assert_eq!(names_in(&study), before);
 }
@@ -352,9 +402,9 @@ fn three_coders_have_a_log_for_each_pair() {
 
 #[test]
 fn a_round_that_is_blind_still_is_packaged_by_nobody() {
-    let study = with_a_quote();
+    let study = small();
     study.thema(["round", "add", "pilot"]).done();
-    let file = rusqlite::Connection::open(study.path("barriers.thema")).unwrap();
+    let file = rusqlite::Connection::open(study.path("study.thema")).unwrap();
     file.execute("UPDATE round SET blind = 1", []).unwrap();
     drop(file);
     refused(&study, &[], &["the round pilot is blind and not closed"]);
@@ -362,7 +412,7 @@ fn a_round_that_is_blind_still_is_packaged_by_nobody() {
 
 #[test]
 fn a_folder_that_holds_anything_else_is_left_alone() {
-    let study = with_a_quote();
+    let study = small();
     study.thema(["package", "-o", "shared/"]).done();
     study.thema(["package", "-o", "shared/", "--licence", "CC-BY-4.0"]).done();
     assert!(study.read("shared/LICENCE.txt").starts_with("SPDX-License-Identifier: CC-BY-4.0\n"));
@@ -392,7 +442,7 @@ fn a_folder_that_holds_anything_else_is_left_alone() {
 
 #[test]
 fn ones_own_recipe_is_packaged_as_it_stands() {
-    let study = with_a_quote();
+    let study = small();
     let recipe = "# for the appendix\n[[output]]\nfile = \"codes.xlsx\"\nwhat = \"frequencies\"\n";
     study.write("appendix.toml", recipe);
     study.thema(["package", "--recipe", "appendix.toml", "-o", "study.zip"]).done();

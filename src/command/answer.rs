@@ -96,6 +96,17 @@ impl Reply {
         Self { answer: Answer::Prose(Box::new(written)), ..Self::default() }
     }
 
+    /// The same without what has one of these names, in the table and in what is behind it.
+    pub(super) fn without(mut self, names: impl IntoIterator<Item = &'static str>) -> Self {
+        if let Answer::Table(table) = &mut self.answer {
+            for name in names {
+                table.report.remove_column(name);
+                table.rows.iter_mut().for_each(|rows| remove(rows, name));
+            }
+        }
+        self
+    }
+
     /// The answer in the format asked for.
     ///
     /// Fails for a format there is not.
@@ -244,6 +255,18 @@ impl Written {
             format if format.is_picture() => return Err(no_figure("text", format)),
             format => self.prose.render(format, Page { width, formulas }),
         })
+    }
+}
+
+/// Takes what has this name out of every object in JSON.
+fn remove(value: &mut Value, name: &str) {
+    match value {
+        Value::Array(values) => values.iter_mut().for_each(|value| remove(value, name)),
+        Value::Object(cells) => {
+            cells.remove(name);
+            cells.values_mut().for_each(|value| remove(value, name));
+        }
+        _ => {}
     }
 }
 

@@ -82,7 +82,11 @@ impl Disagreements {
         let compared = self.compare.find_two(&study, globals)?;
         if self.log {
             let log = DisputeLog::new(project, &study, &compared, self.unit.unwrap_or(Unit::Turn))?;
-            return log.reply(&study, &compared, self.open, &self.leave_out);
+            let names = self.leave_out.iter().flat_map(|left_out| match left_out {
+                LeftOut::Words => &["words", "text"][..],
+                LeftOut::Reasons => &["reason"],
+            });
+            return Ok(log.reply(&study, &compared, self.open)?.without(names.copied()));
         }
         let selection = &compared.selection;
         // The selection comes after the pairing: a passage is not missed because its counterpart was not asked for.

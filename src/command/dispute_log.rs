@@ -2,7 +2,7 @@
 
 use super::answer::{Reply, Table, counted};
 use super::compare::Compared;
-use super::disagreements::{LeftOut, shortened_to};
+use super::disagreements::shortened_to;
 use super::select::{about, provenance};
 use super::unit::Unit;
 use crate::analysis::Place;
@@ -77,15 +77,6 @@ impl Disputed {
             all if all == self.in_question.len() => State::Decided,
             _ => State::Partly,
         }
-    }
-}
-
-/// Takes what has this name out of a row and the decisions in it.
-fn without(row: &mut Value, name: &str) {
-    if let Some(cells) = row.as_object_mut() {
-        cells.remove(name);
-        let decisions = cells.get_mut("decisions").and_then(Value::as_array_mut);
-        decisions.into_iter().flatten().for_each(|decision| without(decision, name));
     }
 }
 
@@ -170,7 +161,7 @@ impl DisputeLog {
     }
 
     /// The log as a table.
-    pub(super) fn reply(self, study: &Study, compared: &Compared, open: bool, leave_out: &[LeftOut]) -> Result<Reply> {
+    pub(super) fn reply(self, study: &Study, compared: &Compared, open: bool) -> Result<Reply> {
         let names = compared.names();
         let [first, second] = [names[0], names[1]];
         let has_consensus = self.units.iter().any(|disputed| disputed.agreed_on.is_some());
@@ -274,16 +265,6 @@ impl DisputeLog {
                 "state": disputed.state().word(),
                 "decisions": disputed.decisions.iter().map(decision).collect::<Vec<Value>>(),
             }));
-        }
-        for left_out in leave_out {
-            let columns: &[&str] = match left_out {
-                LeftOut::Words => &["words", "text"],
-                LeftOut::Reasons => &["reason"],
-            };
-            for name in columns {
-                report.remove_column(name);
-                rows.iter_mut().for_each(|row| without(row, name));
-            }
         }
         report.notes.clone_from(&compared.notes);
         report.notes.extend(self.notes(has_consensus));

@@ -1,7 +1,7 @@
 //! Handing data over, in the columns that scripts rely on.
 
 use super::Globals;
-use super::answer::{Answer, Reply};
+use super::answer::Reply;
 use super::coding;
 use super::select::{Select, about, provenance};
 use crate::error::Result;
@@ -41,16 +41,11 @@ impl Export {
             Self::Codings { leave_out, select } => {
                 let study = project.study()?;
                 let selection = select.find(&study, globals)?;
-                let mut reply = coding::table(project, &study, &selection, false)?;
-                if let Answer::Table(table) = &mut reply.answer {
-                    for left_out in leave_out {
-                        table.report.remove_column(match left_out {
-                            LeftOut::Words => "quote",
-                            LeftOut::Memos => "memo",
-                        });
-                    }
-                }
-                Ok(reply)
+                let names = leave_out.iter().map(|left_out| match left_out {
+                    LeftOut::Words => "quote",
+                    LeftOut::Memos => "memo",
+                });
+                Ok(coding::table(project, &study, &selection, false)?.without(names))
             }
             Self::Turns(select) => turns(project, &select, globals),
             Self::Documents(select) => documents(project, &select, globals),

@@ -17,6 +17,7 @@ use crate::project::passages::Words;
 use crate::project::quote_bank::{Candidate, Order, Share, Wanted};
 use crate::project::study::Study;
 use crate::report::{Cell, Column, Format, Layout, Report};
+use clap::ValueEnum;
 use serde_json::{Value, json};
 use std::collections::HashSet;
 
@@ -47,6 +48,9 @@ pub struct Quotes {
     /// Show these attributes of the participant beside the label, as in --show role.
     #[arg(long, value_name = "ATTRIBUTE", value_delimiter = ',')]
     show: Vec<String>,
+    /// Leave out the words as they were said where a quote shows others (words), or the notes on quotes (notes), or both.
+    #[arg(long, value_name = "WHAT", value_enum, value_delimiter = ',')]
+    leave_out: Vec<LeftOut>,
     /// Only this theme, with everything under it; the same as --code.
     #[arg(long, value_name = "THEME")]
     theme: Vec<String>,
@@ -54,6 +58,13 @@ pub struct Quotes {
     layer: WithLayer,
     #[command(flatten)]
     select: Select,
+}
+
+/// What a table of quotes need not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum LeftOut {
+    Words,
+    Notes,
 }
 
 impl Quotes {
@@ -88,7 +99,11 @@ impl Quotes {
         table.report.provenance = provenance(&study, &selection, &said);
         table.about =
             about(&study, &selection, json!({"layer": layer, "picked": self.picked, "per_code": self.per_code}));
-        Ok(Reply::table(table))
+        let names = self.leave_out.iter().map(|left_out| match left_out {
+            LeftOut::Words => "text",
+            LeftOut::Notes => "note",
+        });
+        Ok(Reply::table(table).without(names))
     }
 }
 

@@ -1,6 +1,6 @@
 //! The search before anything goes out: real names, addresses and numbers, and words of transcripts.
 
-use super::super::answer::{Answer, each_text};
+use super::super::answer::{Answer, counted, each_text};
 use super::super::make::Ready;
 use crate::analysis::identifiers::{Kind, addresses};
 use crate::error::Error;
@@ -10,7 +10,7 @@ use crate::model::quotes::folded;
 use crate::project::spoken::Spoken;
 use crate::report::{Cell, Rendered, Report};
 use serde_json::{Value, json};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 /// How many findings are told.
@@ -22,6 +22,8 @@ const WORDS_MAX: usize = 80;
 pub(super) struct Guard {
     /// Of the list given, if one was.
     pub(super) names: Option<Names>,
+    /// What the transcripts seem to call people and organisations by, each with its kind.
+    pub(super) likely: (Names, Vec<Kind>),
     /// What was said, unless its words may be in the package.
     pub(super) spoken: Option<Spoken>,
     /// Of the study: it stands below every table and may be made of digits alone.
@@ -32,6 +34,8 @@ pub(super) struct Guard {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum What {
     Name,
+    /// Of no list, but it looks like one.
+    Likely(Kind),
     Address(Kind),
     Spoken,
 }
@@ -56,14 +60,14 @@ impl Finding {
     pub(super) fn is_in(&self, words: &str) -> bool {
         match self.what {
             What::Spoken => format!(" {} ", folded(words)).contains(&format!(" {} ", folded(&self.words))),
-            What::Name | What::Address(_) => words.trim() == self.words,
+            What::Name | What::Likely(_) | What::Address(_) => words.trim() == self.words,
         }
     }
 
     fn kind(&self) -> &'static str {
         match self.what {
             What::Name => "name",
-            What::Address(kind) => kind.word(),
+            What::Likely(kind) | What::Address(kind) => kind.word(),
             What::Spoken => "words of a transcript",
         }
     }
@@ -72,21 +76,34 @@ impl Finding {
         json!({"file": self.file, "place": self.place, "kind": self.kind(), "words": self.words})
     }
 
-    fn line(&self) -> String {
+    /// Whether the same is found in the same file.
+    fn is_again(&self, other: &Self) -> bool {
+        (&self.file, self.what, &self.words) == (&other.file, other.what, &other.words)
+    }
+
+    fn line(&self, more: usize) -> String {
         let Self { file, place, .. } = self;
         let flat: Vec<&str> = self.words.split_whitespace().collect();
         let mut words: String = flat.join(" ").chars().take(WORDS_MAX).collect();
         if words.chars().count() == WORDS_MAX {
             words.push('…');
         }
-        format!("  {file}, {place}: {} “{words}”", self.kind())
+        let more = if more > 0 { format!(", and {}", counted(more as u64, "more place")) } else { String::new() };
+        format!("  {file}, {place}: {} “{words}”{more}", self.kind())
     }
 }
 
-/// The findings a line each; of very many the first.
+/// The findings, a line for all that is the same in one file; of very many the first.
 pub(super) fn in_words(findings: &[Finding]) -> String {
-    let mut lines: Vec<String> = findings.iter().take(TOLD_MAX).map(Finding::line).collect();
-    let more = findings.len().saturating_sub(TOLD_MAX);
+    let mut told: Vec<(&Finding, usize)> = Vec::new();
+    for finding in findings {
+        match told.iter_mut().find(|(known, _)| known.is_again(finding)) {
+            Some((_, more)) => *more += 1,
+            None => told.push((finding, 0)),
+        }
+    }
+    let mut lines: Vec<String> = told.iter().take(TOLD_MAX).map(|(finding, more)| finding.line(*more)).collect();
+    let more = told.len().saturating_sub(TOLD_MAX);
     if more > 0 {
         lines.push(format!("  … and {more} more"));
     }
@@ -97,7 +114,7 @@ pub(super) fn in_words(findings: &[Finding]) -> String {
 pub(super) fn refused(findings: &[Finding]) -> Error {
     let has = |what: fn(&What) -> bool| findings.iter().any(|finding| what(&finding.what));
     let mut hints = Vec::new();
-    if has(|what| *what == What::Name) {
+    if has(|what| matches!(what, What::Name | What::Likely(_))) {
         hints.push("`thema pseudonym apply` replaces names in the project");
     }
     if has(|what| *what == What::Spoken) {
@@ -112,16 +129,21 @@ pub(super) fn refused(findings: &[Finding]) -> Error {
     Error::with_hint(message, hints.join("; "))
 }
 
+/// Whether a file has everything behind a table, too.
+fn is_json(file: &str) -> bool {
+    file.to_lowercase().ends_with(".json")
+}
+
 impl Guard {
     /// What all outputs hold, whatever they are written as.
     pub(super) fn of_answers(&self, made: &[Ready]) -> Vec<Finding> {
         // What several files show is read once.
-        let mut known: HashMap<*const super::Reply, Vec<Finding>> = HashMap::new();
+        let mut known: HashMap<(*const super::Reply, bool), Vec<Finding>> = HashMap::new();
         let mut findings = Vec::new();
         for one in made {
             let file = &one.made.file;
-            let in_values =
-                known.entry(Rc::as_ptr(&one.reply)).or_insert_with(|| self.of_answer(file, &one.reply.answer));
+            let place = (Rc::as_ptr(&one.reply), is_json(file));
+            let in_values = known.entry(place).or_insert_with(|| self.of_answer(file, &one.reply.answer));
             let start = findings.len();
             findings.extend(in_values.iter().map(|finding| Finding { file: file.clone(), ..finding.clone() }));
             // Then as a reader of the file would search it.
@@ -146,7 +168,7 @@ impl Guard {
                     paragraphs.flat_map(|(text, n)| self.look(file, &format!("paragraph {n}"), text)).collect();
                 findings.extend(self.look(file, "title", &prose.title));
                 findings.extend(self.look(file, "last line", &prose.provenance));
-                if file.ends_with(".json") {
+                if is_json(file) {
                     let facts = [&written.about, &written.facts];
                     each_text(facts, &mut |text| findings.extend(self.look(file, "facts", text)));
                 }
@@ -154,7 +176,7 @@ impl Guard {
             }
             Answer::Table(table) => {
                 let mut findings = self.of_report(file, &table.report);
-                if file.ends_with(".json") {
+                if is_json(file) {
                     let values = [&table.about].into_iter().chain(&table.rows).chain(&table.overall);
                     each_text(values, &mut |text| findings.extend(self.look(file, "values", text)));
                 }
@@ -252,6 +274,15 @@ impl Guard {
     /// Everything that is looked for, in one text.
     fn look(&self, file: &str, place: &str, text: &str) -> Vec<Finding> {
         let mut findings = self.names_in(text, |_| place.to_owned(), file);
+        let (likely, kinds) = &self.likely;
+        for found in likely.find(text).into_iter().filter(|found| !found.is_doubtful) {
+            let words = likely.names()[found.name].real.clone();
+            let known = |finding: &Finding| finding.what == What::Name && finding.words.contains(&words);
+            if !findings.iter().any(known) {
+                let what = What::Likely(kinds[found.name]);
+                findings.push(Finding { file: file.to_owned(), place: place.to_owned(), what, words });
+            }
+        }
         for (kind, words) in addresses(text).into_iter().filter(|(_, words)| *words != self.fingerprint) {
             findings.push(Finding {
                 file: file.to_owned(),
@@ -261,7 +292,8 @@ impl Guard {
             });
         }
         findings.extend(self.spoken_in(file, place, text));
-        findings.dedup();
+        let mut seen = HashSet::new();
+        findings.retain(|finding| seen.insert(finding.clone()));
         findings
     }
 }

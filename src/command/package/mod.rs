@@ -13,9 +13,11 @@ use super::answer::{Answer, Reply, counted};
 use super::make::{Origin, Ready, Recipe, compute, read};
 use super::pseudonym::read_list;
 use super::{Globals, select};
+use crate::analysis::identifiers::{Candidate, Kind};
 use crate::error::{Error, Result};
 use crate::formats::recipe;
 use crate::formats::toml::Problem;
+use crate::model::names::Name;
 use crate::project::Project;
 use crate::project::import::Progress;
 use crate::project::selection::{Asked, Selection};
@@ -31,7 +33,8 @@ use std::path::{Path, PathBuf};
 /// section, checklists and audit trail, with a README that names every file and its command, their checksums, and the recipe
 /// from which `thema make` makes them again. As it is, it may be public: of what was said it has the picked quotes and
 /// nothing else, and no memo. Before anything is written, every file is searched for the real names of `--check-names`, for
-/// addresses and numbers, and for words of the transcripts; if any is found, nothing is written.
+/// what else looks like a name, for addresses and numbers, and for words of the transcripts; if any is found, nothing is
+/// written.
 #[derive(Debug, clap::Args)]
 pub struct Package {
     /// For the team alone: with the words of all coded passages.
@@ -124,6 +127,7 @@ impl Package {
             plan: &plan,
             made: &made,
             guard: &guard,
+            allowed: findings.iter().filter(|finding| self.is_allowed(finding)).count(),
             licence: self.licence.as_deref(),
             provenance: &provenance,
         };
@@ -163,7 +167,13 @@ impl Package {
             Grade::Public => Some(project.spoken()?),
             Grade::Team => None,
         };
-        Ok(Guard { names, spoken, fingerprint: study.fingerprint().to_owned() })
+        let known = names.clone().unwrap_or_default();
+        let mut candidates = project.name_candidates(&project.documents()?, &known)?;
+        candidates.retain(|one| matches!(one.kind, Kind::Person | Kind::Organisation));
+        let kinds = candidates.iter().map(|one| one.kind).collect();
+        let name = |one: Candidate| Name { real: one.text, replacement: one.replacement };
+        let likely = (project.names(candidates.into_iter().map(name).collect(), false)?, kinds);
+        Ok(Guard { names, likely, spoken, fingerprint: study.fingerprint().to_owned() })
     }
 
     /// What is made, and by which recipe.
@@ -191,7 +201,8 @@ impl Package {
             plan.absent.iter().map(|absent| format!("without {}: {}", absent.what, absent.why)).collect();
         if guard.names.is_none() {
             said.push(
-                "no list of real names was given, so names were not looked for: `--check-names LIST` (see `thema pseudonym`)"
+                "no list of real names was given, so only what looks like one was looked for: `--check-names LIST` (see \
+                 `thema pseudonym`)"
                     .to_owned(),
             );
         }

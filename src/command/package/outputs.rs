@@ -58,7 +58,7 @@ impl Plan {
         plan.add_agreement(study, grade);
         match project.quotes()?.is_empty() {
             true => plan.lacks("quotes", "none was picked (`thema quote pick`)"),
-            false => plan.add("quotes/quotes", &["csv", "md", "docx"], "quotes --picked"),
+            false => plan.add("quotes/quotes", &["csv", "md", "docx"], "quotes --picked --leave-out words,notes"),
         }
         match project.summaries()?.is_empty() {
             true => plan.lacks("a framework chart", "no summary was written (`thema framework set`)"),

@@ -18,6 +18,8 @@ pub(super) struct About<'a> {
     pub(super) plan: &'a Plan,
     pub(super) made: &'a [Ready],
     pub(super) guard: &'a Guard,
+    /// How much was found and may stand.
+    pub(super) allowed: usize,
     pub(super) licence: Option<&'a str>,
     pub(super) provenance: &'a str,
 }
@@ -131,23 +133,28 @@ impl About<'_> {
 
     fn looked_for(&self) -> String {
         let names = match &self.guard.names {
-            Some(names) => format!("{} on a list kept outside the project", names_in_words(names.names().len())),
-            None => "no real names (no list of them was given)".to_owned(),
+            Some(names) => {
+                let count = super::counted(names.names().len() as u64, "real name");
+                format!(
+                    "{count} on a list kept outside the project, and what else looks like a name in the transcripts"
+                )
+            }
+            None => "what looks like a name in the transcripts (no list of real names was given)".to_owned(),
         };
         let spoken = match self.guard.spoken {
             Some(_) => ", and eight and more words in a row of a transcript that are in no picked quote",
             None => "",
         };
+        let found = match self.allowed {
+            0 => "Nothing was found.",
+            _ => "What was found was looked at, tells of nobody, and stands.",
+        };
         format!(
             "Before this was written, the text of every file was searched for: {names}; mail and web addresses, phone and \
-             account numbers{spoken}. Nothing was found that was not looked at and left. A person described and not named is \
+             account numbers{spoken}. {found} A person described and not named is \
              found by no search."
         )
     }
-}
-
-fn names_in_words(count: usize) -> String {
-    super::counted(count as u64, "real name")
 }
 
 /// On one line, with nothing that acts.
@@ -155,8 +162,24 @@ fn line(text: &str) -> String {
     visible_line(&text.split_whitespace().collect::<Vec<_>>().join(" ")).into_owned()
 }
 
-/// What the help says of the command.
+/// What the help says of the command; of an option that makes something else of it, what that is.
 fn what_it_is(line: &str) -> String {
+    const OTHERWISE: [(&str, &str); 8] = [
+        ("--coreq", "The checklist, filled in as far as the project knows; the rest is for the authors."),
+        ("--srqr", "The checklist, filled in as far as the project knows; the rest is for the authors."),
+        ("--audit", "What was done when and by whom, without words of transcripts."),
+        ("--confusion", "Which code one coder gave where the other gave which."),
+        ("--pairs", "How far each two of the coders agree."),
+        ("--log", "The units to which the two gave different codes, and what was decided."),
+        ("--picked", "The quotes picked for publication, as they are shown: […] is left out, [words] are put in."),
+        (
+            "--leave-out words,memos",
+            "Every coding by its place in the text (characters from 0), its coder and its code.",
+        ),
+    ];
+    if let Some((_, what)) = OTHERWISE.iter().find(|(option, _)| line.contains(option)) {
+        return (*what).to_owned();
+    }
     let mut command = grammar();
     let mut about = None;
     for word in line.split(' ') {
