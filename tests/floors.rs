@@ -35,7 +35,7 @@ const THIRD_PARTIES: [(&str, &[&str]); 38] = [
     ("sha2", &["store", "report/page/seal.rs"]),       // a page is held to its own style and script by their hashes
     ("unicode_segmentation", &["model", "report", "tui"]),
     ("unicode_width", &["report", "tui"]),
-    ("unicode_normalization", &["model/text.rs", "report/latex.rs", "tui"]),
+    ("unicode_normalization", &["model/text.rs", "report/latex/letters.rs", "tui"]),
     ("toml", &["config", "formats"]),
     ("strsim", &["model", "formats"]),
     ("thiserror", &["model", "store", "formats", "analysis", "error", "tui"]),

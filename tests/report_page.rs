@@ -123,7 +123,6 @@ fn the_page_of_picked_quotes_has_those_as_they_are_shown_and_no_other_words() {
         "I: So?\n\nP05: We throw it, um, over the fence to Greta.\n\nI: And?\n\nP05: Nobody ever asked.\n",
     );
     study.thema(["import", "P05.txt"]).done();
-    study.thema(["coder", "add", "ada"]).done();
     study.thema(["code", "add", "isolation", "--theme"]).done();
     study.thema(["code", "add", "isolation/fence"]).done();
     study.write("spans.csv", "document,coder,code,quote,memo\nP05,ada,isolation/fence,over the fence,she means Greta\nP05,ada,isolation/fence,Nobody ever asked.,\n");

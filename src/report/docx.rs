@@ -16,8 +16,10 @@ const PAGE: (usize, usize) = (11_906, 16_838);
 const MARGIN: usize = 1_134;
 /// An ordinary letter in the table's size, with some room for a font that stands in for Arial.
 const LETTER: f64 = 104.0;
-/// What a cell keeps free on each side.
+/// What a cell keeps free on each side; of many columns each has less.
 const CELL_MARGIN: usize = 85;
+const CELL_MARGIN_OF_MANY: usize = 25;
+const MANY: usize = 20;
 const RULER: Ruler = Ruler { letter: width, bold: 1.1, heading: 1.1, indent: INDENT as f64 / LETTER };
 /// Per level of the tree.
 const INDENT: usize = 200;
@@ -146,9 +148,10 @@ fn table(out: &mut String, report: &Report, columns: &[(usize, &Column)], widths
     let line = |side: &str, size: u8, color: &str| {
         format!("<w:{side} w:val=\"single\" w:sz=\"{size}\" w:space=\"0\" w:color=\"{color}\"/>")
     };
+    let margin = cell_margin(columns.len());
     out.push_str(&format!(
         "<w:tbl><w:tblPr><w:tblW w:w=\"{}\" w:type=\"dxa\"/><w:tblBorders>{}{}{}</w:tblBorders><w:tblLayout w:type=\"fixed\"/>\
-         <w:tblCellMar><w:left w:w=\"{CELL_MARGIN}\" w:type=\"dxa\"/><w:right w:w=\"{CELL_MARGIN}\" w:type=\"dxa\"/></w:tblCellMar>\
+         <w:tblCellMar><w:left w:w=\"{margin}\" w:type=\"dxa\"/><w:right w:w=\"{margin}\" w:type=\"dxa\"/></w:tblCellMar>\
          </w:tblPr><w:tblGrid>",
         widths.iter().sum::<usize>(),
         line("top", 8, "auto"),
@@ -213,12 +216,16 @@ fn run(out: &mut String, look: &str, text: &str) {
     out.push_str("</w:r>");
 }
 
+const fn cell_margin(columns: usize) -> usize {
+    if columns > MANY { CELL_MARGIN_OF_MANY } else { CELL_MARGIN }
+}
+
 /// Each column as wide as its text, or what the page has shared out between them.
 fn widths(wanted: &[Wanted], is_wide: bool) -> Vec<usize> {
     let room = room(wanted.len(), is_wide);
     let widths =
         if natural(wanted) <= room { wanted.iter().map(|of| of.natural).collect() } else { shared(wanted, room) };
-    widths.iter().map(|width| (width * LETTER) as usize + 2 * CELL_MARGIN).collect()
+    widths.iter().map(|width| (width * LETTER) as usize + 2 * cell_margin(wanted.len())).collect()
 }
 
 fn natural(wanted: &[Wanted]) -> f64 {
@@ -228,7 +235,7 @@ fn natural(wanted: &[Wanted]) -> f64 {
 /// The letters of a line, without the margins of its cells.
 fn room(columns: usize, is_wide: bool) -> f64 {
     let page = if is_wide { PAGE.1 } else { PAGE.0 } - 2 * MARGIN;
-    page.saturating_sub(columns * 2 * CELL_MARGIN) as f64 / LETTER
+    page.saturating_sub(columns * 2 * cell_margin(columns)) as f64 / LETTER
 }
 
 /// How wide Arial sets it, in ordinary letters of half an em.

@@ -31,7 +31,7 @@ pub(super) fn render(report: &Report) -> String {
         .enumerate()
         .map(|(n, part)| {
             let of = |at: &usize| (columns[*at], wanted[*at]);
-            let (columns, wanted) = part.iter().map(of).unzip();
+            let (columns, wanted): (Vec<_>, Vec<_>) = part.iter().map(of).unzip();
             let title = match parts.len() {
                 1 => report.title.clone(),
                 many => format!("{} (part {} of {many})", report.title, n + 1),
@@ -73,7 +73,7 @@ impl<'r> Table<'r> {
         setting: &'static Setting,
         title: String,
         columns: Vec<(usize, &'r Column)>,
-        wanted: &Vec<Wanted>,
+        wanted: &[Wanted],
         has_notes: bool,
     ) -> Self {
         let room = setting.letters() - columns.len() as f64 * setting.gaps();
