@@ -33,7 +33,7 @@ fn a_table_that_has_a_figure_is_written_as_one_the_same_every_time() {
 fn frequencies_can_stand_with_the_most_first_and_be_drawn_by_passages() {
     let study = Sandbox::with_sample_study();
     let rows = |options: &[&str]| -> Vec<[u64; 2]> {
-        let answer = study.answer([&["frequencies", "--format", "json"], options].concat());
+        let answer = study.thema([&["frequencies", "--format", "json"], options].concat()).done().stdout;
         let json: serde_json::Value = serde_json::from_str(&answer).unwrap();
         let figures = |row: &serde_json::Value| ["participants", "passages"].map(|name| row[name].as_u64().unwrap());
         json["rows"].as_array().unwrap().iter().map(figures).collect()

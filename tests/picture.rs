@@ -45,6 +45,12 @@ fn the_readme_shows_agreement_as_it_is() {
     draw_scene("agreement", 130, 36, &[("A", "pooled over codes"), (down, "threat model/misconception-data-is-safe")]);
 }
 
+#[test]
+fn the_readme_shows_insight_as_it_is() {
+    let to_isolation = "jjjjjjjjjjjjjjjjjjjjjjjjlll";
+    draw_scene("insight", 130, 36, &[("I2", "--cells count"), (to_isolation, "team-isolation-security × P04")]);
+}
+
 /// Plays the scene on the sample study, and holds the picture of its end against the one that is kept.
 #[track_caller]
 fn draw_scene(name: &str, width: u16, height: u16, scene: Scene<'_>) {

@@ -48,8 +48,12 @@ pub(super) fn line(state: &State, row: Rect, buffer: &mut Buffer) {
         // What was said goes before the keys where there is no room for both.
         Some(said) if said.columns() > row.width / 2 => message(state, said, row, buffer),
         Some(said) => {
-            let end = keys(state, row, buffer);
-            message(state, said, Rect { width: end.saturating_sub(row.x + 1), ..row }, buffer);
+            let room = keys(state, row, buffer).saturating_sub(row.x + 1);
+            if said.columns() < room {
+                return message(state, said, Rect { width: room, ..row }, buffer);
+            }
+            wipe(row, buffer);
+            message(state, said, row, buffer);
         }
         None => {
             let end = keys(state, row, buffer);

@@ -250,7 +250,8 @@ impl Insight {
         let settings = Settings {
             whose: Whose::first(state),
             by: state.catalogue.acting_id(),
-            bars: Bars::Participants,
+            // Before anybody is known to be a participant, passages are what there is.
+            bars: if state.catalogue.participants.is_empty() { Bars::Passages } else { Bars::Participants },
             sort: Order::Codebook,
             cases: Cases::Document,
             cells: Cells::Count,
@@ -297,11 +298,14 @@ impl Insight {
         }
         let pane = self.pane_mut();
         let before = pane.drawn().map(|drawn| (drawn.row(pane.rows.chosen), drawn.column(pane.columns.chosen)));
+        let is_resorted = pane.drawn().is_some_and(|drawn| sort(&drawn.request) != sort(&came.request));
         pane.came = Some(came);
         let Some(drawn) = pane.drawn() else { return };
         let (row, column) = before.unwrap_or_default();
+        // Another order is looked at from its beginning.
+        let row = row.filter(|_| !is_resorted);
         let row = row.and_then(|row| (0..drawn.size(0).0).find(|&at| drawn.row(at).as_ref() == Some(&row)));
-        let row = row.unwrap_or(pane.rows.chosen);
+        let row = row.unwrap_or(if is_resorted { 0 } else { pane.rows.chosen });
         let columns = drawn.size(row).1;
         let column = column.and_then(|column| (0..columns).find(|&at| drawn.column(at).as_ref() == Some(&column)));
         let column = column.unwrap_or(pane.columns.chosen);
@@ -364,6 +368,14 @@ impl Insight {
                 ("leave-screen", "back"),
             ],
         }
+    }
+}
+
+/// In which order its codes stand.
+const fn sort(request: &Request) -> Order {
+    match request.figure {
+        Figure::Frequencies { sort, .. } | Figure::Matrix { sort, .. } => sort,
+        _ => Order::Codebook,
     }
 }
 

@@ -8,6 +8,7 @@ use crate::analysis::matrix::Matrix;
 use crate::analysis::saturation::Saturation;
 use crate::command::codeline::Covered;
 use crate::command::insight::{Behind, Drawn, Figure};
+use crate::command::matrix::Cases;
 use crate::model::document::Document;
 use crate::report::Cell;
 use crate::tui::screens::panel::Panel;
@@ -22,7 +23,12 @@ pub(super) fn of(state: &State, screen: &Insight, drawn: &Drawn) -> Panel {
     let (title, lines) = match &drawn.behind {
         Behind::Frequencies(rows) => (path, rows.get(row).map(frequency).into_iter().collect()),
         Behind::Matrix { counts, .. } => {
-            (format!("{path} × {}", column_name(drawn, column)), cell(counts, row, column).into_iter().collect())
+            let unit = match drawn.request.figure {
+                Figure::Matrix { cases: Cases::Participant, .. } => "participant",
+                _ => "document",
+            };
+            let title = format!("{path} × {}", column_name(drawn, column));
+            (title, cell(counts, row, column, unit).into_iter().collect())
         }
         Behind::Cooccurrence { answer, .. } => together(drawn, answer, row, column),
         Behind::Saturation { answer, names, new } => {
@@ -53,12 +59,13 @@ fn frequency(row: &FrequencyRow) -> String {
     )
 }
 
-/// `3 passages · in all 23 passages, 8 of 8`, and how many words where they are counted
-fn cell(counts: &Matrix, row: usize, column: usize) -> Option<String> {
+/// `3 passages · in all 23 passages, 7 of 8 documents`, and how many words where they are counted
+fn cell(counts: &Matrix, row: usize, column: usize, unit: &str) -> Option<String> {
     let (code, cell) = (counts.codes.get(row)?, counts.cells.get(column)?.get(row)?);
     let words = cell.words.map_or(String::new(), |words| format!(", {}", many(words, "word")));
     let here = format!("{}{words}", many(cell.passages, "passage"));
-    let all = format!("{}, with {} of {}", many(code.all.passages, "passage"), code.cases, counts.cases.len());
+    let of = counted(counts.cases.len(), unit);
+    let all = format!("{}, {} of {of}", many(code.all.passages, "passage"), code.cases);
     Some(format!("{here} · in all {all}"))
 }
 

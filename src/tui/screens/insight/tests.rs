@@ -138,17 +138,20 @@ fn every_figure_is_that_of_the_command_below_it_whatever_is_chosen() {
     let (_folder, project) = sample();
     let mut session = Session::of(project, 120, 40);
     session.press("I");
+    for keys in ["1", "c", "sc", "s", "2", "c", "c", "ct", "s", "st", "3", "c", "ct", "t", "t", "t", "t", "4", "t", "5"]
+    {
+        session.press(keys);
+        check(&mut session);
+    }
     // The consensus, the union, ben, and one's own again.
     for _ in 0..4 {
-        for keys in
-            ["1", "c", "sc", "s", "2", "c", "c", "ct", "s", "s", "3", "c", "ct", "t", "t", "t", "t", "4", "t", "t", "5"]
-        {
-            session.press(keys);
-            check(&mut session);
-        }
-        session.press("ta"); // put back
+        session.press("a");
         if session.state.overlay.is_some() {
             session.press("<Enter>");
+        }
+        for keys in ["1", "2", "3", "4", "5"] {
+            session.press(keys);
+            check(&mut session);
         }
     }
     assert_eq!(screen(&session).settings.whose, Whose::Mine);
@@ -165,21 +168,23 @@ fn what_is_on_the_screen_is_what_was_counted() {
     session.press("1");
     let shown = session.screen();
     let line = shown.lines().find(|line| line.trim_start().starts_with("team-isolation-pipeline ")).unwrap();
-    assert_eq!(line.split_whitespace().collect::<Vec<_>>(), ["team-isolation-pipeline", "0/0", "2", "–", "1", "15"]);
+    let figures: Vec<&str> = line.split_whitespace().filter(|word| !word.contains('█')).collect();
+    assert_eq!(figures, ["team-isolation-pipeline", "0/0", "2", "–", "1", "15"]);
 }
 
 #[test]
 fn every_cell_of_the_matrix_leads_to_exactly_the_passages_counted_in_it() {
     let (_folder, project) = sample();
     let mut session = Session::of(project, 120, 40);
-    for keys in ["I2", "I2ta"] {
+    // Documents, all of it; then participants and the consensus, every fifth code.
+    for (keys, every) in [("I2", 1), ("I2ta", 5)] {
         session.press(keys);
         if session.state.overlay.is_some() {
             session.press("<Enter>");
         }
         let Behind::Matrix { counts, .. } = drawn(&session).behind.clone() else { panic!() };
         session.press("g0");
-        for (row, code) in counts.codes.iter().enumerate() {
+        for (row, code) in counts.codes.iter().enumerate().step_by(every) {
             for (column, case) in counts.cases.iter().enumerate() {
                 let count = counts.cells[column][row].passages as usize;
                 session.press("<Enter>");
@@ -197,7 +202,7 @@ fn every_cell_of_the_matrix_leads_to_exactly_the_passages_counted_in_it() {
                 }
                 session.press("l");
             }
-            session.press("0j");
+            session.press("0").press(&"j".repeat(every));
         }
         session.press("<Esc>");
     }
@@ -266,14 +271,14 @@ fn where_turns_or_people_are_counted_a_pair_leads_to_their_passages() {
 fn an_interview_leads_to_what_it_brought_and_a_stretch_to_its_place_in_the_text() {
     let mut session = Session::of(coded(), 80, 24);
     session.press("I4<Enter>");
-    assert_eq!(passages(&session).hits.len(), 4, "{}", session.screen());
+    assert_eq!(passages(&session).hits.len(), 5, "{}", session.screen());
     assert!(session.said().starts_with("the passages in P05 with its 4 new codes"), "{}", session.said());
     session.press("Il<Enter>");
     assert_eq!(passages(&session).hits.len(), 1, "{}", session.screen());
     session.press("I5Gl");
     session.press("<Enter>");
     assert!(session.state.screen.is_none());
-    assert_eq!(session.passage(), "The security people sit in another building");
+    assert_eq!(session.passage(), "Somebody on the other side catches it, or not.");
     session.press("I");
     assert_eq!((screen(&session).view, screen(&session).pane().rows.chosen), (View::Codeline, 5));
 }
@@ -288,7 +293,7 @@ fn a_row_of_the_frequencies_leads_to_the_passages_of_the_code() {
     };
     assert_eq!((rows[0].code.as_str(), rows[0].passages), ("RQ3", 4));
     assert_eq!(passages(&session).hits.len(), 4);
-    assert!(session.said().ends_with("I goes back to the figure"), "{}", session.said());
+    assert!(session.said().ends_with("I goes back"), "{}", session.said());
     session.press("<Esc>I");
     assert!(session.screen().contains("most first"), "{}", session.screen());
 }
@@ -464,12 +469,18 @@ fn hostile_and_foreign_names_are_shown_and_do_nothing() {
     let names = ["b\u{1b}]52;c;aGk=\u{7}", "青嵐解析青嵐解析青嵐解析青嵐解析", "النموذج", "it's \"so\" “odd” $X"];
     for (at, name) in names.iter().enumerate() {
         import(&mut project, &format!("{name} {at}"), "I: And?\n\nP: Nothing at all.\n");
-        project.add_code(name, CodeKind::Code, |_| {}).unwrap();
-        let coded = code_as;
-        coded(&mut project, "ada", &format!("{name} {at}"), "Nothing at all.", name);
-        coded(&mut project, "ada", &format!("{name} {at}"), "Nothing at all.", names[(at + 1) % names.len()]);
     }
-    for (width, height) in [(80, 24), (200, 50), (40, 10)] {
+    // A code's name has no control codes.
+    let codes = ["b]52;c;aGk=, or (not)", names[1], names[2], names[3]];
+    for code in codes {
+        project.add_code(code, CodeKind::Code, |_| {}).unwrap();
+    }
+    for (at, name) in names.iter().enumerate() {
+        for code in [codes[at], codes[(at + 1) % 4]] {
+            code_as(&mut project, "ada", &format!("{name} {at}"), "Nothing at all.", code);
+        }
+    }
+    for (width, height) in [(200, 50), (80, 24)] {
         let mut session = Session::of(std::mem::replace(&mut project, study()), width, height);
         session.press("JJJI");
         for view in ["1", "2", "3", "4", "5"] {
@@ -477,6 +488,10 @@ fn hostile_and_foreign_names_are_shown_and_do_nothing() {
             let shown = session.screen();
             assert!(!shown.contains(['\u{1b}', '\u{7}', '\u{9b}']), "{shown}");
             check(&mut session);
+        }
+        if width > 80 {
+            project = std::mem::replace(&mut session.project, study());
+            continue;
         }
         // Each cell that has something leads to it, whatever it is called.
         session.press("2g0");
@@ -583,11 +598,10 @@ fn a_click_chooses_a_cell_the_wheel_goes_through_the_codes_and_two_clicks_follow
     let mut session = Session::of(coded(), 80, 24);
     let passage = session.passage().to_owned();
     session.press("I2");
-    let at = session.place_of("4█");
+    let at = session.place_of("info-overload");
     session.feed(Action::Wheel { at, step: Step::Next });
     assert_eq!(screen(&session).pane().rows.chosen, 1);
-    session.press("g$");
-    session.press("<PgDn><PgDn>");
+    session.press("$<PgDn><PgDn>");
     let at = session.place_of("4█");
     session.feed(Action::Press { at, clicks: 1 });
     let pane = screen(&session).pane();

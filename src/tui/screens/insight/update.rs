@@ -181,8 +181,7 @@ fn changed(screen: &mut Insight, change: Do, state: &State) -> Message {
         }
         (Do::Order, View::Frequencies | View::Matrix) => {
             settings.sort = after(&[Order::Codebook, Order::Frequency], settings.sort);
-            screen.choose(0, screen.pane().columns.chosen, state);
-            Message::done(order_words(screen.settings.sort))
+            Message::done(order_words(settings.sort))
         }
         (Do::Whose, _) => {
             let all = Whose::all(&state.catalogue);
@@ -240,7 +239,7 @@ fn follow(state: &mut State, screen: Box<Insight>) -> Vec<Effect> {
         drawn => drawn.and_then(chosen),
     };
     let key = state.keymap.key_of("insight");
-    let back = format!("{key} goes back to the figure");
+    let back = format!("{key} goes back");
     match way {
         Some(Way::Passages { query, said }) => {
             leave(state, screen);

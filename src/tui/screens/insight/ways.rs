@@ -10,6 +10,8 @@ use crate::model::codebook::split_path;
 use crate::model::ids::{CodeId, DocumentId};
 use crate::model::span::Span;
 use crate::tui::catalogue::Catalogue;
+use crate::tui::cell::{fitted, shortened};
+use crate::tui::screens::passages::written;
 use crate::tui::view::counted;
 
 /// Where a cell leads.
@@ -31,32 +33,39 @@ const CODES_MAX: usize = 200;
 /// The way from a cell of a figure that is counted from these coders' codings.
 pub(super) fn way(drawn: &Drawn, row: usize, column: usize, whose: Whose, catalogue: &Catalogue) -> Option<Way> {
     let by = by(whose, catalogue);
+    let book = &catalogue.codebook;
+    // Of a code that went meanwhile the path is all there is.
+    let code = |path: &str| book.find(path).map_or_else(|_| as_written(path), |id| written(book, id));
     Some(match &drawn.behind {
         Behind::Frequencies(rows) => {
             let row = rows.get(row)?;
-            let query = format!("{} {by}", as_written(&row.code));
-            found(query, row.passages, &format!("with {}", last(&row.code)))
+            let query = format!("{} {by}", code(&row.code));
+            found(query, row.passages, &format!("with {}", short(&row.code)))
         }
         Behind::Matrix { counts, .. } => {
-            let (code, case, cell) = (counts.codes.get(row)?, counts.cases.get(column)?, counts.cells.get(column)?);
+            let (row_code, case, cell) = (counts.codes.get(row)?, counts.cases.get(column)?, counts.cells.get(column)?);
             let key = match drawn.request.figure {
                 Figure::Matrix { cases: Cases::Participant, .. } => "participant",
                 _ => "document",
             };
-            let query = format!("{} {key}:{} {by}", as_written(&code.path), as_written(&case.label));
-            found(query, cell.get(row)?.passages, &format!("with {} in {}", last(&code.path), case.label))
+            let query = format!("{} {key}:{} {by}", code(&row_code.path), as_written(&case.label));
+            found(
+                query,
+                cell.get(row)?.passages,
+                &format!("with {} in {}", short(&row_code.path), fitted(&case.label, 16)),
+            )
         }
         Behind::Cooccurrence { answer, bearers } => {
             let (first, second) = (answer.codes.get(row)?, answer.codes.get(column)?);
             let Figure::Cooccurrence { within, .. } = drawn.request.figure else { return None };
             if row == column {
-                let query = format!("{} {by}", as_written(&first.path));
-                return Some(Way::Passages { query, said: format!("the passages with {}", last(&first.path)) });
+                let query = format!("{} {by}", code(&first.path));
+                return Some(Way::Passages { query, said: format!("the passages with {}", short(&first.path)) });
             }
             let Some(pair) = answer.pair(row, column) else {
                 return Some(Way::Nowhere("a code and what it is under are no pair".to_owned()));
             };
-            let both = format!("{} and {}", last(&first.path), last(&second.path));
+            let both = format!("{} and {}", short(&first.path), short(&second.path));
             if pair.count == 0 {
                 return Some(Way::Nowhere(format!("{both} do not occur together here")));
             }
@@ -64,7 +73,7 @@ pub(super) fn way(drawn: &Drawn, row: usize, column: usize, whose: Whose, catalo
                 (id.1.contains(&first.id) && id.1.contains(&second.id)).then(|| as_written(&id.0))
             };
             let names = bearers.iter().filter_map(with_both).collect::<Vec<String>>().join(",");
-            pair_way([&first.path, &second.path], within, &by, &names, pair.count, &both)
+            pair_way([&first.path, &second.path].map(|path| code(path)), within, &by, &names, pair.count, &both)
         }
         Behind::Saturation { names, new, .. } => {
             let key = match drawn.request.figure {
@@ -72,7 +81,7 @@ pub(super) fn way(drawn: &Drawn, row: usize, column: usize, whose: Whose, catalo
                 _ => "document",
             };
             let (name, new) = (names.get(column)?, new.get(column)?);
-            let codes: Vec<String> = new.iter().map(|path| as_written(path)).collect();
+            let codes: Vec<String> = new.iter().map(|path| code(path)).collect();
             let place = format!("{key}:{} {by}", as_written(name));
             match codes.len() {
                 0 => Way::Passages {
@@ -91,8 +100,8 @@ pub(super) fn way(drawn: &Drawn, row: usize, column: usize, whose: Whose, catalo
 }
 
 /// The passages of two codes that occur together.
-fn pair_way(codes: [&str; 2], within: Within, by: &str, names: &str, count: u64, both: &str) -> Way {
-    let [a, b] = codes.map(|path| format!("{} {by}", as_written(path)));
+fn pair_way(codes: [String; 2], within: Within, by: &str, names: &str, count: u64, both: &str) -> Way {
+    let [a, b] = codes.map(|code| format!("{code} {by}"));
     let units = counted(usize::try_from(count).unwrap_or(usize::MAX), within.unit());
     let either_way = |word: &str| format!("{a} {word} {b} OR {b} {word} {a}");
     match within {
@@ -142,6 +151,11 @@ fn by(whose: Whose, catalogue: &Catalogue) -> String {
 /// The name at the end of a path.
 pub(super) fn last(path: &str) -> String {
     split_path(path).pop().unwrap_or_default()
+}
+
+/// The same, short enough for a line with other words on it.
+fn short(path: &str) -> String {
+    shortened(&last(path), 22)
 }
 
 /// The name of the column, for people.

@@ -14,7 +14,8 @@ pub(in crate::tui) use update::{find, find_words};
 pub(super) use update::{leave, open, update};
 
 use super::Work;
-use crate::analysis::query::{Query, QueryError};
+use crate::analysis::query::{Query, QueryError, as_written};
+use crate::model::codebook::Codebook;
 use crate::model::ids::{CodeId, CodingId, DocumentId};
 use crate::model::span::Span;
 use crate::project::passages::Widen;
@@ -390,9 +391,14 @@ impl Passages {
     }
 }
 
+/// A code as a query says it: by its name where that is enough, else by its path.
+pub(in crate::tui) fn written(book: &Codebook, id: CodeId) -> String {
+    let name = book.get(id).map_or("", |code| code.name.as_str());
+    as_written(if book.find(name) == Ok(id) { name } else { book.path(id) })
+}
+
 /// A few queries made of what the project has.
 pub(super) fn examples(catalogue: &Catalogue, tally: &HashMap<CodeId, u32>) -> Vec<(String, &'static str)> {
-    use crate::analysis::query::as_written;
     let book = &catalogue.codebook;
     let mut codes: Vec<(u32, CodeId)> = book
         .tree()
@@ -400,11 +406,7 @@ pub(super) fn examples(catalogue: &Catalogue, tally: &HashMap<CodeId, u32>) -> V
         .map(|(code, _)| (tally.get(&code.id).copied().unwrap_or(0), code.id))
         .collect();
     codes.sort_by_key(|&(count, _)| std::cmp::Reverse(count));
-    // The name where it is enough, else the path.
-    let written = |id: CodeId| {
-        let name = book.get(id).map_or("", |code| code.name.as_str());
-        as_written(if book.find(name) == Ok(id) { name } else { book.path(id) })
-    };
+    let written = |id: CodeId| written(book, id);
     let mut examples = Vec::new();
     if let Some(&(_, first)) = codes.first() {
         let first = written(first);

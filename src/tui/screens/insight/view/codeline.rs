@@ -9,6 +9,7 @@ use crate::tui::state::State;
 use crate::tui::view::{fill, put, restyle, swatch};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
 /// Where the text lies.
 #[derive(Debug, Clone, Copy)]
@@ -88,13 +89,14 @@ pub(super) fn draw(
         fill(buffer, strip.from, strip.from + strip.cells, y, "·", quiet);
         for stretch in &row.stretches {
             let (from, to) = strip.cells(*stretch);
+            // As bright as it is, where the line behind it is quiet.
+            restyle(buffer, between(from, to, y), Style::reset());
             fill(buffer, from, to, y, "█", stripe);
         }
         if let Some(stretch) = row.stretches.get(pane.columns.chosen).filter(|_| is_chosen) {
             let (from, to) = strip.cells(*stretch);
-            // Neighbours may be in the same cell, and a block is the same in any colour.
+            restyle(buffer, between(from, to, y), Style::reset());
             fill(buffer, from, to, y, "◆", state.theme.lit());
-            restyle(buffer, between(from, to, y), state.theme.strong());
         }
     }
 }

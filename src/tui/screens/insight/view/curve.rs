@@ -117,7 +117,10 @@ pub(super) fn draw(state: &State, pane: &Pane, drawn: &Drawn, curve: &Curve, are
 /// `codes known: ● in this order  ○ mean of all orders  ░ 5 to 95 % of random orders`
 fn legend(state: &State, curve: &Curve, row: Rect, buffer: &mut Buffer) {
     let room = |x: u16| row.right().saturating_sub(x + 1);
-    let mut x = put(buffer, row.x + 1, row.y, &format!("{}: ", curve.unit), room(row.x), Style::new());
+    let mut x = row.x + 1;
+    if row.width >= 90 {
+        x = put(buffer, x, row.y, &format!("{}: ", curve.unit), room(x), Style::new());
+    }
     for (line, mark) in curve.lines.iter().zip(["●", "○"]) {
         x = put(buffer, x, row.y, mark, room(x), state.theme.strong());
         x = put(buffer, x + 1, row.y, &line.label, room(x + 1), state.theme.quiet()) + 2;

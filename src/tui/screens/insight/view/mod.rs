@@ -168,12 +168,11 @@ fn nothing(state: &State, screen: &Insight) -> Option<Vec<String>> {
         Some(page) if screen.view == View::Codeline => format!(" in {}", page.opened.document.name),
         _ => String::new(),
     };
-    let how = format!(
-        "{} counts others' codings; {} leads back to the text, where {} codes the passage.",
-        key("counted-layer"),
-        key("leave-screen"),
-        key("pick")
-    );
+    let mut how =
+        format!("{} leads back to the text, and {} there codes the passage.", key("leave-screen"), key("pick"));
+    if catalogue.codings.values().any(|codings| !codings.is_empty()) {
+        how = format!("{} counts others' codings. {how}", key("counted-layer"));
+    }
     Some(vec![format!("Nothing is coded{what}, counted from {whose}."), how])
 }
 
