@@ -2,35 +2,52 @@
 
 use crate::support::{Sandbox, repository};
 
-/// Made by thema 0.1.0 in format 1: an interview, a coder, a code, a coding, a memo; one more coding, undone.
-fn former() -> Sandbox {
+/// Made by thema 0.1.0 in this format: an interview, a coder, a code, a coding, a memo; one more coding, undone. From
+/// format 2 on a quote and a summary, too.
+fn former(format: i64) -> Sandbox {
     let study = Sandbox::new();
-    study.write("study.thema", std::fs::read(repository().join("tests/data/format-1.thema")).unwrap());
+    let file = repository().join(format!("tests/data/format-{format}.thema"));
+    study.write("study.thema", std::fs::read(file).unwrap());
     study
 }
 
+const FORMER: [i64; 2] = [1, 2];
+const TODAY: i64 = 3;
+
 #[test]
-fn a_project_of_format_1_is_copied_and_then_brought_to_todays() {
-    let study = former();
+fn a_project_of_a_former_format_is_copied_and_then_brought_to_todays() {
+    FORMER.into_iter().for_each(copied_and_renewed);
+}
+
+#[track_caller]
+fn copied_and_renewed(former_format: i64) {
+    let study = former(former_format);
     let before = std::fs::read(study.path("study.thema")).unwrap();
     assert!(study.answer(["coding", "list"]).contains("We throw it over the fence."));
     study.healthy();
     // The copy is whole and still of the format it was.
-    let copy = study.path("study.thema.format-1");
+    let copy = study.path(&format!("study.thema.format-{former_format}"));
     let format = |path| -> i64 {
         let file = rusqlite::Connection::open(path).unwrap();
         file.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap()
     };
-    assert_eq!((format(copy.clone()), format(study.path("study.thema"))), (1, 2));
+    assert_eq!((format(copy.clone()), format(study.path("study.thema"))), (former_format, TODAY));
     assert_eq!(std::fs::read(copy).unwrap().len(), before.len());
     // It is done once.
     study.thema(["document", "list"]).done();
-    assert!(!study.path("study.thema.format-1.2").exists());
+    assert!(!study.path(&format!("study.thema.format-{former_format}.2")).exists());
+}
+
+#[test]
+fn quotes_and_summaries_of_format_2_are_there() {
+    let study = former(2);
+    assert!(study.answer(["quote", "list"]).contains("We throw it over the fence."));
+    assert!(study.answer(["framework", "--long"]).contains("Handed over, not discussed."));
 }
 
 #[test]
 fn the_doctor_says_that_a_former_format_is_looked_at_once_it_is_todays() {
-    let study = former();
+    let study = former(1);
     let run = study.thema(["doctor"]).done();
     assert!(run.stdout.contains("ok   the rest waits: any other command brings it to today's format"), "{run}");
     assert!(!study.path("study.thema.format-1").exists(), "the doctor wrote");
@@ -38,7 +55,12 @@ fn the_doctor_says_that_a_former_format_is_looked_at_once_it_is_todays() {
 
 #[test]
 fn the_history_of_a_former_format_goes_on() {
-    let study = former();
+    FORMER.into_iter().for_each(history_goes_on);
+}
+
+#[track_caller]
+fn history_goes_on(format: i64) {
+    let study = former(format);
     study.thema(["redo"]).done();
     assert_eq!(study.answer(["coding", "list", "--format", "csv"]).lines().count(), 3);
     study.thema(["undo"]).done();
@@ -49,7 +71,7 @@ fn the_history_of_a_former_format_goes_on() {
 
 #[test]
 fn a_former_project_with_a_foreign_structure_is_left_alone() {
-    let study = former();
+    let study = former(1);
     let file = rusqlite::Connection::open(study.path("study.thema")).unwrap();
     file.execute_batch("CREATE TRIGGER spy AFTER INSERT ON code BEGIN SELECT 1; END;").unwrap();
     file.close().map_err(|(_, error)| error).unwrap();
