@@ -452,7 +452,7 @@ fn ones_own_recipe_is_packaged_as_it_stands() {
     assert_eq!(text(&files, "outputs.toml"), recipe);
     study.write("appendix.toml", "[[output]]\nfile = \"t.csv\"\nwhat = \"export turns\"\n");
     let said = study.thema(["package", "--recipe", "appendix.toml", "-o", "study.zip"]).failed().stderr;
-    assert!(said.contains("t.csv, row 1, text: words of a transcript"), "{said}");
+    assert!(said.contains("t.csv, row 2, text: words of a transcript"), "{said}");
     study.write("appendix.toml", "[[output]]\nfile = \"readme.md\"\nwhat = \"codebook\"\n");
     let said = study.thema(["package", "--recipe", "appendix.toml", "-o", "study.zip"]).failed().stderr;
     assert!(said.contains("the package has a readme.md of its own"), "{said}");

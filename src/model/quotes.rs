@@ -51,9 +51,9 @@ pub fn folded(text: &str) -> String {
     joined(&words(text))
 }
 
-fn slice(text: &str, span: Span) -> &str {
-    let at = |letter: u32| text.char_indices().nth(letter as usize).map_or(text.len(), |(at, _)| at);
-    text.get(at(span.start().get())..at(span.end().get())).unwrap_or_default()
+/// The words there.
+fn stretch(text: &str, span: Span) -> String {
+    text.chars().skip(span.start().get() as usize).take(span.len() as usize).collect()
 }
 
 /// How many words from the first on are just long enough to be a quote; `None` if all are not.
@@ -108,11 +108,11 @@ impl Quotes {
     }
 
     /// What the text quotes in so many words, or letters, in a row: more than people say alike by chance.
-    pub fn find_long<'t>(&self, text: &'t str, words_min: usize, letters_min: u32) -> Vec<&'t str> {
+    pub fn find_long(&self, text: &str, words_min: usize, letters_min: u32) -> Vec<String> {
         let mut found = Vec::new();
         for span in self.find(text) {
-            let stretch = slice(text, span);
-            if span.len() >= letters_min || words(stretch).len() >= words_min {
+            let stretch = stretch(text, span);
+            if span.len() >= letters_min || words(&stretch).len() >= words_min {
                 found.push(stretch);
             }
         }
@@ -152,6 +152,15 @@ mod tests {
         let quotes = said("There is no alarm on the scores, which, um, sounds worse.");
         let memo = "P06 says: “THERE is no alarm on the scores”. So do others.";
         assert_eq!(quotes.replaced(memo, "[…]").unwrap(), "P06 says: “[…]”. So do others.");
+    }
+
+    #[test]
+    fn a_turn_of_phrase_is_not_long_and_a_sentence_is() {
+        let quotes = said("At the end of the day we throw it over the fence and nobody looks.");
+        let text = "At the end of the day. We throw it over the fence and nobody looks!";
+        assert_eq!(quotes.find_long("so: at the end of the day", 8, 40), Vec::<String>::new());
+        assert_eq!(quotes.find_long(text, 8, 40), [text.trim_end_matches('!')]);
+        assert_eq!(folded("“It’s THE fence”, um…"), "its the fence um");
     }
 
     #[test]

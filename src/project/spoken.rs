@@ -45,7 +45,7 @@ impl Project {
 
 impl Spoken {
     /// What this text has of the transcripts, at least eight words or forty letters of it, that is in no picked quote.
-    pub fn unpicked<'t>(&self, text: &'t str) -> Vec<&'t str> {
+    pub fn unpicked(&self, text: &str) -> Vec<String> {
         let mut found = self.said.find_long(text, WORDS_MIN, LETTERS_MIN);
         found.retain(|stretch| !self.is_picked(stretch));
         found

@@ -217,11 +217,11 @@ pub(super) fn insert_structure(
 
 /// The fingerprint stored with a text: SHA-256 of its UTF-8, in lower-case hex.
 pub fn sha256(body: &str) -> String {
-    sha256_of(body.as_bytes())
+    sha256_of(body)
 }
 
 /// The SHA-256 of any bytes, in lower-case hex.
-pub fn sha256_of(bytes: &[u8]) -> String {
+pub fn sha256_of(bytes: impl AsRef<[u8]>) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -45,7 +45,7 @@ impl Bundle {
     /// The files, with a list of their checksums as `sha256sum -c` reads it.
     pub(super) fn new(folder: String, mut files: BTreeMap<String, Vec<u8>>) -> Self {
         let sums: String = files.iter().map(|(name, bytes)| format!("{}  {name}\n", sha256_of(bytes))).collect();
-        files.insert(SUMS.to_owned(), sums.into_bytes());
+        files.insert(SUMS.to_owned(), sums.into());
         Self { folder, files }
     }
 

@@ -262,13 +262,8 @@ impl Guard {
 
     fn spoken_in(&self, file: &str, place: &str, text: &str) -> Vec<Finding> {
         let found = self.spoken.iter().flat_map(|spoken| spoken.unpicked(text));
-        let finding = |words: &str| Finding {
-            file: file.to_owned(),
-            place: place.to_owned(),
-            what: What::Spoken,
-            words: words.to_owned(),
-        };
-        found.map(finding).collect()
+        let (file, place, what) = (file.to_owned(), place.to_owned(), What::Spoken);
+        found.map(|words| Finding { file: file.clone(), place: place.clone(), what, words }).collect()
     }
 
     /// Everything that is looked for, in one text.

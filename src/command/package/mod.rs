@@ -113,7 +113,7 @@ impl Package {
                 return Err(Error::with_hint(format!("the package has a {} of its own", made.file), hint));
             }
             let bytes = match answer {
-                Rendered::Text(text) => text.clone().into_bytes(),
+                Rendered::Text(text) => text.clone().into(),
                 Rendered::File { bytes, .. } => bytes.clone(),
             };
             files.insert(made.file.clone(), bytes);
@@ -134,7 +134,7 @@ impl Package {
         let own = [(README, Some(about.readme())), (RECIPE, Some(recipe.text)), (LICENCE, about.licence())];
         for (file, text) in own.into_iter().filter_map(|(file, text)| Some((file, text?))) {
             findings.extend(guard.of_text(file, &text));
-            files.insert(file.to_owned(), text.into_bytes());
+            files.insert(file.to_owned(), text.into());
         }
         findings.extend(files.keys().flat_map(|file| guard.of_file_name(file)));
         let folder = bundle::folder_name(&study.about.title);
