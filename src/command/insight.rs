@@ -3,10 +3,10 @@
 //! A [`Request`] is written as that line, and the line is read by the grammar of the shell. So the screen, the file it
 //! exports and the command in a script are counted by one and the same code.
 
+use super::cases::Cases;
 use super::cooccurrence::Cells as PairCells;
 use super::frequencies::Bars;
-use super::matrix::{Cases, Cells};
-use super::saturation::By;
+use super::matrix::Cells;
 use super::select::{Counting, Order};
 use super::{Cli, Command, Globals, codeline, quoted};
 use crate::analysis::cooccurrence::{CoOccurrence, Within};
@@ -39,7 +39,7 @@ pub enum Figure {
     Frequencies { bars: Bars, sort: Order },
     Matrix { cases: Cases, cells: Cells, sort: Order },
     Cooccurrence { within: Within, cells: PairCells },
-    Saturation { by: By },
+    Saturation { by: Cases },
     Codeline { document: String },
 }
 
@@ -191,7 +191,7 @@ impl Request {
             }
             Figure::Saturation { by } => {
                 add(&["saturation"]);
-                if *by != By::Document {
+                if *by != Cases::Document {
                     add(&["--by", &word(by)]);
                 }
             }
@@ -266,7 +266,11 @@ mod tests {
             "union",
             "thema cooccurrence --matrix --within turns=2 --cells jaccard --layer union",
         );
-        check(Figure::Saturation { by: By::Participant }, "union", "thema saturation --by participant --layer union");
+        check(
+            Figure::Saturation { by: Cases::Participant },
+            "union",
+            "thema saturation --by participant --layer union",
+        );
         let codeline = |document: &str| Figure::Codeline { document: document.into() };
         check(codeline("P05"), "union", "thema codeline --layer union P05");
         check(codeline("--help"), "union", "thema codeline --layer union -- --help");

@@ -3,7 +3,7 @@
 use super::Globals;
 use super::answer::{Reply, Table};
 use super::apart::apart;
-pub use super::cases::Cases;
+use super::cases::Cases;
 use super::frequencies::unlinked;
 use super::select::{Counting, Order, Select, WithLayer, about, provenance};
 use crate::analysis::frequency::Tally;

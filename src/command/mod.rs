@@ -53,7 +53,7 @@ mod history;
 pub mod select;
 mod compare;
 mod unit;
-mod cases;
+pub mod cases;
 mod apart;
 
 pub use agreement::{Answered, Question};

@@ -2,7 +2,7 @@
 
 use super::Globals;
 use super::answer::{Reply, Table, counted};
-pub use super::cases::Cases as By;
+use super::cases::Cases as By;
 use super::select::{Counting, Select, WithLayer, about, provenance};
 use crate::analysis::Place;
 use crate::analysis::level::Level;

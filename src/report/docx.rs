@@ -332,7 +332,7 @@ mod tests {
         [Quote] “I do.”
         [Source] notes, 0–5
         [Heading2] in tools
-        [Quote] “100 % "safe" &amp; sound”
+        [Quote] “100 % &quot;safe&quot; &amp; sound”
         [Source] P06 · P06, turn 3
         [Heading1] (no code)
         [Quote] “Who knows?”

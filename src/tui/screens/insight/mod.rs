@@ -13,11 +13,11 @@ mod tests;
 pub(super) use update::{leave, open, renewed, update};
 
 use crate::analysis::cooccurrence::Within;
+use crate::command::cases::Cases;
 use crate::command::cooccurrence::Cells as PairCells;
 use crate::command::frequencies::Bars;
 use crate::command::insight::{Behind, Drawn, Figure, Request};
-use crate::command::matrix::{Cases, Cells};
-use crate::command::saturation::By;
+use crate::command::matrix::Cells;
 use crate::command::select::Order;
 use crate::model::coding::CoderRole;
 use crate::model::ids::CoderId;
@@ -62,7 +62,7 @@ pub struct Settings {
     pub cells: Cells,
     pub within: Within,
     pub pair_cells: PairCells,
-    pub interviews: By,
+    pub interviews: Cases,
 }
 
 /// Whose codings count.
@@ -257,7 +257,7 @@ impl Insight {
             cells: Cells::Count,
             within: Within::Overlap,
             pair_cells: PairCells::Count,
-            interviews: By::Document,
+            interviews: Cases::Document,
         };
         Self { view: View::Frequencies, settings, panes: Default::default() }
     }

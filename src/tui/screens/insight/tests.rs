@@ -560,7 +560,7 @@ fn the_figures_follow_what_is_coded_meanwhile_and_the_chosen_cell_stays() {
     let catalogue = load(&session.project).unwrap();
     session.feed(Action::Loaded(Box::new(catalogue)));
     let shown = session.screen();
-    assert!(shown.contains("─ RQ2/no-monitoring × P06 ") && shown.contains("1 passage, 1 word"), "{shown}");
+    assert!(shown.contains("─ RQ2/no-monitoring × P06 ") && shown.contains("1 passage · in all"), "{shown}");
     session.press("13");
     check(&mut session);
 }

@@ -3,11 +3,11 @@
 use super::ways::{Way, way};
 use super::{Cellular, Do, Export, Insight, Pane, Settings, View, Whose};
 use crate::analysis::cooccurrence::Within;
+use crate::command::cases::Cases;
 use crate::command::cooccurrence::Cells as PairCells;
 use crate::command::frequencies::Bars;
 use crate::command::insight::{Behind, Drawn};
-use crate::command::matrix::{Cases, Cells};
-use crate::command::saturation::By;
+use crate::command::matrix::Cells;
 use crate::command::select::Order;
 use crate::tui::action::{Action, Message};
 use crate::tui::effect::Effect;
@@ -169,10 +169,10 @@ fn changed(screen: &mut Insight, change: Do, state: &State) -> Message {
             })
         }
         (Do::By, View::Saturation) => {
-            settings.interviews = after(&[By::Document, By::Participant], settings.interviews);
+            settings.interviews = after(&[Cases::Document, Cases::Participant], settings.interviews);
             Message::done(match settings.interviews {
-                By::Document => "an interview is a document",
-                By::Participant => "an interview is all that one participant said",
+                Cases::Document => "an interview is a document",
+                Cases::Participant => "an interview is all that one participant said",
             })
         }
         (Do::By, View::Cooccurrence) => {

@@ -3,9 +3,8 @@
 use super::{Cellular, Whose, is_consensus};
 use crate::analysis::cooccurrence::Within;
 use crate::analysis::query::as_written;
+use crate::command::cases::Cases;
 use crate::command::insight::{Behind, Drawn, Figure};
-use crate::command::matrix::Cases;
-use crate::command::saturation::By;
 use crate::model::codebook::split_path;
 use crate::model::ids::{CodeId, DocumentId};
 use crate::model::span::Span;
@@ -77,7 +76,7 @@ pub(super) fn way(drawn: &Drawn, row: usize, column: usize, whose: Whose, catalo
         }
         Behind::Saturation { names, new, .. } => {
             let key = match drawn.request.figure {
-                Figure::Saturation { by: By::Participant } => "participant",
+                Figure::Saturation { by: Cases::Participant } => "participant",
                 _ => "document",
             };
             let (name, new) = (names.get(column)?, new.get(column)?);

@@ -7,11 +7,11 @@ mod heat;
 
 use super::update::{order_words, within_words};
 use super::{Cellular, Insight, Pane, View, panel};
+use crate::command::cases::Cases;
 use crate::command::cooccurrence::Cells as PairCells;
 use crate::command::frequencies::Bars;
 use crate::command::insight::Drawn;
-use crate::command::matrix::{Cases, Cells};
-use crate::command::saturation::By;
+use crate::command::matrix::Cells;
 use crate::report::chart::{Chart, Label};
 use crate::tui::cell;
 use crate::tui::layout::{self, ScreenAreas};
@@ -241,7 +241,7 @@ fn settings(state: &State, screen: &Insight, row: Rect, buffer: &mut Buffer) {
             shown.push(("counted-what", cells.to_owned()));
         }
         View::Saturation => {
-            let by = if chosen.interviews == By::Document { "by document" } else { "by participant" };
+            let by = if chosen.interviews == Cases::Document { "by document" } else { "by participant" };
             shown.push(("counted-by", by.to_owned()));
         }
         View::Codeline => {}
