@@ -3,7 +3,7 @@
 //! Articles, pronouns, prepositions, conjunctions, auxiliaries and the noises of speech, with the forms they take. Adverbs that
 //! say something ("never", "only") are left in, and no word that could be a theme is on a list.
 
-use hashbrown::HashSet;
+use std::collections::HashSet;
 
 /// A language with a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -3,7 +3,7 @@
 use super::stopwords::{StopWords, folded};
 use crate::model::span::Span;
 use crate::model::text::Text;
-use hashbrown::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 /// How often one word is said.
 #[derive(Debug, Clone, PartialEq, Eq)]
