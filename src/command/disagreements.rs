@@ -326,9 +326,10 @@ pub(super) fn shortened_to(text: &Text, passage: Span, longest: u32) -> String {
         return flat(passage);
     }
     let (head_max, tail_max) = (passage.start().plus(longest / 2), passage.end().minus(longest / 2));
-    let words: Vec<Span> = text.words(passage).collect();
-    let head = words.iter().map(|word| word.end()).take_while(|end| *end <= head_max).last().unwrap_or(head_max);
-    let tail = words.iter().rev().map(|word| word.start()).take_while(|start| *start >= tail_max).last();
+    let first = text.words(Span::between(passage.start(), head_max)).map(|word| word.end());
+    let head = first.take_while(|end| *end <= head_max).last().unwrap_or(head_max);
+    let tail =
+        text.words(Span::between(tail_max, passage.end())).map(|word| word.start()).find(|&start| start >= tail_max);
     let ends = [Span::between(passage.start(), head), Span::between(tail.unwrap_or(tail_max), passage.end())];
     ends.map(|end| flat(text.snap(end))).join(" … ")
 }
