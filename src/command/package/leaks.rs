@@ -38,6 +38,8 @@ enum What {
     Likely(Kind),
     Address(Kind),
     Spoken,
+    /// Nobody knows what is in it.
+    Unread,
 }
 
 /// Something in a file that must not go out.
@@ -53,14 +55,14 @@ pub(super) struct Finding {
 impl Finding {
     /// Whether somebody may say that it tells of nobody.
     pub(super) fn may_stand(&self) -> bool {
-        self.what != What::Name
+        !matches!(self.what, What::Name | What::Unread)
     }
 
     /// Whether these words, said to be nobody's, are or hold what was found.
     pub(super) fn is_in(&self, words: &str) -> bool {
         match self.what {
             What::Spoken => format!(" {} ", folded(words)).contains(&format!(" {} ", folded(&self.words))),
-            What::Name | What::Likely(_) | What::Address(_) => words.trim() == self.words,
+            What::Name | What::Likely(_) | What::Address(_) | What::Unread => words.trim() == self.words,
         }
     }
 
@@ -69,6 +71,7 @@ impl Finding {
             What::Name => "name",
             What::Likely(kind) | What::Address(kind) => kind.word(),
             What::Spoken => "words of a transcript",
+            What::Unread => "cannot be searched:",
         }
     }
 
@@ -122,7 +125,10 @@ pub(super) fn refused(findings: &[Finding]) -> Error {
             "`thema quote pick` makes words of a transcript a quote to publish, `--segments` is for the team alone",
         );
     }
-    if has(|what| *what != What::Name) {
+    if has(|what| *what == What::Unread) {
+        hints.push("with `--recipe`, ask for that file as CSV");
+    }
+    if has(|what| !matches!(what, What::Name | What::Unread)) {
         hints.push("`--allow \"WORDS\"` lets stand what tells of nobody");
     }
     let message = format!("this must not go out, so nothing was written:{}", in_words(findings));
@@ -222,12 +228,26 @@ impl Guard {
             // Numbers in a drawing have the shape of anything: names alone.
             Rendered::Text(text) => self.names_in(text, |n| format!("line {n}"), file),
             Rendered::File { bytes, .. } => {
-                let Ok(mut archive) = Archive::open(bytes) else { return Vec::new() };
+                let unread = |place: &str, words: String| Finding {
+                    file: file.to_owned(),
+                    place: place.to_owned(),
+                    what: What::Unread,
+                    words,
+                };
+                let mut archive = match Archive::open(bytes) {
+                    Ok(archive) => archive,
+                    Err(error) => return vec![unread("all of it", error.to_string())],
+                };
                 let parts: Vec<String> = archive.names().collect();
                 let mut findings = Vec::new();
                 for part in parts {
-                    let words =
-                        archive.read(&part).ok().flatten().map(|bytes| words_of_xml(&bytes)).unwrap_or_default();
+                    let words = match archive.read(&part) {
+                        Ok(bytes) => bytes.map(|bytes| words_of_xml(&bytes)).unwrap_or_default(),
+                        Err(error) => {
+                            findings.push(unread(&part, error.to_string()));
+                            continue;
+                        }
+                    };
                     findings.extend(self.names_in(&words, |n| format!("{part}, paragraph {n}"), file));
                     findings.extend(self.spoken_in(file, &part, &words));
                 }
@@ -290,5 +310,23 @@ impl Guard {
         let mut seen = HashSet::new();
         findings.retain(|finding| seen.insert(finding.clone()));
         findings
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::Format;
+
+    #[test]
+    fn a_packed_file_that_cannot_be_searched_must_not_go_out() {
+        let guard =
+            Guard { names: None, likely: (Names::default(), Vec::new()), spoken: None, fingerprint: String::new() };
+        let broken = Rendered::File { format: Format::Xlsx, bytes: b"no archive".to_vec() };
+        let findings = guard.of_file("matrix.xlsx", &broken);
+        assert_eq!(findings.len(), 1);
+        assert!(!findings[0].may_stand());
+        let said = refused(&findings).to_string();
+        assert!(said.contains("matrix.xlsx, all of it: cannot be searched:"), "{said}");
     }
 }
