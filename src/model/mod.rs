@@ -7,6 +7,7 @@ pub mod codebook;
 pub mod coding;
 pub mod decision;
 pub mod document;
+pub mod exchange;
 pub mod formula;
 pub mod framework;
 pub mod ids;
