@@ -244,6 +244,70 @@ CREATE TABLE recheck (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX recheck_of ON recheck (document) WHERE retired = 0 AND checked = 0;
 
+-- A named collection of things: a document group, a code group (a Set of REFI-QDA).
+CREATE TABLE collection (
+    id          TEXT PRIMARY KEY,
+    name        TEXT NOT NULL CHECK (name <> ''),
+    description TEXT NOT NULL DEFAULT '',
+    retired     INTEGER NOT NULL DEFAULT 0 CHECK (retired IN (0, 1))
+) STRICT, WITHOUT ROWID;
+
+-- That a thing is in a collection.
+CREATE TABLE member (
+    id          TEXT PRIMARY KEY,
+    collection  TEXT NOT NULL REFERENCES collection (id),
+    about_table TEXT NOT NULL CHECK (about_table IN ('document', 'code', 'memo', 'participant', 'medium')),
+    about_id    TEXT NOT NULL,
+    retired     INTEGER NOT NULL DEFAULT 0 CHECK (retired IN (0, 1))
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX member_once ON member (collection, about_id) WHERE retired = 0;
+
+-- A relation that somebody drew between two things.
+CREATE TABLE link (
+    id         TEXT PRIMARY KEY,
+    name       TEXT NOT NULL DEFAULT '',
+    direction  TEXT NOT NULL CHECK (direction IN ('associative', 'one way', 'bidirectional')),
+    from_table TEXT NOT NULL CHECK (from_table IN ('document', 'code', 'memo', 'participant', 'medium')),
+    from_id    TEXT NOT NULL,
+    to_table   TEXT NOT NULL CHECK (to_table IN ('document', 'code', 'memo', 'participant', 'medium')),
+    to_id      TEXT NOT NULL,
+    retired    INTEGER NOT NULL DEFAULT 0 CHECK (retired IN (0, 1))
+) STRICT, WITHOUT ROWID;
+
+-- A picture, a recording, a document without text that came with another program's project: kept and handed on, not
+-- coded here.
+CREATE TABLE medium (
+    id          TEXT PRIMARY KEY,
+    name        TEXT NOT NULL CHECK (name <> ''),
+    kind        TEXT NOT NULL CHECK (kind IN ('picture', 'pdf', 'audio', 'video')),
+    filename    TEXT NOT NULL,
+    media_type  TEXT NOT NULL,
+    description TEXT NOT NULL DEFAULT '',
+    retired     INTEGER NOT NULL DEFAULT 0 CHECK (retired IN (0, 1))
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX medium_name ON medium (name) WHERE retired = 0;
+
+-- What the other program had marked in it: a region, a stretch of time, or, without any of them, the whole; with a code
+-- or with none. Marks of one selection have its number and differ in code or coder.
+CREATE TABLE medium_mark (
+    id          TEXT PRIMARY KEY,
+    medium      TEXT NOT NULL REFERENCES medium (id),
+    selection   INTEGER NOT NULL,        -- its number in the medium, from 1
+    name        TEXT NOT NULL DEFAULT '',
+    description TEXT NOT NULL DEFAULT '',
+    page        INTEGER,                 -- as the other program counts
+    first_x     INTEGER,                 -- pixels of a picture, points of a page
+    first_y     INTEGER,
+    second_x    INTEGER,
+    second_y    INTEGER,
+    from_ms     INTEGER,
+    to_ms       INTEGER,
+    code        TEXT REFERENCES code (id),
+    coder       TEXT REFERENCES coder (id),
+    created_at  TEXT,
+    retired     INTEGER NOT NULL DEFAULT 0 CHECK (retired IN (0, 1))
+) STRICT, WITHOUT ROWID;
+
 -- A named point in the history: the codebook as it was after that step.
 CREATE TABLE codebook_version (
     id      TEXT PRIMARY KEY,
@@ -294,6 +358,12 @@ CREATE TABLE text_edit (
     inserted    TEXT NOT NULL,
     PRIMARY KEY (document, revision, n)
 ) STRICT, WITHOUT ROWID;
+
+-- The file of a medium; empty if it did not come along, or was erased.
+CREATE TABLE medium_file (
+    medium TEXT PRIMARY KEY REFERENCES medium (id),
+    bytes  BLOB NOT NULL
+) STRICT;
 
 -- A part of the interview guide, from its heading to the next.
 CREATE TABLE section (

@@ -21,6 +21,17 @@ macro_rules! ids {
             pub const fn from_number(n: u128) -> Self {
                 Self(Uuid::from_u128(n))
             }
+
+            /// The UUID itself, as other programs know the thing.
+            pub const fn uuid(self) -> Uuid {
+                self.0
+            }
+        }
+
+        impl From<Uuid> for $name {
+            fn from(id: Uuid) -> Self {
+                Self(id)
+            }
         }
 
         impl Default for $name {
@@ -94,6 +105,16 @@ ids! {
     CodebookVersionId,
     /// Steps made by one movement of the hand, undone together.
     GestureId,
+    /// A picture or a recording that is carried along.
+    MediumId,
+    /// What another program had marked in a medium.
+    MarkId,
+    /// A named collection of things.
+    CollectionId,
+    /// That a thing is in a collection.
+    MemberId,
+    /// A relation between two things.
+    LinkId,
 }
 
 #[cfg(test)]

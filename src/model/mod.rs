@@ -5,12 +5,14 @@
 
 pub mod codebook;
 pub mod coding;
+pub mod collection;
 pub mod decision;
 pub mod document;
 pub mod exchange;
 pub mod formula;
 pub mod framework;
 pub mod ids;
+pub mod medium;
 pub mod memo;
 pub mod names;
 pub mod note;

@@ -170,7 +170,7 @@ impl Project {
                 let is_left = matches!(cell.table, "speaker" | "section" | "original") && left_alone.contains(document);
                 if is_left { None } else { names.replaced(words) }
             };
-            Ok((same, Erasure { texts, files, rewrite: Box::new(rewrite) }))
+            Ok((same, Erasure { texts, files, media: Vec::new(), rewrite: Box::new(rewrite) }))
         })?;
         replacements.same = same;
         Ok(replacements)

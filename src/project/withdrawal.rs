@@ -134,7 +134,7 @@ impl Project {
                     _ => quotes.replaced(words, WITHDRAWN),
                 }
             };
-            Ok(((), Erasure { texts, files, rewrite: Box::new(rewrite) }))
+            Ok(((), Erasure { texts, files, media: Vec::new(), rewrite: Box::new(rewrite) }))
         })?;
         let study = self.study()?;
         (withdrawal.codings.1, withdrawal.participants.1) = (count(&study.codings), count(&study.participants));

@@ -72,6 +72,13 @@ pub fn get(reader: &Reader<'_>, id: CodingId) -> Result<Option<Coding>> {
     reader.one(GET, [id], from_row)
 }
 
+/// When each coding was made, of those not retired.
+pub fn times(reader: &Reader<'_>) -> Result<HashMap<CodingId, String>> {
+    let times =
+        reader.all("SELECT id, created_at FROM coding WHERE retired = 0", [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(times.into_iter().collect())
+}
+
 /// Adds a coding; `false`, and nothing added, if the same passage has the same code by the same coder in the same
 /// round already.
 pub fn insert(writer: &Writer<'_>, coding: &Coding, created_at: &str) -> Result<bool> {

@@ -92,6 +92,35 @@ pub fn by_fingerprint(reader: &Reader<'_>) -> Result<HashMap<String, String>> {
     Ok(reader.all(FINGERPRINTS, [], |row| Ok((row.get(0)?, row.get(1)?)))?.into_iter().collect())
 }
 
+/// A text of a document in use.
+pub struct Revision {
+    pub document: DocumentId,
+    pub name: String,
+    pub revision: u32,
+    pub sha256: String,
+    /// Whether it is the document's text now.
+    pub is_current: bool,
+}
+
+/// Every text of every document in use, the former ones too.
+pub fn revisions(reader: &Reader<'_>) -> Result<Vec<Revision>> {
+    const REVISIONS: &str = "SELECT document.id, name, document_text.revision, sha256,
+            document_text.revision = document.revision
+        FROM document JOIN document_text ON document_text.document = document.id
+        WHERE retired = 0
+        ORDER BY document.sort, document.id, document_text.revision";
+    reader.all(REVISIONS, [], |row| {
+        let (document, name) = (row.get(0)?, row.get(1)?);
+        Ok(Revision { document, name, revision: row.get(2)?, sha256: row.get(3)?, is_current: row.get(4)? })
+    })
+}
+
+/// The file a revision came from: its name, what it is, and its bytes, empty where the file was the text itself.
+pub fn original(reader: &Reader<'_>, document: &Document) -> Result<Option<(String, String, Vec<u8>)>> {
+    const ORIGINAL: &str = "SELECT filename, media_type, bytes FROM original WHERE document = ?1 AND revision = ?2";
+    reader.one(ORIGINAL, (document.id, document.revision), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+}
+
 /// The documents in use with the length of their text, to find those that may say the same.
 pub fn lengths(reader: &Reader<'_>) -> Result<Vec<(Document, u32)>> {
     const LENGTHS: &str = "SELECT document.id, name, document.revision, language, retired, document_text.length

@@ -13,7 +13,7 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 /// The tables whose every change is recorded, in an order in which rows can be put back.
-pub(super) const JOURNALLED: [&str; 18] = [
+pub(super) const JOURNALLED: [&str; 23] = [
     "project",
     "coder",
     "document",
@@ -31,11 +31,16 @@ pub(super) const JOURNALLED: [&str; 18] = [
     "quote_edit",
     "summary",
     "recheck",
+    "medium",
+    "medium_mark",
+    "collection",
+    "member",
+    "link",
     "codebook_version",
 ];
 
-/// The tables of texts: added with a revision, never changed, hidden with their document.
-pub(super) const CONTENT: [&str; 5] = ["document_text", "original", "text_edit", "section", "turn"];
+/// The tables of texts and files: added with a revision, never changed, hidden with their document.
+pub(super) const CONTENT: [&str; 6] = ["document_text", "original", "text_edit", "section", "turn", "medium_file"];
 
 /// Declares the verbs of the history with the word each is stored as.
 macro_rules! verbs {
@@ -59,6 +64,7 @@ verbs! {
     ImportCodings = "import codings",
     ImportCodebook = "import codebook",
     ImportParticipants = "import participants",
+    ImportProject = "import project",
     AddCoder = "coder add",
     SetCoder = "coder set",
     RetireCoder = "coder retire",
@@ -104,13 +110,14 @@ verbs! {
     SetQuantifiers = "quantifiers",
     ApplyPseudonyms = "pseudonym apply",
     WithdrawParticipant = "participant withdraw",
+    EraseMedium = "media erase",
     Undo = "undo",
     Redo = "redo",
 }
 
 impl Verb {
     /// What erases for good: its steps are never taken back.
-    const FINAL: [Self; 2] = [Self::ApplyPseudonyms, Self::WithdrawParticipant];
+    const FINAL: [Self; 3] = [Self::ApplyPseudonyms, Self::WithdrawParticipant, Self::EraseMedium];
 }
 
 /// Fails if one of these verbs is of a step that is never taken back.

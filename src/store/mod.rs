@@ -21,6 +21,8 @@ pub mod memos;
 pub mod trail;
 pub mod quotes;
 pub mod summaries;
+pub mod media;
+pub mod collections;
 pub mod check;
 pub mod purge;
 
@@ -296,6 +298,47 @@ impl Reader<'_> {
         let mut bytes = vec![0; blob.len()];
         blob.read_at_exact(&mut bytes, 0)?;
         Ok(String::from_utf8(bytes).ok())
+    }
+}
+
+/// The ids of all rows of a table, those no longer in use too.
+pub fn ids<I: rusqlite::types::FromSql + Eq + std::hash::Hash>(
+    reader: &Reader<'_>,
+    table: Table,
+) -> Result<std::collections::HashSet<I>> {
+    let sql = format!("SELECT id FROM {}", table.name());
+    Ok(reader.all(&sql, [], |row| row.get(0))?.into_iter().collect())
+}
+
+/// A table that things of other programs come into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Table {
+    Coder,
+    Document,
+    Participant,
+    Attribute,
+    Code,
+    Coding,
+    Memo,
+    Medium,
+    Collection,
+    Link,
+}
+
+impl Table {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Coder => "coder",
+            Self::Document => "document",
+            Self::Participant => "participant",
+            Self::Attribute => "attribute",
+            Self::Code => "code",
+            Self::Coding => "coding",
+            Self::Memo => "memo",
+            Self::Medium => "medium",
+            Self::Collection => "collection",
+            Self::Link => "link",
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::row::word;
 use super::{Reader, Result, Writer};
 use crate::model::document::{Attribute, AttributeKind, AttributeValue, Participant};
-use crate::model::ids::{AttributeId, AttributeValueId, ParticipantId};
+use crate::model::ids::{AttributeId, AttributeValueId, DocumentId, ParticipantId};
 
 /// The participants in use, by label.
 pub fn all(reader: &Reader<'_>) -> Result<Vec<Participant>> {
@@ -14,9 +14,18 @@ pub fn all(reader: &Reader<'_>) -> Result<Vec<Participant>> {
 
 /// The attributes of participants in use, in the order they came.
 pub fn attributes(reader: &Reader<'_>) -> Result<Vec<Attribute>> {
+    attributes_about(reader, "participant")
+}
+
+/// The attributes of documents in use, in the order they came.
+pub fn document_attributes(reader: &Reader<'_>) -> Result<Vec<Attribute>> {
+    attributes_about(reader, "document")
+}
+
+fn attributes_about(reader: &Reader<'_>, about: &str) -> Result<Vec<Attribute>> {
     const ATTRIBUTES: &str =
-        "SELECT id, name, kind, choices FROM attribute WHERE retired = 0 AND about = 'participant' ORDER BY sort, id";
-    reader.all(ATTRIBUTES, [], |row| {
+        "SELECT id, name, kind, choices FROM attribute WHERE retired = 0 AND about = ?1 ORDER BY sort, id";
+    reader.all(ATTRIBUTES, [about], |row| {
         let choices: String = row.get("choices")?;
         Ok(Attribute {
             id: row.get("id")?,
@@ -44,6 +53,17 @@ pub fn values(reader: &Reader<'_>) -> Result<Vec<AttributeValue>> {
     })
 }
 
+/// Every document's value of every attribute, of those in use.
+pub fn document_values(reader: &Reader<'_>) -> Result<Vec<(AttributeId, DocumentId, String)>> {
+    const VALUES: &str = "SELECT attribute_value.attribute, attribute_value.document, attribute_value.value
+        FROM attribute_value
+        JOIN attribute ON attribute.id = attribute_value.attribute AND attribute.retired = 0
+        JOIN document ON document.id = attribute_value.document AND document.retired = 0
+        WHERE attribute_value.retired = 0
+        ORDER BY document.sort, attribute.sort, attribute.id";
+    reader.all(VALUES, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+}
+
 /// Adds a participant.
 pub fn insert(writer: &Writer<'_>, participant: &Participant) -> Result<()> {
     const INSERT: &str = "INSERT INTO participant (id, label, note) VALUES (?1, ?2, ?3)";
@@ -53,10 +73,32 @@ pub fn insert(writer: &Writer<'_>, participant: &Participant) -> Result<()> {
 
 /// Adds an attribute of participants, after those there are.
 pub fn insert_attribute(writer: &Writer<'_>, attribute: &Attribute) -> Result<()> {
+    insert_attribute_about(writer, attribute, "participant")
+}
+
+/// Adds an attribute of documents, after those there are.
+pub fn insert_document_attribute(writer: &Writer<'_>, attribute: &Attribute) -> Result<()> {
+    insert_attribute_about(writer, attribute, "document")
+}
+
+fn insert_attribute_about(writer: &Writer<'_>, attribute: &Attribute, about: &str) -> Result<()> {
     const INSERT: &str = "INSERT INTO attribute (id, about, name, kind, choices, sort)
-        VALUES (?1, 'participant', ?2, ?3, ?4, (SELECT COALESCE(max(sort) + 1, 0) FROM attribute))";
-    writer.run(INSERT, (attribute.id, &attribute.name, attribute.kind.word(), attribute.choices.join("\n")))?;
+        VALUES (?1, ?2, ?3, ?4, ?5, (SELECT COALESCE(max(sort) + 1, 0) FROM attribute))";
+    let Attribute { id, name, kind, choices } = attribute;
+    writer.run(INSERT, (id, about, name, kind.word(), choices.join("\n")))?;
     Ok(())
+}
+
+/// Gives a document its value of an attribute, if it has none.
+pub fn add_document_value(
+    writer: &Writer<'_>,
+    attribute: AttributeId,
+    document: DocumentId,
+    value: &str,
+) -> Result<bool> {
+    const INSERT: &str = "INSERT INTO attribute_value (id, attribute, document, value) VALUES (?1, ?2, ?3, ?4)
+        ON CONFLICT DO NOTHING";
+    Ok(writer.run(INSERT, (AttributeValueId::new(), attribute, document, value))? == 1)
 }
 
 /// Sets a participant's value of an attribute; an empty one takes the value away.

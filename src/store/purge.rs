@@ -8,7 +8,7 @@
 use super::history::{self, CONTENT, JOURNALLED, Verb};
 use super::{BUSY_WAIT, Error, Reader, Result, Signature, Store, Writer, schema};
 use crate::model::document::Role;
-use crate::model::ids::{DocumentId, ParticipantId, SpeakerId};
+use crate::model::ids::{DocumentId, MediumId, ParticipantId, SpeakerId};
 use crate::model::span::Span;
 use rusqlite::types::Value;
 use rusqlite::{Connection, TransactionBehavior};
@@ -38,11 +38,13 @@ pub struct Erasure<'f> {
     pub texts: Vec<(DocumentId, u32)>,
     /// The revisions whose files, as they came, are erased.
     pub files: Vec<(DocumentId, u32)>,
+    /// The media whose files are erased.
+    pub media: Vec<MediumId>,
     pub rewrite: Box<Rewrite<'f>>,
 }
 
 /// Columns of the tables with a history that never hold words of the study: ids, times and words of our own.
-const NO_WORDS: [&str; 29] = [
+const NO_WORDS: [&str; 37] = [
     "id",
     "document",
     "participant",
@@ -72,6 +74,14 @@ const NO_WORDS: [&str; 29] = [
     "picked_by",
     "picked_at",
     "updated_at",
+    "collection",
+    "medium",
+    "media_type",
+    "direction",
+    "from_table",
+    "from_id",
+    "to_table",
+    "to_id",
 ];
 
 /// Whether the column may hold words of the study. Who codes is no part of what is studied, and keeps their name.
@@ -124,6 +134,10 @@ impl Store {
         }
         for &(document, revision) in &erasure.files {
             erase_file(&transaction, document, revision)?;
+        }
+        for medium in &erasure.media {
+            const FILE: &str = "UPDATE medium_file SET bytes = x'' WHERE medium = ?1";
+            transaction.prepare_cached(FILE).map_err(Error::from)?.execute([medium]).map_err(Error::from)?;
         }
         rewrite(&transaction, &*erasure.rewrite)?;
         history::start_journal(&transaction)?;

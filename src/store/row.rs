@@ -51,7 +51,12 @@ id_columns!(
     SummaryId,
     RecheckId,
     CodebookVersionId,
-    GestureId
+    GestureId,
+    MediumId,
+    MarkId,
+    CollectionId,
+    MemberId,
+    LinkId
 );
 
 /// The span in the columns `start` and `"end"`, wherever they stand in the row.

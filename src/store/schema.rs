@@ -12,10 +12,11 @@ const SCHEMA: &str = include_str!("../../schema.sql");
 const APPLICATION_ID: i64 = 0x5448_4D41;
 
 /// The format this program writes. An older one is migrated, a newer one refused.
-pub(super) const FORMAT: i64 = 3;
+pub(super) const FORMAT: i64 = 4;
 
 /// The schemas of the formats before, so that a file is known before it is migrated.
-const FORMER: [(i64, &str); 2] = [(1, include_str!("formats/1.sql")), (2, include_str!("formats/2.sql"))];
+const FORMER: [(i64, &str); 3] =
+    [(1, include_str!("formats/1.sql")), (2, include_str!("formats/2.sql")), (3, include_str!("formats/3.sql"))];
 
 /// Writes the schema into an empty database.
 pub(super) fn install(connection: &mut Connection) -> Result<()> {
