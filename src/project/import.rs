@@ -418,8 +418,9 @@ impl Plan {
         let linked = imported.speakers.iter().map(|voice| voice.participant.as_deref()).collect::<Vec<_>>();
         let (name, linked) = (&imported.name, &linked);
         let (transcript, fingerprint, filename) = (&transcript, fingerprint.as_str(), filename.as_str());
-        let new = NewText { name, sort, kind, transcript, fingerprint, linked, filename, original: bytes };
-        let id = new.write(tx, people)?;
+        let id = DocumentId::new();
+        let new = NewText { id, name, sort, kind, transcript, fingerprint, linked, filename, original: bytes };
+        new.write(tx, people)?;
         for remark in &transcript.remarks {
             memos::insert(tx, &memo_of(remark, id, coder, now))?;
         }
@@ -487,6 +488,7 @@ pub(super) fn quoted(word: &str) -> String {
 
 /// A document to be written.
 pub(super) struct NewText<'a> {
+    pub(super) id: DocumentId,
     pub(super) name: &'a str,
     pub(super) sort: u32,
     /// `transcript`, `notes` or `answer`.
@@ -502,9 +504,8 @@ pub(super) struct NewText<'a> {
 
 impl NewText<'_> {
     /// Writes it with who speaks in it; participants who are new are added to `people`.
-    pub(super) fn write(self, tx: &Writer<'_>, people: &mut Vec<Participant>) -> Result<DocumentId> {
-        let Self { name, sort, kind, transcript, fingerprint, linked, filename, original } = self;
-        let id = DocumentId::new();
+    pub(super) fn write(self, tx: &Writer<'_>, people: &mut Vec<Participant>) -> Result<()> {
+        let Self { id, name, sort, kind, transcript, fingerprint, linked, filename, original } = self;
         let mut speakers = Vec::with_capacity(transcript.speakers.len());
         for (draft, label) in transcript.speakers.iter().zip(linked) {
             let participant = label.map(|label| participant(tx, label, people)).transpose()?;
@@ -530,7 +531,7 @@ impl NewText<'_> {
                 original,
             },
         )?;
-        Ok(id)
+        Ok(())
     }
 }
 

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::formats::sheet::Refused;
 use crate::formats::survey::Survey;
 use crate::model::document::{AttributeValue, Participant};
-use crate::model::ids::ParticipantId;
+use crate::model::ids::{DocumentId, ParticipantId};
 use crate::store::{documents, participants};
 use std::path::Path;
 
@@ -68,6 +68,7 @@ impl Project {
                         surveyed.documents += 1;
                         surveyed.sections += transcript.sections.len();
                         let new = NewText {
+                            id: DocumentId::new(),
                             name: &row.label,
                             sort,
                             kind: "answer",

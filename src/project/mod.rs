@@ -15,6 +15,7 @@ pub mod twins;
 pub mod import;
 pub mod import_survey;
 pub mod import_csv;
+pub mod exchange;
 pub mod amend;
 pub mod recheck;
 mod older;
