@@ -8,5 +8,8 @@ pub mod load;
 mod names;
 pub mod unload;
 
+/// What a PDF is called in the list of media types.
+const PDF: &str = "application/pdf";
+
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
 //! The project as other programs can take it: what counts now, without its history.
 
-use super::guideline;
+use super::{PDF, guideline};
 use crate::error::Result;
 use crate::model::codebook::CodeKind;
 use crate::model::coding::Certainty;
@@ -15,8 +15,6 @@ use crate::project::import::Progress;
 use crate::project::study::Study;
 use crate::store::{codings, collections, documents, media, memos, participants};
 use std::collections::{HashMap, HashSet};
-
-const PDF: &str = "application/pdf";
 
 impl Project {
     /// The project as an exchange, and what of it no exchange has a place for.

@@ -1,0 +1,82 @@
+//! The codings.
+
+use super::coders::NOBODY;
+use super::{Load, Tell, Text, instant};
+use crate::error::Result;
+use crate::model::coding::{Certainty, Coding};
+use crate::model::exchange::{Exchange, Outcome};
+use crate::model::ids::{CodeId, CoderId, CodingId};
+use crate::store::codings;
+use std::collections::HashSet;
+use uuid::Uuid;
+
+impl Load<'_, '_> {
+    /// Writes them; the id of each that is there now.
+    pub(super) fn codings(
+        &mut self,
+        exchange: &Exchange,
+        texts: &[Option<Text>],
+        codes: &[CodeId],
+        coders: &[CoderId],
+        nobody: Option<CoderId>,
+        tell: Tell<'_>,
+    ) -> Result<Vec<Option<CodingId>>> {
+        let mut made = Vec::with_capacity(exchange.codings.len());
+        let mut seen: HashSet<Uuid> = HashSet::new();
+        let (mut untimed, mut unnamed) = (0, 0);
+        for (coding, done) in exchange.codings.iter().zip(0..) {
+            if done % 1_000 == 0 {
+                tell(done, exchange.codings.len(), "codings")?;
+            }
+            let (Some(Some(text)), Some(&code)) = (texts.get(coding.source), codes.get(coding.code)) else {
+                self.note(Outcome::Dropped, "codings", "its document or its code did not come along", "");
+                made.push(None);
+                continue;
+            };
+            if coding.span.is_empty() || coding.span.end().get() > text.length {
+                let example = format!("{} {}", exchange.sources[coding.source].name, coding.span);
+                self.note(Outcome::Dropped, "codings", "it is empty or lies outside the text", example);
+                made.push(None);
+                continue;
+            }
+            let coder = coding.coder.and_then(|at| coders.get(at)).copied().or(nobody);
+            let Some(coder) = coder else {
+                made.push(None);
+                continue;
+            };
+            unnamed += usize::from(coding.coder.is_none());
+            let at = coding.at.as_deref().and_then(instant);
+            untimed += usize::from(at.is_none());
+            let own = coding.id.filter(|id| seen.insert(*id)).map(CodingId::from);
+            let new = Coding {
+                id: own.unwrap_or_default(),
+                document: text.document,
+                revision: text.revision,
+                span: coding.span,
+                code,
+                coder,
+                round: None,
+                certainty: Certainty::Certain,
+                memo: coding.memo.trim().to_owned(),
+            };
+            if !text.is_current {
+                if own.is_some_and(|id| codings::get(self.tx, id).is_ok_and(|there| there.is_some())) {
+                    self.loaded.count("codings", false);
+                } else {
+                    let example = format!("{} {}", exchange.sources[coding.source].name, coding.span);
+                    self.note(Outcome::Dropped, "codings", "the project's text was amended since", example);
+                }
+                made.push(None);
+                continue;
+            }
+            let is_new = codings::insert(self.tx, &new, at.as_deref().unwrap_or(self.now))?;
+            self.loaded.count("codings", is_new);
+            made.push(is_new.then_some(new.id));
+        }
+        let fidelity = &mut self.loaded.fidelity;
+        fidelity.note_many(Outcome::Guessed, "codings", "the file does not say when; now", untimed);
+        let why = format!("the file does not say whose; they are the coder {NOBODY}'s");
+        fidelity.note_many(Outcome::Guessed, "codings", &why, unnamed);
+        Ok(made)
+    }
+}

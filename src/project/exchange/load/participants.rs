@@ -1,0 +1,148 @@
+//! Who was studied, and what is known of them and of the texts.
+
+use super::{Load, Text};
+use crate::error::Result;
+use crate::formats::participants::fits;
+use crate::model::document::{Attribute, AttributeKind, AttributeValue, Participant};
+use crate::model::exchange::{self, Exchange, Outcome};
+use crate::model::ids::{AttributeId, ParticipantId};
+use crate::store::{Table, ids, participants};
+use std::collections::{HashMap, HashSet};
+
+impl Load<'_, '_> {
+    pub(super) fn cases(&mut self, all: &[exchange::Case]) -> Result<Vec<ParticipantId>> {
+        let there = participants::all(self.tx)?;
+        let known: HashSet<ParticipantId> = ids(self.tx, Table::Participant)?;
+        let mut labels: HashMap<String, ParticipantId> = there.into_iter().map(|it| (it.label, it.id)).collect();
+        let mut found = Vec::with_capacity(all.len());
+        for (case, n) in all.iter().zip(1..) {
+            let label = self.tidy("participants", &case.name, &format!("case {n}"));
+            let id = case.id.map_or_else(ParticipantId::new, ParticipantId::from);
+            let same = if known.contains(&id) { Some(id) } else { labels.get(&label).copied() };
+            if let Some(same) = same {
+                found.push(same);
+                self.loaded.count("participants", false);
+                continue;
+            }
+            let id = if found.contains(&id) { ParticipantId::new() } else { id };
+            participants::insert(self.tx, &Participant { id, label: label.clone(), note: case.description.clone() })?;
+            labels.insert(label, id);
+            found.push(id);
+            self.loaded.count("participants", true);
+        }
+        Ok(found)
+    }
+
+    /// Values of cases and sources, and the attributes they are of.
+    pub(super) fn values(
+        &mut self,
+        exchange: &Exchange,
+        cases: &[ParticipantId],
+        texts: &[Option<Text>],
+    ) -> Result<()> {
+        let of_cases: Vec<(usize, &exchange::Value)> = exchange
+            .cases
+            .iter()
+            .zip(0..)
+            .flat_map(|(case, at)| case.values.iter().map(move |value| (at, value)))
+            .collect();
+        let of_sources: Vec<(usize, &exchange::Value)> = exchange
+            .sources
+            .iter()
+            .zip(0..)
+            .flat_map(|(source, at)| source.values.iter().map(move |value| (at, value)))
+            .collect();
+        // A variable nobody has a value of is a property of participants: that is what most of them are.
+        let is_of_sources = |at: usize| of_sources.iter().any(|(_, value)| value.variable == at);
+        let is_of_cases = |at: usize| of_cases.iter().any(|(_, value)| value.variable == at) || !is_of_sources(at);
+        let mut people: HashMap<usize, Attribute> = HashMap::new();
+        let mut papers: HashMap<usize, Attribute> = HashMap::new();
+        for (variable, at) in exchange.variables.iter().zip(0..) {
+            if is_of_cases(at) {
+                let there = participants::attributes(self.tx)?;
+                let (attribute, is_new) = self.attribute(variable, at, there, of_cases.iter().map(|(_, value)| *value));
+                if is_new {
+                    participants::insert_attribute(self.tx, &attribute)?;
+                }
+                people.insert(at, attribute);
+            }
+            if is_of_sources(at) {
+                let there = participants::document_attributes(self.tx)?;
+                let (attribute, is_new) =
+                    self.attribute(variable, at, there, of_sources.iter().map(|(_, value)| *value));
+                if is_new {
+                    participants::insert_document_attribute(self.tx, &attribute)?;
+                }
+                papers.insert(at, attribute);
+            }
+        }
+        let mut known: HashSet<(ParticipantId, AttributeId)> =
+            participants::values(self.tx)?.into_iter().map(|value| (value.participant, value.attribute)).collect();
+        for (case, value) in of_cases {
+            let (Some(&participant), Some(attribute)) = (cases.get(case), people.get(&value.variable)) else {
+                continue;
+            };
+            if !self.is_fitting(attribute, value, &exchange.cases[case].name) {
+                continue;
+            }
+            let is_new = known.insert((participant, attribute.id));
+            if is_new {
+                let value = AttributeValue { attribute: attribute.id, participant, value: value.value.clone() };
+                participants::set_value(self.tx, &value)?;
+            }
+            self.loaded.count("attribute values", is_new);
+        }
+        for (source, value) in of_sources {
+            let (Some(Some(text)), Some(attribute)) = (texts.get(source), papers.get(&value.variable)) else {
+                continue;
+            };
+            if self.is_fitting(attribute, value, &exchange.sources[source].name) {
+                let is_new = participants::add_document_value(self.tx, attribute.id, text.document, &value.value)?;
+                self.loaded.count("attribute values", is_new);
+            }
+        }
+        Ok(())
+    }
+
+    /// The attribute a variable is, and whether it has to be made.
+    fn attribute<'v>(
+        &mut self,
+        variable: &exchange::Variable,
+        at: usize,
+        there: Vec<Attribute>,
+        values: impl Iterator<Item = &'v exchange::Value>,
+    ) -> (Attribute, bool) {
+        let name = self.tidy("attributes", &variable.name, &format!("attribute {}", at + 1));
+        let same_id = variable.id.map(AttributeId::from);
+        let same = there.iter().position(|it| Some(it.id) == same_id || it.name.eq_ignore_ascii_case(&name));
+        if let Some(same) = same.and_then(|same| there.into_iter().nth(same)) {
+            self.loaded.count("attributes", false);
+            return (same, false);
+        }
+        let mut kind = variable.kind;
+        let misfit = values
+            .filter(|value| value.variable == at && !value.value.is_empty())
+            .find(|value| !fits(&value.value, kind, &[]));
+        if let Some(misfit) = misfit {
+            let why = "it has values of another kind; it is text";
+            self.note(Outcome::Repaired, "attributes", why, format!("{name}: {}", misfit.value));
+            kind = AttributeKind::Text;
+        }
+        self.loaded.count("attributes", true);
+        let known: HashSet<AttributeId> = ids(self.tx, Table::Attribute).unwrap_or_default();
+        let id = same_id.filter(|id| !known.contains(id)).unwrap_or_default();
+        (Attribute { id, name, kind, choices: Vec::new() }, true)
+    }
+
+    fn is_fitting(&mut self, attribute: &Attribute, value: &exchange::Value, whose: &str) -> bool {
+        if value.value.is_empty() {
+            return false;
+        }
+        let is_fitting = fits(&value.value, attribute.kind, &attribute.choices);
+        if !is_fitting {
+            let example = format!("{whose}: {} is \"{}\"", attribute.name, value.value);
+            self.note(Outcome::Dropped, "attribute values", "the project's attribute takes no such value", example);
+        }
+        is_fitting
+    }
+}
