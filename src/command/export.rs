@@ -107,21 +107,28 @@ fn turns(project: &Project, select: &Select, globals: &Globals) -> Result<Reply>
 fn documents(project: &Project, select: &Select, globals: &Globals) -> Result<Reply> {
     let study = project.study()?;
     let selection = select.find(&study, globals)?;
-    let names = ["document", "revision", "characters", "words", "turns", "language", "sha256"];
+    let (attributes, values) = project.document_attributes()?;
+    let mut names = vec!["document", "revision", "characters", "words", "turns", "language", "sha256"];
+    names.extend(attributes.iter().map(|attribute| attribute.name.as_str()));
     let mut report = Report::new("Documents", columns(&names, &["revision", "characters", "words", "turns"]));
     report.provenance = provenance(&study, &selection, &[]);
     for (_, document) in selection.documents(&study) {
         let text = project.text(&document.document)?;
         let words: u64 = document.turns.iter().map(|turn| u64::from(text.word_count(turn.span))).sum();
-        report.push(vec![
+        let mut cells = vec![
             document.document.name.as_str().into(),
             Cell::Integer(document.document.revision.into()),
             Cell::Integer(document.length.into()),
             Cell::Integer(words),
             Cell::Integer(document.turns.len() as u64),
             document.document.language.as_deref().map_or(Cell::Empty, Cell::text),
-            Cell::text(project.read(|db| crate::store::documents::fingerprint(db, &document.document))?),
-        ]);
+            Cell::text(document.sha256.as_str()),
+        ];
+        cells.extend(attributes.iter().map(|attribute| {
+            let value = values.get(&(document.document.id, attribute.id));
+            value.map_or(Cell::Empty, |value| Cell::text(value.as_str()))
+        }));
+        report.push(cells);
     }
     Ok(Reply::report(report, about(&study, &selection, json!({}))))
 }

@@ -4,6 +4,7 @@
 //! page are printed from it. One file a noun; a command looks things up, acts once, and replies.
 
 mod answer;
+mod set;
 mod setup;
 mod config;
 mod demo;
@@ -26,6 +27,7 @@ mod passages;
 pub mod frequencies;
 mod participants;
 pub mod matrix;
+mod media;
 mod crosstab;
 pub mod cooccurrence;
 pub mod saturation;
@@ -129,6 +131,10 @@ pub enum Command {
     Round(round::Round),
     #[command(subcommand)]
     Memo(memo::Memo),
+    #[command(subcommand)]
+    Media(media::Media),
+    #[command(subcommand)]
+    Set(set::Set),
     Passages(Box<passages::Passages>),
     Frequencies(frequencies::Frequencies),
     Participants(participants::Participants),
@@ -227,6 +233,8 @@ impl Command {
             Self::Coder(coder) => matches!(coder, coder::Coder::List),
             Self::Code(code) => matches!(code, code::Code::List { .. }),
             Self::Round(round) => matches!(round, round::Round::List),
+            Self::Media(media) => matches!(media, media::Media::List),
+            Self::Set(_) => true,
             Self::Log(_) => true,
             other => other.shows_coders(),
         }
@@ -329,6 +337,8 @@ pub fn run_in(
         Command::Coding(coding) => coding.run(project, globals),
         Command::Round(round) => round.run(project),
         Command::Memo(memo) => memo.run(project, globals),
+        Command::Media(media) => media.run(project),
+        Command::Set(set) => set.run(project),
         Command::Passages(passages) => passages.run(project, globals),
         Command::Frequencies(frequencies) => frequencies.run(project, globals),
         Command::Participants(participants) => participants.run(project, globals),

@@ -67,6 +67,12 @@ fn listed(found: &Withdrawal, is_dry: bool) -> Vec<String> {
         lines
             .push(format!("  words of theirs stand in other texts, which are left alone: {}", found.echoes.join(", ")));
     }
+    if !found.media.is_empty() {
+        let media = found.media.join(", ");
+        lines.push(format!(
+            "  pictures and recordings, to be erased by `thema media erase` if they are theirs: {media}"
+        ));
+    }
     if !found.exports.is_empty() {
         lines.push("  files written from the project, which are out of reach:".to_owned());
         lines.extend(found.exports.iter().map(|(path, at)| format!("    {path} ({at})")));

@@ -4,10 +4,11 @@ use super::Project;
 use crate::error::{Error, Result};
 use crate::model::codebook::Codebook;
 use crate::model::coding::{Coder, Coding};
-use crate::model::document::{Document, Participant, Turn};
-use crate::model::ids::{CodeId, CoderId, CodingId, DocumentId};
+use crate::model::document::{Attribute, Document, Participant, Turn};
+use crate::model::ids::{AttributeId, CodeId, CoderId, CodingId, DocumentId};
 use crate::model::text::Text;
 use crate::store::{coders, codes, codings, documents, participants};
+use std::collections::HashMap;
 
 /// The one thing whose name is `name`, exactly or, failing that, in another case.
 pub(crate) fn named<'a, T>(things: &'a [T], name: &str, name_of: impl Fn(&T) -> &str) -> Option<&'a T> {
@@ -39,6 +40,16 @@ impl Project {
     /// The coders in use.
     pub fn coders(&self) -> Result<Vec<Coder>> {
         self.read(coders::all)
+    }
+
+    /// What is known of documents: the attributes, and their values.
+    #[expect(clippy::type_complexity, reason = "a list and what it is looked up in")]
+    pub fn document_attributes(&self) -> Result<(Vec<Attribute>, HashMap<(DocumentId, AttributeId), String>)> {
+        self.read(|db| {
+            let values = participants::document_values(db)?;
+            let values = values.into_iter().map(|(attribute, document, value)| ((document, attribute), value));
+            Ok((participants::document_attributes(db)?, values.collect()))
+        })
     }
 
     /// The coder of this name.

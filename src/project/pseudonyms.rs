@@ -371,6 +371,8 @@ pub(super) fn place_of(cell: &Cell<'_>) -> String {
         ("project", _) => "title and questions of the project",
         ("setting", _) => "what thema remembers for comfort",
         ("original", _) => "names of files",
+        ("medium" | "medium_mark", _) => "names and descriptions of media",
+        ("collection" | "link", _) => "names of sets and links",
         ("section", _) => "headings of sections",
         ("text_edit", _) => "words that amendments put in",
         (table, _) => return table.to_owned(),

@@ -11,7 +11,7 @@ use crate::model::revision::{Edit, Edits};
 use crate::model::span::Span;
 use crate::model::text::Text;
 use crate::store::purge::{self, AnyMemo, Cell, Erasure, Retired, SpokenTurn};
-use crate::store::{documents, participants, revisions};
+use crate::store::{documents, media, participants, revisions};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What stands where their words stood.
@@ -42,6 +42,8 @@ pub struct Withdrawal {
     pub values: Vec<String>,
     /// Other texts in which words of theirs stand; they are left as they are.
     pub echoes: Vec<String>,
+    /// Pictures and recordings that are carried along, whoever is in them.
+    pub media: Vec<String>,
     /// Files written from the project, with when; what they hold is out of reach.
     pub exports: Vec<(String, String)>,
     /// Codings and participants, before and after.
@@ -246,6 +248,7 @@ impl Project {
         plan.withdrawal.codings = (codings, codings - lost);
         plan.withdrawal.participants = (people, people.saturating_sub(1));
         plan.withdrawal.exports = self.known_copies()?;
+        plan.withdrawal.media = self.read(media::all)?.into_iter().map(|(medium, _)| medium.name).collect();
         Ok(plan)
     }
 
@@ -390,11 +393,13 @@ impl Project {
 
     fn gather_values(&self, plan: &mut Plan) -> Result<()> {
         let id = plan.participant.id;
-        let (ids, attributes, values) =
-            self.read(|db| Ok((purge::values_of(db, id)?, participants::attributes(db)?, participants::values(db)?)))?;
-        for id in ids {
-            plan.retired.push((Retired::Value, id.clone()));
-            plan.empty("attribute_value", id);
+        let (attributes, values) = self.read(|db| Ok((participants::attributes(db)?, participants::values(db)?)))?;
+        let documents = plan.alone.iter().map(DocumentId::to_string);
+        for case in documents.chain([id.to_string()]).collect::<Vec<_>>() {
+            for id in self.read(|db| purge::values_of(db, &case))? {
+                plan.retired.push((Retired::Value, id.clone()));
+                plan.empty("attribute_value", id);
+            }
         }
         for value in values.iter().filter(|value| value.participant == id) {
             let attribute = attributes.iter().find(|attribute| attribute.id == value.attribute);

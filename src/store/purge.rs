@@ -547,9 +547,9 @@ pub fn memos(reader: &Reader<'_>) -> Result<Vec<AnyMemo>> {
     })
 }
 
-/// The ids of a participant's values, of those in use and not.
-pub fn values_of(reader: &Reader<'_>, participant: ParticipantId) -> Result<Vec<String>> {
-    reader.all("SELECT id FROM attribute_value WHERE participant = ?1", [participant], |row| row.get(0))
+/// The ids of the values of a case, a participant or a document by its id, of those in use and not.
+pub fn values_of(reader: &Reader<'_>, case: &str) -> Result<Vec<String>> {
+    reader.all("SELECT id FROM attribute_value WHERE participant = ?1 OR document = ?1", [case], |row| row.get(0))
 }
 
 /// The participants out of use, with their notes.
@@ -629,7 +629,8 @@ mod tests {
         let known = "project.title project.questions project.quantifiers document.name participant.label participant.note speaker.label \
             attribute.name attribute.choices attribute_value.value code.name code.definition code.include code.exclude \
             code.example round.name coding.memo memo.title memo.body decision.reason quote.note quote_edit.words \
-            summary.body codebook_version.name codebook_version.note";
+            summary.body medium.name medium.filename medium.description medium_mark.name medium_mark.description \
+            collection.name collection.description link.name codebook_version.name codebook_version.note";
         assert_eq!(words.join(" "), known);
     }
 }
