@@ -30,9 +30,11 @@ const TUI: [&str; 10] =
 /// Where each third-party name may stand: a floor, or a file of it.
 const THIRD_PARTIES: [(&str, &[&str]); 38] = [
     ("rusqlite", &["store"]),
-    ("uuid", &["model/ids.rs", "store"]),
-    ("jiff", &["project", "formats/participants.rs"]), // which asks whether a cell is a day, and not what time it is
-    ("sha2", &["store", "report/page/seal.rs"]),       // a page is held to its own style and script by their hashes
+    // Other programs' things have ids, too, and keep them on their way.
+    ("uuid", &["model/ids.rs", "model/exchange/mod.rs", "store", "formats"]),
+    ("jiff", &["project", "formats/participants.rs", "formats/refi/values.rs"]), // days and times in files, not today's
+    // A page is held to its own style and script by their hashes; what has no GUID gets one of what identifies it.
+    ("sha2", &["store", "report/page/seal.rs", "formats/refi/guid.rs", "formats/refi/write/mod.rs"]),
     ("unicode_segmentation", &["model", "report", "tui"]),
     ("unicode_width", &["report", "tui"]),
     ("unicode_normalization", &["model/text.rs", "report/latex/letters.rs", "tui"]),

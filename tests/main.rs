@@ -36,6 +36,7 @@ mod kills;
 mod two_programs;
 mod real_study;
 mod studies;
+mod refi;
 mod ratings;
 mod agreement_files;
 mod floors;

@@ -25,6 +25,22 @@ const MIB: usize = 1024 * 1024;
 /// How an archive's directory marks each entry.
 const ENTRY: [u8; 4] = *b"PK\x01\x02";
 
+/// How much is read of an archive, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Of the archive itself.
+    pub file: usize,
+    /// That one member may unpack to.
+    pub member: usize,
+    /// That all members read may unpack to.
+    pub total: usize,
+}
+
+impl Limits {
+    /// For a document that somebody wrote.
+    pub const OF_A_DOCUMENT: Self = Self { file: BYTES_MAX, member: MEMBER_MAX, total: TOTAL_MAX };
+}
+
 /// Why an archive, or a member of it, cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ArchiveError {
@@ -40,6 +56,7 @@ pub enum ArchiveError {
 /// An archive whose directory was read.
 pub struct Archive<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
+    limits: Limits,
     /// How many bytes were unpacked so far.
     unpacked: usize,
 }
@@ -52,8 +69,13 @@ pub fn is_archive(bytes: &[u8]) -> bool {
 impl<'a> Archive<'a> {
     /// Reads the directory. Fails on what is no archive, is damaged, or has more than [`ENTRIES_MAX`] members.
     pub fn open(bytes: &'a [u8]) -> Result<Self, ArchiveError> {
-        if bytes.len() > BYTES_MAX {
-            let (size, most) = (bytes.len().div_ceil(MIB), BYTES_MAX / MIB);
+        Self::open_within(bytes, Limits::OF_A_DOCUMENT)
+    }
+
+    /// As [`Archive::open`], where more or less than a document is to be read.
+    pub fn open_within(bytes: &'a [u8], limits: Limits) -> Result<Self, ArchiveError> {
+        if bytes.len() > limits.file {
+            let (size, most) = (bytes.len().div_ceil(MIB), limits.file / MIB);
             return Err(ArchiveError::TooMuch(format!("the file has {size} MiB; at most {most} MiB are read")));
         }
         // Counted before the directory is read, because each entry of it takes ten times its own size in memory.
@@ -61,7 +83,7 @@ impl<'a> Archive<'a> {
             return Err(ArchiveError::TooMuch(format!("the archive has more than {ENTRIES_MAX} files in it")));
         }
         let zip = ZipArchive::new(Cursor::new(bytes)).map_err(told)?;
-        Ok(Self { zip, unpacked: 0 })
+        Ok(Self { zip, limits, unpacked: 0 })
     }
 
     /// The members' names, as far as they can be read.
@@ -78,15 +100,16 @@ impl<'a> Archive<'a> {
     pub fn read(&mut self, name: &str) -> Result<Option<Vec<u8>>, ArchiveError> {
         let Some(index) = self.index(name) else { return Ok(None) };
         let member = self.zip.by_index(index).map_err(told)?;
-        let most = MEMBER_MAX.min(TOTAL_MAX.saturating_sub(self.unpacked));
+        let most = self.limits.member.min(self.limits.total.saturating_sub(self.unpacked));
         let claimed = usize::try_from(member.size()).unwrap_or(usize::MAX);
         let mut bytes = Vec::with_capacity(claimed.min(4 * MIB));
         let read = member.take(most as u64 + 1).read_to_end(&mut bytes);
         self.unpacked = self.unpacked.saturating_add(bytes.len());
         if bytes.len() > most {
-            let what = match most {
-                MEMBER_MAX => format!("\"{name}\" in it unpacks to more than {} MiB", MEMBER_MAX / MIB),
-                _ => format!("what is in it unpacks to more than {} MiB", TOTAL_MAX / MIB),
+            let Limits { member, total, .. } = self.limits;
+            let what = match most == member {
+                true => format!("\"{name}\" in it unpacks to more than {} MiB", member / MIB),
+                false => format!("what is in it unpacks to more than {} MiB", total / MIB),
             };
             return Err(ArchiveError::TooMuch(format!("the archive is too large: {what}")));
         }

@@ -3,13 +3,14 @@
 //! [`encoding`] turns bytes into text, [`archive`] and [`xml`] open what word processors write, [`transcript`] makes turns,
 //! speakers and sections of it. The tables are CSV, one module a table, reading and writing side by side: reading gives rows
 //! and says of every row it refuses which line and why. [`workbook`] makes CSV of a spreadsheet's file, [`table`] tells what
-//! a table is by its columns, and [`survey`] what people answered.
+//! a table is by its columns, and [`survey`] what people answered. [`refi`] is the field's exchange standard, in and out.
 
 pub mod archive;
 pub mod encoding;
 pub mod transcript;
 pub mod draft;
 pub mod xml;
+pub mod refi;
 pub mod codebook;
 pub mod codings;
 pub mod participants;

@@ -17,10 +17,19 @@ pub fn repository() -> PathBuf {
 ///
 /// The data are not ours to hand on: no file, and no sentence of one, is copied into the repository.
 pub fn study_beside(name: &str) -> Option<PathBuf> {
-    let beside = ["../shared", "../../shared"].map(|folder| repository().join(folder).join("studies").join(name));
-    let found = beside.into_iter().find(|folder| folder.is_dir());
+    beside(&format!("studies/{name}"))
+}
+
+/// A file of another program that lies beside the repository, if it does; else says that it was skipped.
+pub fn sample_beside(name: &str) -> Option<PathBuf> {
+    beside(&format!("samples/{name}"))
+}
+
+fn beside(name: &str) -> Option<PathBuf> {
+    let places = ["../shared", "../../shared"].map(|folder| repository().join(folder).join(name));
+    let found = places.into_iter().find(|place| place.exists());
     if found.is_none() {
-        println!("skipped: no studies/{name} beside the repository");
+        println!("skipped: no {name} beside the repository");
     }
     found
 }
