@@ -7,6 +7,7 @@
 
 mod agreement;
 mod corpus;
+mod exchange;
 mod import;
 mod measure;
 mod memory;
@@ -78,6 +79,8 @@ fn main() -> ExitCode {
         imports = import::measures(folder.path());
         bench(&mut criterion, "imports", &mut imports);
     }
+    let mut exchanges = exchange::measures(if sizes.len() == 1 { 2 } else { 1_000 });
+    bench(&mut criterion, "exchange", &mut exchanges);
     let rows = if sizes.len() == 1 { 1_000 } else { 1_000_000 };
     let ratings = corpus::write_ratings(folder.path(), rows);
     let mut alone = agreement::alone(&ratings);

@@ -126,8 +126,8 @@ fn every_element_of_the_standard_is_read() {
     assert_eq!((x.coders.len(), x.codes.len(), x.variables.len(), x.cases.len()), (2, 6, 5, 1));
     // The interview, the text of the PDF, the transcript; the PDF's page, the picture, two recordings.
     assert_eq!((x.sources.len(), x.media.len()), (3, 4));
-    // 11 on passages, one on a whole source, one in the PDF, one between sync points.
-    assert_eq!(x.codings.len(), 14);
+    // 10 on passages, one on a whole source, one in the PDF, one between sync points.
+    assert_eq!(x.codings.len(), 13);
     assert_eq!(report.count(Outcome::Guessed, "codings"), 1);
     assert_eq!(report.count(Outcome::Dropped, "graphs"), 1);
     let path = |mut at: usize| {
@@ -247,7 +247,7 @@ fn codebooks_of_other_programs_are_read() {
         assert_eq!((x.codes.len(), x.sets.len(), report.is_whole()), (6, 0, true));
         assert_eq!(x.codes[1].color.as_deref(), Some("#ffff00"));
     }
-    if let Some(bytes) = sample("taguette/taguette-1.5.2_three-languages.qdc") {
+    if let Some(bytes) = sample("taguette/exports_three-languages/codebook.qdc") {
         let (x, _) = refi::read_codebook(&bytes).unwrap();
         assert_eq!(x.codes.len(), 7);
     }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 const BYTES_MAX: usize = 400 * 1024;
 
 /// What means something to one reader or another.
-const TOKENS: [&str; 64] = [
+const TOKENS: [&str; 70] = [
     ":",
     "\t",
     "\n\n",
@@ -74,11 +74,17 @@ const TOKENS: [&str; 64] = [
     "endstream",
     " obj",
     "xmin = ",
+    "<Code guid=\"22222222-2222-2222-2222-222222222222\">",
+    "<Coding>",
+    "<Transcript>",
+    "internal://../",
+    "endPosition=\"99\"",
+    "guid=",
 ];
 
-const ENDINGS: [&str; 18] = [
+const ENDINGS: [&str; 20] = [
     "txt", "md", "docx", "odt", "fodt", "rtf", "html", "epub", "pdf", "vtt", "srt", "csv", "tsv", "xlsx", "json",
-    "eaf", "TextGrid", "",
+    "eaf", "TextGrid", "qdpx", "qdc", "",
 ];
 
 /// A damaged file of one of these seeds, with its name.

@@ -2,6 +2,7 @@
 
 use super::repository;
 use std::io::{Cursor, Read, Write};
+use std::path::PathBuf;
 
 /// A file that is read as it is.
 pub struct Seed {
@@ -23,7 +24,7 @@ impl Seed {
 const TALK: &str = "Date: 2026-05-01\n\n# Begin\n\nI: Who notices? (00:00:12)\n\nP05: Nobody. [laughs]\nThe logs, maybe.\n\nI: Mhm.\n\nP05 a: Yes.\n";
 
 /// Small files as people and programs write them.
-const TEXTS: [(&str, &str); 22] = [
+const TEXTS: [(&str, &str); 23] = [
     ("talk.txt", TALK),
     ("talk.md", TALK),
     ("otter.txt", "Ana Ruiz  0:03\nWho notices?\n\nBen  0:09\nNobody.\n\nTranscribed by https://otter.ai\n"),
@@ -79,6 +80,10 @@ const TEXTS: [(&str, &str); 22] = [
         "talk.fodt",
         "<?xml version=\"1.0\"?><office:document xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\" office:mimetype=\"application/vnd.oasis.opendocument.text\"><office:body><office:text><text:h>Begin</text:h><text:p>I: Who?<text:s text:c=\"2\"/><text:line-break/>Why?</text:p><text:p>P05: Nobody.</text:p></office:text></office:body></office:document>",
     ),
+    (
+        "small.qdc",
+        "<?xml version=\"1.0\"?><CodeBook xmlns=\"urn:QDA-XML:codebook:1.0\" origin=\"x\"><Codes><Code guid=\"11111111-1111-1111-1111-111111111111\" name=\"Trust\" isCodable=\"false\" color=\"#E73\"><Description>a &amp; b</Description><Code guid=\"{22222222-2222-2222-2222-222222222222}\" name=\"in people\" isCodable=\"true\" color=\"rgba(1,2,3,0.5)\"/></Code></Codes><Sets><Set guid=\"33333333-3333-3333-3333-333333333333\" name=\"s\"><MemberCode guid=\"22222222-2222-2222-2222-222222222222\"/></Set></Sets></CodeBook>",
+    ),
     ("codings.table", "document,start,end,coder,code,quote\nP01,0,4,ada,trust,\"Who?\"\nP01,5,9,ben,\"a/b\",\n"),
     (
         "codebook.table",
@@ -97,11 +102,15 @@ const TABLES: [(&str, &str); 4] = [
 /// All seeds.
 pub fn all() -> Vec<Seed> {
     let mut seeds: Vec<Seed> = Vec::new();
-    for folder in ["tests/data/transcripts", "sample_transcripts/transcripts"] {
+    for folder in ["tests/data/transcripts", "sample_transcripts/transcripts", "tests/data/refi"] {
         let mut files: Vec<_> =
             std::fs::read_dir(repository().join(folder)).unwrap().map(|entry| entry.unwrap().path()).collect();
         files.sort();
-        seeds.extend(files.iter().filter(|path| path.is_file()).map(|path| Seed {
+        // The schemas beside the projects are read by a validator alone.
+        let is_seed = |path: &&PathBuf| {
+            path.is_file() && !path.ends_with("refi/README.md") && path.extension() != Some("xsd".as_ref())
+        };
+        seeds.extend(files.iter().filter(is_seed).map(|path| Seed {
             name: path.file_name().unwrap().to_str().unwrap().to_owned(),
             bytes: std::fs::read(path).unwrap(),
         }));

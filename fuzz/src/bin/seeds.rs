@@ -26,12 +26,23 @@ fn main() -> std::io::Result<()> {
             "docx" | "odt" | "epub" | "xlsx" => "archive",
             "pdf" => "pdf",
             "csv" | "tsv" => "sheets",
+            "qdpx" | "qdc" => "projects",
             _ => "tables",
         };
         if target == "tables" {
             let kinds = ["codings", "codebook", "participants", "ratings", "sets", "weights", "lengths"];
             let kind = kinds.iter().position(|kind| *kind == seed.ending()).unwrap_or(3);
             write(target, &seed.name, &[&[kind as u8], seed.bytes.as_slice()].concat())?;
+            continue;
+        }
+        if target == "projects" {
+            let kind = if seed.ending() == "qdc" { 0 } else { 2 };
+            write(target, &seed.name, &[&[kind], seed.bytes.as_slice()].concat())?;
+            for (member, inside) in seeds::unpacked(&seed.bytes).unwrap_or_default() {
+                if member.ends_with(".qde") {
+                    write(target, &format!("{}-{member}", seed.name), &[&[1], inside.as_slice()].concat())?;
+                }
+            }
             continue;
         }
         write(target, &seed.name, &seed.bytes)?;

@@ -1,7 +1,8 @@
 //! REFI-QDA: the exchange standard of the field's programs, projects (`.qdpx`) and codebooks (`.qdc`), in and out.
 //!
 //! A project is an archive of one XML file and the texts, a codebook plain XML. [`read_project`] and [`read_codebook`] make an
-//! [`Exchange`] of them and say in a [`Fidelity`] what was mended, guessed or left; [`write_project`] and [`write_codebook`]
+//! [`Exchange`](crate::model::exchange::Exchange) of them and say in a
+//! [`Fidelity`](crate::model::exchange::Fidelity) what was mended, guessed or left; [`write_project`] and [`write_codebook`]
 //! go the other way. What the programs make of the standard differs: reading takes everything known to be out there,
 //! writing keeps to the standard's schema and to what a [`Target`] is known to need.
 //!
@@ -21,8 +22,6 @@ pub use write::{Target, write_codebook, write_project};
 
 use super::archive::ArchiveError;
 use super::xml::XmlError;
-#[cfg(doc)]
-use crate::model::exchange::{Exchange, Fidelity};
 
 /// The namespace of a project's XML. \[S\]
 const OF_PROJECTS: &str = "urn:QDA-XML:project:1.0";

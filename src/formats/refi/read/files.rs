@@ -17,8 +17,8 @@ pub enum Found {
     File(Vec<u8>),
     /// Nothing in the archive is named so.
     Nowhere,
-    /// It cannot be unpacked, and why.
-    Unreadable(String),
+    /// It cannot be unpacked.
+    Unreadable(ArchiveError),
 }
 
 impl<'a> Files<'a> {
@@ -51,8 +51,7 @@ impl<'a> Files<'a> {
         match archive.read(&name) {
             Ok(Some(bytes)) => Found::File(bytes),
             Ok(None) => Found::Nowhere,
-            Err(ArchiveError::TooMuch(why) | ArchiveError::Broken(why)) => Found::Unreadable(why),
-            Err(error @ ArchiveError::Locked) => Found::Unreadable(error.to_string()),
+            Err(error) => Found::Unreadable(error),
         }
     }
 

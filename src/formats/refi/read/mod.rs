@@ -115,13 +115,7 @@ fn opened<'a>(bytes: &'a [u8], wanted: &'static str) -> Result<(raw::Project, Fi
     let xml = match files.read(&name) {
         Found::File(xml) => xml,
         Found::Nowhere => return Err(RefiError::NoProject),
-        Found::Unreadable(why) if why.contains("password") => {
-            return Err(crate::formats::archive::ArchiveError::Locked.into());
-        }
-        Found::Unreadable(why) if why.contains("too large") => {
-            return Err(crate::formats::archive::ArchiveError::TooMuch(why).into());
-        }
-        Found::Unreadable(why) => return Err(crate::formats::archive::ArchiveError::Broken(why).into()),
+        Found::Unreadable(error) => return Err(error.into()),
     };
     Ok((parsed(&xml, &name, wanted)?, files))
 }

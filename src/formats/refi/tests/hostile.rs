@@ -1,6 +1,6 @@
 //! Files that nobody made in earnest: a clear error or a reported repair, and never more memory than is allowed.
 
-use crate::formats::archive::{self, packed};
+use crate::formats::archive::packed;
 use crate::formats::refi::{Asked, RefiError, read_codebook, read_project};
 use crate::formats::xml::XmlError;
 use crate::model::exchange::{Exchange, Fidelity, Outcome};
@@ -123,19 +123,15 @@ fn guids_that_stand_twice_or_lead_nowhere_are_told() {
 }
 
 #[test]
-fn a_million_selections_are_read_or_refused_in_time() {
+fn very_many_selections_cost_as_much_each_as_a_few() {
     let one = "<PlainTextSelection guid='22222222-2222-2222-2222-222222222222' startPosition='0' endPosition='3'/>";
-    let few = 20_000;
+    let many = 50_000;
     let begun = std::time::Instant::now();
     let parts = format!(
         "<Sources><TextSource guid='{CODE}' plainTextPath='internal://a.txt'>{}</TextSource></Sources>",
-        one.repeat(few)
+        one.repeat(many)
     );
     let (_, report) = project(&parts, &[("sources/a.txt", b"one two")]).unwrap();
-    assert_eq!(report.count(Outcome::Dropped, "passages"), few as u64);
-    assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
-    let limits = archive::Limits { file: 1 << 20, member: 10, total: 100 };
-    let bytes = packed(&[("a", &[0; 11])]);
-    let mut archive = archive::Archive::open_within(&bytes, limits).unwrap();
-    assert!(archive.read("a").is_err());
+    assert_eq!(report.count(Outcome::Dropped, "passages"), many as u64);
+    assert!(begun.elapsed().as_secs() < 30, "{:?}", begun.elapsed());
 }

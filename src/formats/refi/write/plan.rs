@@ -42,7 +42,7 @@ pub struct Plan<'x> {
     pub notes_of: HashMap<Key, Vec<usize>>,
     /// Notes that are written as the description of their passage, and nowhere else.
     pub remarks: HashMap<(usize, Span), usize>,
-    /// The names of files outside: by source or medium.
+    /// What could not be written as it is.
     pub report: Fidelity,
 }
 
