@@ -6,6 +6,7 @@
 
 mod damage;
 mod seeds;
+mod projects;
 
 use crate::support::repository;
 use damage::damaged;
@@ -38,11 +39,7 @@ struct Tally {
 
 #[test]
 fn no_damaged_file_breaks_a_reader() {
-    let wanted = std::env::var("THEMA_FUZZ").ok();
-    let (wanted, first) = match wanted.as_deref().map(|wanted| wanted.split_once('@').unwrap_or((wanted, "0"))) {
-        Some((seconds, first)) => (Some(seconds.parse().expect("seconds")), first.parse().expect("a number")),
-        None => (None, 0),
-    };
+    let (wanted, first) = limit();
     let until = Instant::now() + Duration::from_secs(wanted.unwrap_or(SECONDS));
     be_silent_about_the_reading_thread();
     let seeds = seeds::all();
@@ -237,4 +234,13 @@ fn most_memory() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     Some(line.split_whitespace().next()?.parse::<u64>().ok()? / 1024)
+}
+
+/// For how many seconds somebody wants it to go on, and with which file to begin.
+fn limit() -> (Option<u64>, u64) {
+    let wanted = std::env::var("THEMA_FUZZ").ok();
+    match wanted.as_deref().map(|wanted| wanted.split_once('@').unwrap_or((wanted, "0"))) {
+        Some((seconds, first)) => (Some(seconds.parse().expect("seconds")), first.parse().expect("a number")),
+        None => (None, 0),
+    }
 }

@@ -13,6 +13,7 @@ pub mod formula;
 pub mod framework;
 pub mod ids;
 pub mod medium;
+pub mod markup;
 pub mod memo;
 pub mod names;
 pub mod note;

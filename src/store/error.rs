@@ -19,6 +19,19 @@ pub enum Error {
     Foreign { path: PathBuf, what: String },
     #[error("{} is damaged: {what}", path.display())]
     Damaged { path: PathBuf, what: String },
+    #[error("{} is no project of Taguette, QualCoder, RQDA or qc", .0.display())]
+    NoToolsProject(PathBuf),
+    #[error("{} cannot be read: {what}", path.display())]
+    ToolsFile { path: PathBuf, what: String },
+    /// Reading without what is beside it would read the study as it was before.
+    #[error("{} was not closed: what was written to it last is in {}", path.display(), side.display())]
+    NotClosed { path: PathBuf, side: PathBuf },
+    #[error("{} holds more than is read: {what}", path.display())]
+    TooMuch { path: PathBuf, what: String },
+    #[error("{} holds several projects: {}", path.display(), names.join(", "))]
+    SeveralProjects { path: PathBuf, names: Vec<String> },
+    #[error("{} holds no project \"{name}\"; it holds: {}", path.display(), names.join(", "))]
+    NoSuchProject { path: PathBuf, name: String, names: Vec<String> },
     #[error("the project is being written by another program")]
     Busy,
     /// Words are erased from a file only while nobody else has it open.
@@ -61,6 +74,17 @@ impl Error {
             Self::Newer { .. } => "install the newer thema; this one leaves the file alone".into(),
             Self::Foreign { path, .. } | Self::Damaged { path, .. } => {
                 format!("`thema -p {} doctor` lists what is wrong; nothing was written", path.display())
+            }
+            Self::NoToolsProject(_) => {
+                "give the database that the program keeps its project in (`.sqlite3`, `.rqda`), or the folder \
+                 (`.qda`; that of `settings.yaml`)"
+                    .into()
+            }
+            Self::ToolsFile { .. } => "open it in the program that made it, save a copy there, and import that".into(),
+            Self::NotClosed { .. } => "open it in the program that made it, close it there, and import it again".into(),
+            Self::TooMuch { .. } => "open it in the program that made it, and save a smaller project there".into(),
+            Self::SeveralProjects { .. } | Self::NoSuchProject { .. } => {
+                "say which one with `--project-in NAME`".into()
             }
             Self::Busy => "wait for the other program to finish, then try again; nothing was changed".into(),
             Self::NotAlone => "close it there, and the screen of thema, then try again; nothing was changed".into(),

@@ -25,6 +25,7 @@ pub mod media;
 pub mod collections;
 pub mod check;
 pub mod purge;
+pub mod foreign;
 
 pub use error::Error;
 pub use history::{Step, Verb};

@@ -122,7 +122,7 @@ pub fn damaged(random: &mut ChaCha8Rng, seeds: &[&Seed], all: &BTreeMap<&str, Ve
 }
 
 /// A few steps of damage; `in_place` those that change no length.
-fn changed(random: &mut ChaCha8Rng, mut bytes: Vec<u8>, other: &[u8], in_place: bool) -> Vec<u8> {
+pub fn changed(random: &mut ChaCha8Rng, mut bytes: Vec<u8>, other: &[u8], in_place: bool) -> Vec<u8> {
     for _ in 0..random.random_range(1..6) {
         let length = bytes.len();
         let at = random.random_range(0..=length);

@@ -8,6 +8,7 @@
 
 mod fidelity;
 pub mod offsets;
+mod whole;
 
 pub use fidelity::{Entry, Fidelity, Outcome};
 

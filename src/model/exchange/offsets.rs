@@ -194,13 +194,16 @@ pub fn place(raw: &str, claims: &[Claim<'_>], readings: &[Reading], usual: Readi
         (false, true) => Choice::ByTheProgram,
         (false, false) => Choice::ByThePassages,
     };
-    let mut search = Search { text: &text, found: HashMap::new(), budget: SEARCHED_MAX };
+    let mut search = Search { text: &text, found: HashMap::new(), kept: 0, budget: SEARCHED_MAX };
     let places = claims.iter().zip(&mapped).map(|(claim, mapped)| search.place(claim, *mapped)).collect();
     Ok(Placed { text: text.into_string(), reading, choice, places })
 }
 
 /// How many characters are looked through for words that are not where the file says.
 const SEARCHED_MAX: u64 = 2_000_000_000;
+
+/// How many places of such words are kept for the next time they are looked for.
+const FOUND_MAX: usize = 1_000_000;
 
 /// A passage's ends in thema's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -298,6 +301,7 @@ fn squeezed(words: &str) -> String {
 struct Search<'t> {
     text: &'t Text,
     found: HashMap<String, Vec<Span>>,
+    kept: usize,
     budget: u64,
 }
 
@@ -343,7 +347,13 @@ impl Search<'_> {
                 return None;
             }
             self.budget -= cost;
-            self.found.insert(quote.clone(), self.text.find_literal(&quote));
+            let places = self.text.find_literal(&quote);
+            if self.kept + places.len() > FOUND_MAX {
+                self.found.clear();
+                self.kept = 0;
+            }
+            self.kept += places.len();
+            self.found.insert(quote.clone(), places);
         }
         let places = self.found.get(&quote)?;
         places.iter().copied().min_by_key(|span| span.start().get().abs_diff(at))

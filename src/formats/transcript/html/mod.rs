@@ -12,6 +12,7 @@ use super::prose::Setter;
 use super::{ReadError, Rules, Transcript, plain};
 use crate::formats::Doubt;
 use crate::formats::encoding::Decoded;
+use crate::model::markup::{ATTRIBUTES_MAX, attributes_most};
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{BufferQueue, Tokenizer, TokenizerOpts};
 use page::{Page, Sink};
@@ -23,9 +24,6 @@ use tags::OwnText;
 
 /// How far into the file an encoding's name is looked for, in bytes.
 const HEAD: usize = 4_096;
-
-/// How many attributes one tag may have.
-const ATTRIBUTES_MAX: usize = 1_000;
 
 static BEGINNING: LazyLock<Regex> = LazyLock::new(|| {
     let before = r"\s*(?:<\?xml[^>]*>\s*|<!--(?s:.*?)-->\s*)*";
@@ -107,7 +105,7 @@ pub(super) fn set(page: &str, setter: &mut Setter) -> Result<(), ReadError> {
 }
 
 fn survey(page: &str) -> Result<Survey, ReadError> {
-    if tags::attributes_most(page) > ATTRIBUTES_MAX {
+    if attributes_most(page) > ATTRIBUTES_MAX {
         return Err(ReadError::TooMuch(format!("a tag of the page has more than {ATTRIBUTES_MAX} attributes")));
     }
     Ok(walk(page, Page::surveying(is_xml(page))).survey)
