@@ -26,6 +26,7 @@ mod framework;
 mod golden_outputs;
 mod make;
 mod package;
+mod mirror;
 mod amend;
 mod pseudonyms;
 mod withdraw;

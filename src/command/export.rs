@@ -2,14 +2,15 @@
 
 use super::Globals;
 use super::answer::Reply;
-use super::coding;
 use super::select::{Select, about, provenance};
+use super::{coding, mirror};
 use crate::error::Result;
 use crate::project::Project;
+use crate::project::import::Progress;
 use crate::report::{Cell, Column, Report};
 use serde_json::json;
 
-/// Hand over codings, turns, documents or participants as tables
+/// Hand over codings, turns, documents or participants as tables, or everything as plain files
 #[derive(Debug, clap::Subcommand)]
 pub enum Export {
     /// Every coding with its words, in the columns that an import reads
@@ -26,6 +27,7 @@ pub enum Export {
     Documents(Select),
     /// Every participant with documents, speakers and attributes
     Participants(Select),
+    Mirror(mirror::Write),
 }
 
 /// What a table of codings need not have.
@@ -36,8 +38,14 @@ pub enum LeftOut {
 }
 
 impl Export {
-    pub(super) fn run(self, project: &mut Project, globals: &Globals) -> Result<Reply> {
+    /// Whether it answers a table.
+    pub(super) const fn is_table(&self) -> bool {
+        !matches!(self, Self::Mirror(_))
+    }
+
+    pub(super) fn run(self, project: &mut Project, globals: &Globals, progress: Progress<'_>) -> Result<Reply> {
         match self {
+            Self::Mirror(write) => write.run(project, globals, progress),
             Self::Codings { leave_out, select } => {
                 let study = project.study()?;
                 let selection = select.find(&study, globals)?;

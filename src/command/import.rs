@@ -1,6 +1,7 @@
 //! Bringing files in: transcripts and folders of them, surveys, and tables, told apart by their content.
 
 use super::answer::{Answer, Reply, counted};
+use super::{Globals, Setting, mirror};
 use crate::error::{Error, Result};
 use crate::formats::sheet::{Refused, SheetError};
 use crate::formats::survey::{self, Asked, Survey};
@@ -12,6 +13,7 @@ use crate::model::note::Note;
 use crate::project::found::{self, Found};
 use crate::project::import::{Imported, Importing, Progress};
 use crate::project::import_csv::{Brought, Lenience};
+use crate::project::mirror::is_mirror;
 use crate::project::twins::Twice;
 use crate::project::{Clock, Project};
 use std::path::{Path, PathBuf};
@@ -21,12 +23,15 @@ const COLUMNS: &str = "codings have document,start,end,coder,code (or a quote in
                        path; participants have participant, or say which column with --participant; a transcript has \
                        text, and speaker or start; answers to questions are imported with --survey";
 
-/// Import transcripts, surveys, codings, a codebook or participants
+/// Import transcripts, surveys, codings, a codebook or participants, or make a project of a text mirror
 ///
 /// Transcripts are text, Word, OpenDocument, PDF, web pages, captions, recognised speech and tables with a column text, or
 /// folders of them; what a file is, its content says. Tables (.csv, .tsv, .xlsx) are known by their columns: codings by
 /// `document,start,end,coder,code`, a codebook by `path`, participants by `participant`. Each table is one step, all
 /// transcripts together are one. In a folder only transcripts are imported; name a table to import it.
+///
+/// A folder that `thema export mirror` wrote becomes a new project, with all that was in the one it was written from:
+/// `thema -p NEW.thema import FOLDER`. It is never merged into a project that is there.
 #[derive(Debug, clap::Args)]
 pub struct Import {
     #[arg(required = true)]
@@ -72,6 +77,19 @@ const INTERVIEWER: &str = "import interviewer";
 const ENCODING: &str = "import encoding";
 
 impl Import {
+    /// The text mirror among the paths, if there is one.
+    pub(super) fn mirror(&self) -> Option<&Path> {
+        self.paths.iter().map(PathBuf::as_path).find(|path| is_mirror(path))
+    }
+
+    /// Makes a new project of a text mirror.
+    pub(super) fn restore(self, globals: &Globals, setting: &mut Setting<'_>) -> Result<Reply> {
+        if let [folder] = self.paths.as_slice() {
+            return mirror::restore(folder, self.dry_run, globals, setting);
+        }
+        Err(Error::with_hint("a text mirror becomes a project of its own", "import it without other files"))
+    }
+
     pub(super) fn is_dry(&self) -> bool {
         self.dry_run
     }
@@ -223,6 +241,9 @@ impl Import {
     }
 
     pub(super) fn run(self, project: &mut Project, progress: Progress<'_>) -> Result<Reply> {
+        if let Some(folder) = self.mirror() {
+            return Err(mirror::not_into(folder, project.path()));
+        }
         if self.dry_run {
             return self.dry_run(Some(project), progress);
         }

@@ -49,6 +49,7 @@ mod methods;
 mod codebook;
 mod report;
 mod export;
+mod mirror;
 mod make;
 mod package;
 mod history;
@@ -236,6 +237,7 @@ impl Command {
             Self::Media(media) => matches!(media, media::Media::List),
             Self::Set(_) => true,
             Self::Log(_) => true,
+            Self::Export(export) => export.is_table(),
             other => other.shows_coders(),
         }
     }
@@ -299,6 +301,7 @@ pub fn run(command: Command, globals: &Globals, setting: &mut Setting<'_>) -> Re
         Command::Man(man) => man.run(),
         Command::Kappa(kappa) if kappa.is_of_ratings() => kappa.run_on_ratings(),
         Command::Agreement(agreement) if agreement.is_of_a_file() => agreement.run_on_a_file(),
+        Command::Import(import) if import.mirror().is_some() => import.restore(globals, setting),
         Command::Import(import) if import.is_dry() => {
             let project = setting.open_if_any()?;
             import.dry_run(project.as_ref(), setting.progress)
@@ -360,7 +363,7 @@ pub fn run_in(
         Command::Methods(methods) => methods.run(project, globals),
         Command::Codebook(codebook) => codebook.run(project, globals),
         Command::Report(report) => report.run(project, globals),
-        Command::Export(export) => export.run(project, globals),
+        Command::Export(export) => export.run(project, globals, progress),
         Command::Make(make) => make.run(project, globals, progress),
         Command::Package(package) => package.run(project, globals, progress),
         Command::Undo(undo) => undo.run(project),

@@ -4,6 +4,7 @@
 //! speakers and sections of it. The tables are CSV, one module a table, reading and writing side by side: reading gives rows
 //! and says of every row it refuses which line and why. [`workbook`] makes CSV of a spreadsheet's file, [`table`] tells what
 //! a table is by its columns, and [`survey`] what people answered. [`refi`] is the field's exchange standard, in and out.
+//! a table is by its columns, [`survey`] what people answered, and [`mirror`] is a whole project as plain files.
 
 pub mod archive;
 pub mod encoding;
@@ -26,6 +27,7 @@ pub mod weights;
 pub mod sheet;
 pub mod workbook;
 pub mod table;
+pub mod mirror;
 mod interner;
 
 /// The name of the threads in which a library may panic: that is caught and told in our words, so nobody needs to hear of it.

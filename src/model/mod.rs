@@ -25,6 +25,7 @@ pub mod segments;
 mod sentences;
 pub mod span;
 pub mod stop;
+pub mod stored;
 pub mod text;
 pub mod time;
 pub mod visible;

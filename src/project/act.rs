@@ -87,7 +87,12 @@ impl Project {
 
     /// Opens a project file, as the coder it remembers.
     pub fn open(path: &Path, clock: Clock) -> Result<Self> {
-        let mut project = Self::of(Store::open(path)?, clock);
+        Self::of_store(Store::open(path)?, clock)
+    }
+
+    /// The project of a store that is open, as the coder it remembers.
+    pub(super) fn of_store(store: Store, clock: Clock) -> Result<Self> {
+        let mut project = Self::of(store, clock);
         if let Some(id) = project.store.setting(LAST_CODER)? {
             let coders = project.read(coders::all)?;
             project.coder = coders.into_iter().find(|coder| coder.id.to_string() == id);

@@ -39,6 +39,7 @@ pub mod blocks;
 pub mod page;
 pub mod pseudonyms;
 pub mod withdrawal;
+pub mod mirror;
 
 pub use crate::store::Verb;
 pub use crate::store::history::{Kept, Reversal, Step};

@@ -83,21 +83,50 @@ fn texts(reader: &Reader<'_>) -> Result<Vec<String>> {
 }
 
 fn inside(reader: &Reader<'_>) -> Result<Vec<String>> {
-    const OUTSIDE: &str = "SELECT what, placed.document, placed.revision, start, \"end\"
-        FROM (SELECT 'coding ' || id AS what, document, revision, start, \"end\" FROM coding WHERE retired = 0
-              UNION ALL SELECT 'quote ' || id, document, revision, start, \"end\" FROM quote WHERE retired = 0
+    Ok(outside(reader)?.into_iter().map(|misfit| misfit.what).collect())
+}
+
+/// A row that does not fit the others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misfit {
+    pub table: String,
+    /// Cells that tell the row from others, by their columns.
+    pub row: Vec<(String, String)>,
+    /// What is wrong with it, a sentence.
+    pub what: String,
+}
+
+/// What is in use and lies outside its text.
+pub(super) fn outside(reader: &Reader<'_>) -> Result<Vec<Misfit>> {
+    const OUTSIDE: &str = "SELECT what, placed.document, placed.revision, start, \"end\", tbl, id, n
+        FROM (SELECT 'coding ' || id AS what, document, revision, start, \"end\", 'coding' AS tbl, id, NULL AS n
+                  FROM coding WHERE retired = 0
+              UNION ALL SELECT 'quote ' || id, document, revision, start, \"end\", 'quote', id, NULL
+                  FROM quote WHERE retired = 0
               UNION ALL SELECT 'an edit of quote ' || quote, document, quote_edit.revision, quote_edit.start,
-                      quote_edit.\"end\"
+                      quote_edit.\"end\", 'quote_edit', quote_edit.id, NULL
                   FROM quote_edit JOIN quote ON quote.id = quote_edit.quote WHERE quote_edit.retired = 0
-              UNION ALL SELECT 'turn ' || n, document, revision, start, \"end\" FROM turn
-              UNION ALL SELECT 'section ' || n, document, revision, start, \"end\" FROM section) AS placed
+              UNION ALL SELECT 'turn ' || n, document, revision, start, \"end\", 'turn', NULL, n FROM turn
+              UNION ALL SELECT 'section ' || n, document, revision, start, \"end\", 'section', NULL, n
+                  FROM section) AS placed
         LEFT JOIN document_text AS text ON text.document = placed.document AND text.revision = placed.revision
         WHERE text.length IS NULL OR NOT (0 <= start AND start <= \"end\" AND \"end\" <= text.length)";
     reader.all(OUTSIDE, [], |row| {
         let (what, document, revision): (String, String, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
         let (start, end): (i64, i64) = (row.get(3)?, row.get(4)?);
-        Ok(format!("{what} at {start}..{end} lies outside revision {revision} of document {document}"))
+        let what = format!("{what} at {start}..{end} lies outside revision {revision} of document {document}");
+        let key = match (row.get::<_, Option<String>>(6)?, row.get::<_, Option<i64>>(7)?) {
+            (Some(id), _) => vec![("id".to_owned(), id)],
+            (None, n) => place_of(document, revision, n.unwrap_or_default()),
+        };
+        Ok(Misfit { table: row.get(5)?, row: key, what })
     })
+}
+
+/// What tells a turn or a section from others.
+pub(super) fn place_of(document: String, revision: i64, n: i64) -> Vec<(String, String)> {
+    let cells = [("document", document), ("revision", revision.to_string()), ("n", n.to_string())];
+    cells.map(|(column, cell)| (column.to_owned(), cell)).to_vec()
 }
 
 fn duplicates(reader: &Reader<'_>) -> Result<Vec<String>> {

@@ -26,6 +26,7 @@ pub mod collections;
 pub mod check;
 pub mod purge;
 pub mod foreign;
+pub mod mirror;
 
 pub use error::Error;
 pub use history::{Step, Verb};
