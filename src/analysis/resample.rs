@@ -42,6 +42,13 @@ pub struct Resampled {
     pub undefined: u32,
 }
 
+/// So many draws are computed together, where sums over clusters or over pairs of values are most of the work: each number
+/// is fetched once for all of them.
+pub const TOGETHER: usize = 8;
+
+/// A number for each of the draws computed together.
+pub type Each<T> = [T; TOGETHER];
+
 /// Draws clusters with replacement and answers an interval for every figure; `None` for one that exists in fewer than
 /// half of the draws.
 ///
@@ -52,18 +59,31 @@ pub fn bootstrap(
     draws: &Draws,
     figures: impl Fn(&[u32]) -> Vec<Option<f64>> + Sync,
 ) -> Vec<Option<Resampled>> {
+    bootstrap_together(clusters, draws, |drawn| drawn.each_ref().map(|times| figures(times)))
+}
+
+/// The same where `figures` answers several draws at a time.
+pub fn bootstrap_together(
+    clusters: usize,
+    draws: &Draws,
+    figures: impl Fn(&Each<Vec<u32>>) -> Each<Vec<Option<f64>>> + Sync,
+) -> Vec<Option<Resampled>> {
+    let none = || figures(&[(); TOGETHER].map(|()| vec![1; clusters]))[0].iter().map(|_| None).collect();
     if clusters == 0 || draws.draws == 0 {
-        return figures(&vec![1; clusters]).iter().map(|_| None).collect();
+        return none();
     }
-    let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(draws.draws as usize);
+    let groups = (draws.draws as usize).div_ceil(TOGETHER);
+    let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(groups);
     let share = &|thread: usize| {
-        let mut times = vec![0u32; clusters];
-        (thread..draws.draws as usize)
+        let mut drawn = [(); TOGETHER].map(|()| vec![0; clusters]);
+        (thread..groups)
             .step_by(threads)
             .take_while(|_| !draws.stop.is_asked())
-            .map(|draw| {
-                draw_clusters(&mut times, draws.seed, draw as u64);
-                figures(&times)
+            .flat_map(|group| {
+                let first = group * TOGETHER;
+                drawn.iter_mut().zip(first..).for_each(|(times, n)| draw_clusters(times, draws.seed, n as u64));
+                // The last group may have more than were asked for.
+                figures(&drawn).into_iter().take(draws.draws as usize - first)
             })
             .collect::<Vec<_>>()
     };
@@ -75,8 +95,8 @@ pub fn bootstrap(
         }
         all
     });
-    let figures = all.first().map_or_else(|| figures(&vec![1; clusters]).len(), Vec::len);
-    (0..figures).map(|figure| summary(all.iter().filter_map(|draw| draw[figure]).collect(), draws.draws)).collect()
+    let Some(first) = all.first() else { return none() };
+    (0..first.len()).map(|figure| summary(all.iter().filter_map(|draw| draw[figure]).collect(), draws.draws)).collect()
 }
 
 fn draw_clusters(times: &mut [u32], seed: u64, draw: u64) {

@@ -1,6 +1,7 @@
 //! The four cells of two coders and one code.
 
 use super::cohen::{Cohen, cohen};
+use super::judgements::Judged;
 use crate::analysis::statistic::{Statistic, Undefined, proportion};
 use serde::Serialize;
 use std::ops::AddAssign;
@@ -15,6 +16,22 @@ pub struct Cells {
 }
 
 impl Cells {
+    /// What two of the raters, by their numbers, did with one category, on the units that both of them labelled.
+    pub fn of_pair(judged: Judged<'_>, [first, second]: [usize; 2], category: u32) -> Self {
+        let mut cells = Self::default();
+        for pattern in judged.patterns() {
+            let (Some(one), Some(other)) = (pattern.labels[first], pattern.labels[second]) else { continue };
+            let cell = match (one == category, other == category) {
+                (true, true) => &mut cells.both,
+                (true, false) => &mut cells.only_first,
+                (false, true) => &mut cells.only_second,
+                (false, false) => &mut cells.neither,
+            };
+            *cell += pattern.units;
+        }
+        cells
+    }
+
     /// How many units there are.
     pub const fn n(&self) -> u64 {
         self.both + self.only_first + self.only_second + self.neither

@@ -21,34 +21,48 @@ pub struct ChanceCorrected<'a> {
     shares: Vec<f64>,
 }
 
+/// What was observed, before anything is said of chance.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Observed {
+    n: f64,
+    n2: f64,
+    pub(super) p_a: f64,
+}
+
+impl Observed {
+    /// Refused if there are no units, or none that two raters judged.
+    pub(super) fn new(judged: Judged<'_>, weights: &Weights) -> Result<Self, Undefined> {
+        let (mut n, mut n2) = (0u64, 0u64);
+        let mut agreed = 0.0;
+        for pattern in judged.patterns().filter(|pattern| !pattern.chosen.is_empty()) {
+            n += pattern.units;
+            if pattern.ratings() >= 2 {
+                n2 += pattern.units;
+                agreed += pattern.units as f64 * agreement(&pattern, weights);
+            }
+        }
+        match (n, n2) {
+            (0, _) => Err(Undefined::NoUnits),
+            (_, 0) => Err(Undefined::NoPairs),
+            _ => Ok(Self { n: n as f64, n2: n2 as f64, p_a: agreed / n2 as f64 }),
+        }
+    }
+}
+
 impl<'a> ChanceCorrected<'a> {
     /// p_a = (1/n₂) Σ_{r_i ≥ 2} Σ_k r_ik (Σ_l w_kl r_il − 1) / [r_i (r_i − 1)].
     ///
     /// Refused if there are no units, or none that two raters judged.
     pub fn new(judged: Judged<'a>, weights: &'a Weights) -> Result<Self, Undefined> {
-        let (mut n, mut n2) = (0u64, 0u64);
-        let mut agreed = 0.0;
+        let Observed { n, n2, p_a } = Observed::new(judged, weights)?;
         let mut shares = vec![0.0; judged.categories()];
-        for pattern in judged.patterns().filter(|pattern| !pattern.chosen.is_empty()) {
-            n += pattern.units;
-            let (units, ratings) = (pattern.units as f64, f64::from(pattern.ratings()));
+        for pattern in judged.patterns() {
             for &(category, raters) in pattern.chosen {
-                shares[category as usize] += units * f64::from(raters) / ratings;
-            }
-            if ratings >= 2.0 {
-                n2 += pattern.units;
-                agreed += units * agreement(&pattern, weights);
+                shares[category as usize] += pattern.units as f64 * f64::from(raters) / f64::from(pattern.ratings());
             }
         }
-        if n == 0 {
-            return Err(Undefined::NoUnits);
-        }
-        if n2 == 0 {
-            return Err(Undefined::NoPairs);
-        }
-        let (n, n2) = (n as f64, n2 as f64);
         shares.iter_mut().for_each(|share| *share /= n);
-        Ok(Self { judged, weights, n, n2, p_a: agreed / n2, shares })
+        Ok(Self { judged, weights, n, n2, p_a, shares })
     }
 
     /// Observed agreement, the mean over units; with two raters the share of units on which they agree.

@@ -1,5 +1,6 @@
 //! The coefficients of categories by their names, each with what it needs.
 
+use super::Cells;
 use super::alpha::{Metric, alpha_with_error, krippendorff_alpha, percent_agreement_by_values};
 use super::chance::{ChanceCorrected, fleiss_kappa_se0};
 use super::judgements::Judged;
@@ -149,20 +150,16 @@ impl Scale {
         ];
         if self.categories.len() == 2 {
             // The categories of a code are "no" and "yes", and it is "yes" that indices count.
-            let yes = usize::from(self.is_code);
-            let index = move |of: fn(&super::Cells) -> Option<f64>| {
+            let yes = u32::from(self.is_code);
+            let index = move |of: fn(&Cells) -> Option<f64>| {
                 move |judged: Judged<'_>| {
-                    of(&pair(judged).dichotomised(yes)).map_or(Statistic::undefined(Undefined::NoPairs), Statistic::of)
+                    let cells = Cells::of_pair(judged, [0, 1], yes);
+                    of(&cells).map_or(Statistic::undefined(Undefined::NoPairs), Statistic::of)
                 }
             };
-            all.push(Coefficient::new("pabak", move |judged| {
-                pair(judged)
-                    .percent_agreement()
-                    .value
-                    .map_or(Statistic::undefined(Undefined::NoPairs), |p_o| Statistic::of(2.0 * p_o - 1.0))
-            }));
-            all.push(Coefficient::new("prevalence_index", index(super::Cells::prevalence_index)));
-            all.push(Coefficient::new("bias_index", index(super::Cells::bias_index)));
+            all.push(Coefficient::new("pabak", index(|cells| Some(2.0 * cells.percent_agreement().value? - 1.0))));
+            all.push(Coefficient::new("prevalence_index", index(Cells::prevalence_index)));
+            all.push(Coefficient::new("bias_index", index(Cells::bias_index)));
         }
         all
     }

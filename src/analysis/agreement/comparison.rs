@@ -8,6 +8,7 @@ use super::judgements::{Judged, Judgements, Patterns};
 use super::sets::{Set, SetJudgements};
 use super::units::Units;
 use crate::analysis::Place;
+use crate::analysis::resample::{Each, TOGETHER};
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
@@ -47,10 +48,16 @@ struct Cluster {
 #[derive(Debug, Clone)]
 pub struct Tally {
     patterns: Judgements,
-    /// Cluster, pattern, units; units nobody marked are not listed.
-    marked: Vec<(u32, u32, u64)>,
-    /// For each cluster the pattern of a unit nobody marked; `None` where such units do not count.
-    unmarked: Vec<Option<u32>>,
+    /// How many units of each pattern each cluster has, pattern by pattern.
+    units: Vec<OfCluster>,
+}
+
+/// Units of one cluster that were judged alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct OfCluster {
+    pattern: u32,
+    cluster: u32,
+    units: u64,
 }
 
 impl Comparison {
@@ -124,8 +131,9 @@ impl Comparison {
                 patterns.count(&(0..self.coders).map(label).collect::<Vec<_>>(), 0) as u32
             })
         };
-        let unmarked = self.clusters.iter().map(|c| self.with_uncoded.then(|| number(c.present, 0))).collect();
-        let mut marked: Vec<(u32, u32, u64)> = Vec::new();
+        let unmarked: Vec<Option<u32>> =
+            self.clusters.iter().map(|c| self.with_uncoded.then(|| number(c.present, 0))).collect();
+        let mut marked: Vec<OfCluster> = Vec::new();
         let mut by = 0;
         for at in 0..edges.len() {
             by ^= edges[at].1;
@@ -136,11 +144,11 @@ impl Comparison {
             self.each_cluster(edges[at].0..end, |cluster, units| {
                 let present = self.clusters[cluster].present;
                 if by & present != 0 {
-                    marked.push((cluster as u32, number(present, by), units));
+                    marked.push(OfCluster { pattern: number(present, by), cluster: cluster as u32, units });
                 }
             });
         }
-        Tally { patterns, marked: summed(marked), unmarked }
+        Tally { patterns, units: self.with_the_rest(marked, &unmarked) }
     }
 
     /// Which codes each coder gave each unit: one list of (code's number, place) a coder.
@@ -196,9 +204,15 @@ impl Comparison {
             SetJudgements::gather(self.coders, all)
         };
         let number = |sets: &[Option<Set>]| judgements.pattern_of(sets).expect("every run was gathered");
-        let marked = runs.iter().map(|(cluster, sets, units)| (*cluster as u32, number(sets), *units)).collect();
-        let unmarked = self.clusters.iter().map(|c| self.with_uncoded.then(|| number(&nothing(c.present)))).collect();
-        let tally = Tally { patterns: judgements.judgements().clone(), marked: summed(marked), unmarked };
+        let of_run = |(cluster, sets, units): &(usize, Vec<Option<Set>>, u64)| OfCluster {
+            pattern: number(sets),
+            cluster: *cluster as u32,
+            units: *units,
+        };
+        let marked = runs.iter().map(of_run).collect();
+        let unmarked: Vec<Option<u32>> =
+            self.clusters.iter().map(|c| self.with_uncoded.then(|| number(&nothing(c.present)))).collect();
+        let tally = Tally { patterns: judgements.judgements().clone(), units: self.with_the_rest(marked, &unmarked) };
         (judgements, tally)
     }
 
@@ -213,24 +227,23 @@ impl Comparison {
         }
     }
 
-    /// How many units of each pattern there are when every cluster counts so many times.
-    pub fn counts(&self, tally: &Tally, times: Option<&[u32]>) -> Vec<u64> {
-        let times_of = |cluster: usize| times.map_or(1, |times| u64::from(times[cluster]));
-        let mut counts = vec![0u64; tally.patterns.patterns().len()];
-        for (at, cluster) in self.clusters.iter().enumerate() {
-            if let Some(pattern) = tally.unmarked[at] {
-                counts[pattern as usize] += (cluster.line.end - cluster.line.start) * times_of(at);
+    /// Each cluster and pattern once, with the units that nobody marked, where these have a pattern.
+    fn with_the_rest(&self, mut marked: Vec<OfCluster>, unmarked: &[Option<u32>]) -> Vec<OfCluster> {
+        let mut rest: Vec<u64> = self.clusters.iter().map(|cluster| cluster.line.end - cluster.line.start).collect();
+        marked.iter().for_each(|of| rest[of.cluster as usize] -= of.units);
+        let left = unmarked.iter().zip(&rest).zip(0..).filter(|((_, units), _)| **units > 0);
+        marked.extend(
+            left.filter_map(|((pattern, &units), cluster)| Some(OfCluster { pattern: (*pattern)?, cluster, units })),
+        );
+        marked.sort_unstable();
+        marked.dedup_by(|next, kept| {
+            let same = (next.pattern, next.cluster) == (kept.pattern, kept.cluster);
+            if same {
+                kept.units += next.units;
             }
-        }
-        for &(cluster, pattern, units) in &tally.marked {
-            let units = units * times_of(cluster as usize);
-            counts[pattern as usize] += units;
-            if let Some(unmarked) = tally.unmarked[cluster as usize] {
-                // The cluster's units were all counted as unmarked, these among them.
-                counts[unmarked as usize] -= units;
-            }
-        }
-        counts
+            same
+        });
+        marked
     }
 }
 
@@ -240,23 +253,32 @@ impl Tally {
         self.patterns.patterns()
     }
 
+    /// How many units of each pattern there are.
+    pub fn counts(&self) -> Vec<u64> {
+        let mut counts = vec![0; self.patterns().len()];
+        self.units.iter().for_each(|of| counts[of.pattern as usize] += of.units);
+        counts
+    }
+
+    /// How many units of each pattern there are in each of several draws, told of each cluster how often it was drawn.
+    ///
+    /// Costs a product for every draw, cluster and pattern that the cluster has.
+    pub fn counts_drawn(&self, times: &[Each<u32>]) -> Vec<Each<u64>> {
+        let mut counts = vec![[0; TOGETHER]; self.patterns().len()];
+        for of_pattern in self.units.chunk_by(|a, b| a.pattern == b.pattern) {
+            let pattern = of_pattern[0].pattern as usize;
+            counts[pattern] = of_pattern.iter().fold([0; TOGETHER], |sums, of| {
+                let times = &times[of.cluster as usize];
+                std::array::from_fn(|draw| sums[draw] + of.units * u64::from(times[draw]))
+            });
+        }
+        counts
+    }
+
     /// Judgements with these counts of the patterns.
     pub fn judged<'a>(&'a self, counts: &'a [u64]) -> Judged<'a> {
         self.patterns().with_units(counts)
     }
-}
-
-/// Each cluster and pattern once.
-fn summed(mut marked: Vec<(u32, u32, u64)>) -> Vec<(u32, u32, u64)> {
-    marked.sort_unstable();
-    marked.dedup_by(|next, kept| {
-        let same = (next.0, next.1) == (kept.0, kept.1);
-        if same {
-            kept.2 += next.2;
-        }
-        same
-    });
-    marked
 }
 
 /// A document's cluster in parts, one for every turn that has units of its own.
@@ -306,7 +328,7 @@ mod tests {
         assert_eq!((comparison.drawn(), comparison.clusters()), (Clusters::Turns, 16));
         // The second coder's mark in a document that is not finished does not count.
         let tally = comparison.tally(&[vec![at(0, 0, 15), at(1, 0, 5)], vec![at(0, 12, 15), at(1, 0, 5)], vec![]]);
-        let counts = comparison.counts(&tally, None);
+        let counts = tally.counts();
         let judged = tally.judged(&counts);
         let mut found: Vec<_> = judged.patterns().map(|p| (p.labels.to_vec(), p.units)).collect();
         found.sort_unstable();
@@ -326,9 +348,9 @@ mod tests {
         let comparison = comparison(12, 2);
         assert_eq!((comparison.drawn(), comparison.clusters()), (Clusters::Documents, 12));
         let tally = comparison.tally(&[vec![at(3, 0, 15)], vec![at(3, 0, 5), at(4, 0, 80)]]);
-        let mut times = [0; 12];
-        (times[3], times[5]) = (2, 1);
-        let counts = comparison.counts(&tally, Some(&times));
+        let mut times = [[0; TOGETHER]; 12];
+        (times[3][1], times[5][1]) = (2, 1);
+        let counts: Vec<u64> = tally.counts_drawn(&times).iter().map(|counts| counts[1]).collect();
         let judged = tally.judged(&counts);
         let found: Vec<_> = judged.patterns().map(|p| (p.labels.to_vec(), p.units)).collect();
         let expected = [(vec![Some(0), Some(0)], 20), (vec![Some(1), Some(1)], 2), (vec![Some(1), Some(0)], 2)];
@@ -339,7 +361,7 @@ mod tests {
     fn without_uncoded_units_only_those_marked_are_left() {
         let comparison = comparison(2, 2).without_uncoded();
         let tally = comparison.tally(&[vec![at(0, 0, 15)], vec![at(0, 0, 5)]]);
-        let counts = comparison.counts(&tally, None);
+        let counts = tally.counts();
         assert_eq!(tally.judged(&counts).units(), 2);
     }
 
@@ -369,7 +391,7 @@ mod tests {
             let expected = units.cells(marks[0].iter().copied(), marks[1].iter().copied());
             let comparison = Comparison::new(units, 2, &vec![vec![true; 2]; spans.len()], &places(&spans));
             let tally = comparison.tally(&marks);
-            let counts = comparison.counts(&tally, None);
+            let counts = tally.counts();
             prop_assert_eq!(Table::of_pair(tally.judged(&counts), 0, 1).dichotomised(1), expected);
         }
 
@@ -401,7 +423,7 @@ mod tests {
             let (found, expected) = (judgements.alpha(Distance::Jaccard), naive.alpha(Distance::Jaccard));
             prop_assert_eq!(found.undefined, expected.undefined);
             prop_assert!((found.value.unwrap_or(0.0) - expected.value.unwrap_or(0.0)).abs() < 1e-9);
-            let counts = comparison.counts(&tally, None);
+            let counts = tally.counts();
             prop_assert_eq!(counts.iter().sum::<u64>(), 80);
         }
     }

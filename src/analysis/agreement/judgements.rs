@@ -141,6 +141,11 @@ impl Patterns {
         self.len() - 1
     }
 
+    /// How many categories are available.
+    pub const fn categories(&self) -> usize {
+        self.categories
+    }
+
     /// How many patterns there are.
     pub const fn len(&self) -> usize {
         self.starts.len() - 1
@@ -217,6 +222,11 @@ impl<'a> Judged<'a> {
     /// Whether all raters agree on every unit that was rated twice.
     pub fn is_unanimous(&self) -> bool {
         self.patterns().all(|pattern| pattern.chosen.len() <= 1)
+    }
+
+    /// Whether anybody chose the category.
+    pub(super) fn has(&self, category: u32) -> bool {
+        self.patterns().any(|pattern| pattern.chosen.iter().any(|(chosen, _)| *chosen == category))
     }
 
     /// Units that were rated at least once.

@@ -1,16 +1,16 @@
 //! Agreement of coders on units, per code and over all codes, with intervals.
 
 use super::Cells;
-use super::chance::ChanceCorrected;
+use super::alpha::{AlphaOfDistances, Metric, krippendorff_alpha};
+use super::chance::{ChanceCorrected, Observed};
 use super::coefficients::{Coefficient, Scale};
 use super::comparison::{Comparison, Tally};
 use super::judgements::Judged;
 use super::kappa::Marked;
 use super::remarks::{self, Remarked};
 use super::sets::{Distance, SetJudgements};
-use super::table::Table;
 use super::weights::Weights;
-use crate::analysis::resample::{Draws, Resampled, bootstrap};
+use crate::analysis::resample::{Draws, Each, Resampled, TOGETHER, bootstrap_together};
 use crate::analysis::statistic::Statistic;
 use crate::analysis::{Place, Undefined};
 use crate::model::codebook::CodeKind;
@@ -162,10 +162,10 @@ impl<'a> Material<'a> {
 
     fn row(&self, at: usize, marked: &Marked) -> CodeAgreement {
         let tally = &self.tallies[at];
-        let counts = self.comparison.counts(tally, None);
+        let counts = tally.counts();
         let judged = tally.judged(&counts);
         let coders = self.comparison.coders();
-        let cells = (coders == 2).then(|| Table::of_pair(judged, 0, 1).dichotomised(1));
+        let cells = (coders == 2).then(|| Cells::of_pair(judged, [0, 1], 1));
         let mut marked_by = vec![0; coders + 1];
         let mut uses = vec![0; coders];
         for pattern in judged.patterns().filter(|pattern| pattern.ratings() >= 2) {
@@ -214,40 +214,47 @@ impl<'a> Material<'a> {
             codes: self.codes.len(),
             codes_defined: codes().filter(defined).count(),
             units: codes().map(|row| row.units).max().unwrap_or_else(|| self.comparison.units().total()),
-            figures: self.overall_figures(None),
+            figures: self.overall_figures(),
         }
     }
 
-    /// The figures over all codes, the clusters counted so many times.
-    fn overall_figures(&self, times: Option<&[u32]>) -> Vec<Figure> {
-        let coders = self.comparison.coders();
-        let main = main_kappa(coders);
-        let mut figures = Vec::new();
-        if self.wish.names.iter().any(|name| name == main) {
-            let counts: Vec<Vec<u64>> =
-                self.codes.iter().map(|&at| self.comparison.counts(&self.tallies[at], times)).collect();
-            let judged = |n: usize| self.tallies[self.codes[n]].judged(&counts[n]);
-            figures.push(("percent_agreement".into(), mean_percent((0..counts.len()).map(judged))));
-            let statistics = if self.comparison.has_uncoded() {
-                let parts: Vec<Parts> = (0..counts.len()).filter_map(|n| parts(judged(n))).collect();
-                [pooled(&parts), macro_mean(&parts), stacked((0..counts.len()).map(judged), coders)]
-            } else {
-                [(); 3].map(|()| Statistic::undefined(Undefined::UncodedLeftOut))
-            };
-            let names = ["pooled", "macro", "stacked"].map(|way| format!("{main}_{way}"));
-            figures.extend(names.into_iter().zip(statistics));
-        }
+    /// The figures over all codes.
+    fn overall_figures(&self) -> Vec<Figure> {
+        let counts: Vec<Vec<u64>> = self.tallies.iter().map(Tally::counts).collect();
+        let main = main_kappa(self.comparison.coders());
+        let kappas = ["pooled", "macro", "stacked"].map(|way| format!("{main}_{way}"));
+        let names = ["percent_agreement".to_owned()].into_iter().chain(kappas);
+        let mut figures: Vec<Figure> = names.zip(self.over_codes(|at| self.tallies[at].judged(&counts[at]))).collect();
         if let Some((judgements, tally, distances)) = &self.sets {
-            let counts = self.comparison.counts(tally, times);
+            let counts = tally.counts();
             for (name, distances) in distances {
                 let alpha = if distances.is_empty() && !judgements.sets().is_empty() {
                     Statistic::undefined(Undefined::TooLarge)
                 } else {
-                    let metric = super::alpha::Metric::Distances(distances);
-                    super::alpha::krippendorff_alpha(tally.judged(&counts), metric)
+                    krippendorff_alpha(tally.judged(&counts), Metric::Distances(distances))
                 };
                 figures.push(((*name).to_owned(), alpha));
             }
+        }
+        figures
+    }
+
+    /// Percent agreement and the three kappas over all codes, told how each code was judged; nothing if no kappa is asked
+    /// for.
+    fn over_codes<'j>(&self, judged: impl Fn(usize) -> Judged<'j>) -> Vec<Statistic> {
+        let coders = self.comparison.coders();
+        if !self.wish.names.iter().any(|name| name == main_kappa(coders)) {
+            return Vec::new();
+        }
+        let judged: Vec<Judged<'j>> = self.codes.iter().map(|&at| judged(at)).collect();
+        // Agreeing on what nobody used is no achievement.
+        let used: Vec<Judged<'j>> = judged.iter().copied().filter(|judged| judged.has(1)).collect();
+        let mut figures = vec![mean_percent(&used)];
+        if self.comparison.has_uncoded() {
+            let parts: Vec<Parts> = judged.iter().filter_map(|&judged| parts(judged)).collect();
+            figures.extend([pooled(&parts), macro_mean(&parts), stacked(&used, coders)]);
+        } else {
+            figures.extend([(); 3].map(|()| Statistic::undefined(Undefined::UncodedLeftOut)));
         }
         figures
     }
@@ -260,18 +267,38 @@ impl<'a> Material<'a> {
             let open = row.figures.iter().enumerate().filter(|(_, (_, statistic))| lacks(statistic));
             wanted.extend(open.map(|(figure, _)| (at, figure)));
         }
-        let figures = |times: &[u32]| -> Vec<Option<f64>> {
-            let mut values = Vec::with_capacity(wanted.len() + 8);
-            for of_row in wanted.chunk_by(|a, b| a.0 == b.0) {
-                let tally = &self.tallies[of_row[0].0];
-                let counts = self.comparison.counts(tally, Some(times));
-                let judged = tally.judged(&counts).for_values();
-                values.extend(of_row.iter().map(|&(_, figure)| self.value(&self.coefficients[figure], judged).value));
-            }
-            values.extend(self.overall_figures(Some(times)).into_iter().map(|(_, statistic)| statistic.value));
-            values
+        // Where each tally's patterns begin among those of all.
+        let mut starts = Vec::with_capacity(self.tallies.len());
+        self.tallies.iter().fold(0, |start, tally| {
+            starts.push(start);
+            start + tally.patterns().len()
+        });
+        let mut alphas: Vec<Option<AlphaOfDistances<'_>>> = Vec::new();
+        if let Some((_, tally, distances)) = &self.sets {
+            let alpha = |distances| AlphaOfDistances::new(tally.patterns(), distances);
+            alphas.extend(distances.iter().map(|(_, distances)| (!distances.is_empty()).then(|| alpha(distances))));
+        }
+        let figures = |drawn: &Each<Vec<u32>>| {
+            let of_cluster = |at: usize| std::array::from_fn(|draw| drawn[draw][at]);
+            let times: Vec<Each<u32>> = (0..self.comparison.clusters()).map(of_cluster).collect();
+            let drawn: Vec<Each<u64>> = self.tallies.iter().flat_map(|tally| tally.counts_drawn(&times)).collect();
+            let of_sets = self.sets.as_ref().map_or(Vec::new(), |(_, tally, _)| tally.counts_drawn(&times));
+            let alphas: Vec<Each<Option<f64>>> = alphas
+                .iter()
+                .map(|alpha| alpha.as_ref().map_or([None; TOGETHER], |alpha| alpha.of_draws(&of_sets)))
+                .collect();
+            std::array::from_fn(|draw| {
+                let counts: Vec<u64> = drawn.iter().map(|counts| counts[draw]).collect();
+                let judged = |at: usize| {
+                    let tally = &self.tallies[at];
+                    tally.judged(&counts[starts[at]..][..tally.patterns().len()]).for_values()
+                };
+                let of_rows = wanted.iter().map(|&(row, at)| self.value(&self.coefficients[at], judged(row)).value);
+                let over_codes = self.over_codes(judged).into_iter().map(|statistic| statistic.value);
+                of_rows.chain(over_codes).chain(alphas.iter().map(|alpha| alpha[draw])).collect()
+            })
         };
-        let drawn = bootstrap(self.comparison.clusters(), &self.wish.draws, figures);
+        let drawn = bootstrap_together(self.comparison.clusters(), &self.wish.draws, figures);
         let (of_rows, of_all) = drawn.split_at(wanted.len());
         let mut undefined = 0;
         let mut resampled: Vec<String> = Vec::new();
@@ -322,12 +349,16 @@ struct Parts {
 /// `None` where kappa is undefined. Cohen's for two coders, Fleiss' for more.
 fn parts(judged: Judged<'_>) -> Option<Parts> {
     if judged.raters() == 2 {
-        let cohen = Table::of_pair(judged, 0, 1).dichotomised(1).cohen().ok()?;
-        return Some(Parts { beyond: cohen.kappa * cohen.room, room: cohen.room });
+        return of_cells(&Cells::of_pair(judged, [0, 1], 1));
     }
     let corrected = ChanceCorrected::new(judged, &Weights::Identity).ok()?;
     let room = 1.0 - corrected.fleiss_chance();
     (room > 1e-12).then(|| Parts { beyond: corrected.observed() - (1.0 - room), room })
+}
+
+fn of_cells(cells: &Cells) -> Option<Parts> {
+    let cohen = cells.cohen().ok()?;
+    Some(Parts { beyond: cohen.kappa * cohen.room, room: cohen.room })
 }
 
 /// Pooled kappa (De Vries et al. 2008): the mean p_o and the mean p_e over codes first, then one kappa.
@@ -347,23 +378,26 @@ fn macro_mean(parts: &[Parts]) -> Statistic {
     }
 }
 
-/// One kappa from the sum of the tables of the codes that somebody used: [`super::kappa::stacked`].
-fn stacked<'j>(codes: impl Iterator<Item = Judged<'j>>, coders: usize) -> Statistic {
-    let mut all = super::judgements::Judgements::new(coders, 2);
-    for judged in codes.filter(|judged| judged.uses()[1] > 0) {
-        for pattern in judged.patterns() {
+/// One kappa from the sum of the tables of these codes: [`super::kappa::stacked`].
+fn stacked(codes: &[Judged<'_>], coders: usize) -> Statistic {
+    let parts = if coders == 2 {
+        let mut all = Cells::default();
+        codes.iter().for_each(|&judged| all += Cells::of_pair(judged, [0, 1], 1));
+        of_cells(&all)
+    } else {
+        let mut all = super::judgements::Judgements::new(coders, 2);
+        for pattern in codes.iter().flat_map(Judged::patterns) {
             all.count(pattern.labels, pattern.units);
         }
-    }
-    let undefined = Statistic::undefined(Undefined::NoneDefined);
-    parts(all.judged()).map_or(undefined, |part| Statistic::of(part.beyond / part.room))
+        parts(all.judged())
+    };
+    parts.map_or(Statistic::undefined(Undefined::NoneDefined), |part| Statistic::of(part.beyond / part.room))
 }
 
-/// The mean of percent agreement over the codes that somebody used; agreeing on what nobody used is no achievement.
-fn mean_percent<'j>(codes: impl Iterator<Item = Judged<'j>>) -> Statistic {
-    let used = codes.filter(|judged| judged.uses()[1] > 0);
-    let values: Vec<f64> =
-        used.filter_map(|judged| Some(ChanceCorrected::new(judged, &Weights::Identity).ok()?.observed())).collect();
+/// The mean of percent agreement over these codes.
+fn mean_percent(codes: &[Judged<'_>]) -> Statistic {
+    let observed = codes.iter().filter_map(|&judged| Observed::new(judged, &Weights::Identity).ok());
+    let values: Vec<f64> = observed.map(|observed| observed.p_a).collect();
     match values.len() {
         0 => Statistic::undefined(Undefined::NoneDefined),
         count => Statistic::of(values.iter().sum::<f64>() / count as f64),
