@@ -70,6 +70,16 @@ pub(super) fn counted(count: u64, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
+/// The words with one blank between any two.
+pub(super) fn on_one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        line.push_str(if line.is_empty() { "" } else { " " });
+        line.push_str(word);
+    }
+    line
+}
+
 impl Reply {
     /// Nothing to print, a line to say.
     pub fn said(line: impl Into<String>) -> Self {
@@ -301,6 +311,12 @@ pub fn format(globals: &Globals) -> Result<Format> {
         }),
         (None, None) => Ok(Format::Table),
     }
+}
+
+/// Whether the answer is shown as a table and nothing else becomes of it, so that what only programs read is not made:
+/// of tens of thousands of passages it is most of the work.
+pub(super) fn is_only_shown(globals: &Globals) -> Result<bool> {
+    Ok(globals.output.is_none() && format(globals)? == Format::Table)
 }
 
 /// Writes an answer to its file.

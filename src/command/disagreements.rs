@@ -1,7 +1,7 @@
 //! Where two coders disagree, passage by passage.
 
 use super::Globals;
-use super::answer::{Reply, Table, counted};
+use super::answer::{Reply, Table, counted, is_only_shown, on_one_line};
 use super::compare::Compare;
 use super::dispute_log::DisputeLog;
 use super::select::{about, provenance};
@@ -101,7 +101,7 @@ impl Disagreements {
 
         let names = [compared.voices[0].name.as_str(), compared.voices[1].name.as_str()];
         let overall = overall(&study, &pairings, &found.codes);
-        let mut report = table(project, &study, names, &found.list)?;
+        let mut report = table(project, &study, names, &found.list, is_only_shown(globals)?)?;
         report.notes.push(match (found.list.len(), all) {
             (_, 0) => Note::new("no_disagreements", format!("{} and {} marked the same here", names[0], names[1])),
             (0, _) => Note::new("no_disagreements", "there is no disagreement of this kind here"),
@@ -184,7 +184,8 @@ fn in_words(overall: &Value, [first, second]: [&str; 2]) -> String {
     format!("{disagreements}: {}; on {agreed} both agree", parts.join(", "))
 }
 
-fn table(project: &Project, study: &Study, coders: [&str; 2], list: &[Listed]) -> Result<Report> {
+fn table(project: &Project, study: &Study, coders: [&str; 2], list: &[Listed], only_shown: bool) -> Result<Report> {
+    let for_programs = |cell: &dyn Fn() -> Cell| if only_shown { Cell::Empty } else { cell() };
     let [first, second] = coders;
     let mut report = Report::new(
         format!("Disagreements of {first} and {second}"),
@@ -232,16 +233,16 @@ fn table(project: &Project, study: &Study, coders: [&str; 2], list: &[Listed]) -
             disagreement.kind().word().into(),
             Cell::text(said(study, disagreement, coders)),
             Cell::text(place.in_words()),
-            place.document.document.name.as_str().into(),
+            for_programs(&|| place.document.document.name.as_str().into()),
             place.turn.map_or(Cell::Empty, |turn| Cell::Integer(turn.into())),
-            place.speaker.into(),
-            place.participant.into(),
+            for_programs(&|| place.speaker.into()),
+            for_programs(&|| place.participant.into()),
             match &disagreement.what {
                 What::Missed { by, .. } => Cell::text(*by.of(&coders)),
                 _ => Cell::Empty,
             },
-            path(Side::First),
-            path(Side::Second),
+            for_programs(&|| path(Side::First)),
+            for_programs(&|| path(Side::Second)),
             passages(Side::First),
             start(Side::First),
             end(Side::First),
@@ -250,7 +251,7 @@ fn table(project: &Project, study: &Study, coders: [&str; 2], list: &[Listed]) -
             end(Side::Second),
             quotes(Side::First),
             quotes(Side::Second),
-            text.slice(disagreement.hull()).into(),
+            for_programs(&|| text.slice(disagreement.hull()).into()),
         ]);
     }
     Ok(report)
@@ -321,7 +322,7 @@ fn shortened(text: &Text, passage: Span) -> String {
 
 /// The passage on one line, its middle left out if it is longer than that.
 pub(super) fn shortened_to(text: &Text, passage: Span, longest: u32) -> String {
-    let flat = |span| text.slice(span).split_whitespace().collect::<Vec<_>>().join(" ");
+    let flat = |span| on_one_line(text.slice(span));
     if passage.len() <= longest {
         return flat(passage);
     }

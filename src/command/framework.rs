@@ -1,7 +1,7 @@
 //! The framework chart: cases by themes, each cell summed up by the analyst.
 
 use super::Globals;
-use super::answer::{Reply, Table, counted};
+use super::answer::{Reply, Table, counted, is_only_shown};
 use super::apart::apart;
 use super::cases::Cases as By;
 use super::editor;
@@ -206,7 +206,7 @@ impl Print {
         let find = |name: &String| study.codebook.find(name).map_err(|error| Error::no_code(name, error));
         let themes: Vec<CodeId> = self.theme.iter().map(find).collect::<Result<_>>()?;
         let chart = project.framework(&study, &selection, layer, &themes, self.by == By::Document)?;
-        let cells: Vec<(Case, &str, CodeId, Field)> = chart
+        let cells: Vec<(Case, &str, CodeId, &Field)> = chart
             .cases
             .iter()
             .flat_map(|(case, name)| chart.themes.iter().map(move |theme| (*case, name.as_str(), *theme)))
@@ -224,8 +224,9 @@ impl Print {
         let layer = layer.words(&study);
         report.provenance = provenance(&study, &selection, &[format!("layer {layer}")]);
         let about = about(&study, &selection, json!({"layer": layer, "by": self.by.word()}));
-        let rows = cells.iter().map(|(_, name, theme, cell)| self.row(&study, name, *theme, cell)).collect();
-        Ok(Reply::table(Table { report, about, rows: Some(Value::Array(rows)), overall: None }))
+        let rows = || cells.iter().map(|(_, name, theme, cell)| self.row(&study, name, *theme, cell)).collect();
+        let rows = (!is_only_shown(globals)?).then(|| Value::Array(rows()));
+        Ok(Reply::table(Table { report, about, rows, overall: None }))
     }
 
     /// A row a case, a column a theme.
@@ -247,7 +248,7 @@ impl Print {
             for theme in &chart.themes {
                 let cell = chart.cell(*case, *theme);
                 let words = cell.words();
-                let shown = [words.as_str(), &passages(study, name, &cell)];
+                let shown = [words.as_str(), &passages(study, name, cell)];
                 let shown = shown.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
                 cells.extend([
                     if words.is_empty() { Cell::Empty } else { Cell::text(&words) },
@@ -261,7 +262,7 @@ impl Print {
     }
 
     /// A row a cell.
-    fn long(&self, study: &Study, cells: &[(Case, &str, CodeId, Field)]) -> Report {
+    fn long(&self, study: &Study, cells: &[(Case, &str, CodeId, &Field)]) -> Report {
         let mut report = Report::new(
             if self.missing { "Cells without a summary" } else { "Framework chart" },
             vec![
@@ -315,7 +316,7 @@ impl Print {
 }
 
 /// What is written, what is not.
-fn note(cells: &[(Case, &str, CodeId, Field)], missing: bool) -> Note {
+fn note(cells: &[(Case, &str, CodeId, &Field)], missing: bool) -> Note {
     if missing {
         let message = match cells.len() {
             0 => "every cell with passages is summed up".to_owned(),

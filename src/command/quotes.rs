@@ -1,7 +1,7 @@
 //! The quote bank: what could be quoted, what was picked, and how that is spread over participants.
 
 use super::Globals;
-use super::answer::{Reply, Table, counted, format};
+use super::answer::{Reply, Table, counted, format, is_only_shown, on_one_line};
 use super::passages::parse_context;
 use super::select::{Select, WithLayer, about, provenance};
 use crate::error::{Error, Result};
@@ -85,7 +85,7 @@ impl Quotes {
         let shares = project.shares(&study, &selection, layer, &bank);
         let mut table = match self.balance {
             true => view.balance(&shares, &bank),
-            false => view.bank(&bank, &shares, self.context.is_some()),
+            false => view.bank(&bank, &shares, self.context.is_some(), is_only_shown(globals)?),
         };
         // Of tens of thousands of passages they are most of the work, and nobody else reads them.
         if !self.balance && format(globals)? == Format::Json {
@@ -149,7 +149,8 @@ struct View<'s> {
 }
 
 impl View<'_> {
-    fn bank(&self, bank: &[Candidate], shares: &[Share], with_context: bool) -> Table {
+    fn bank(&self, bank: &[Candidate], shares: &[Share], with_context: bool, only_shown: bool) -> Table {
+        let for_programs = |cell: &dyn Fn() -> Cell| if only_shown { Cell::Empty } else { cell() };
         let mut columns = vec![
             Column::text("code", "").for_programs(),
             Column::text("code_heading", "Code").for_people(),
@@ -194,24 +195,29 @@ impl View<'_> {
             cells.extend(self.attributes.iter().map(|attribute| Cell::text(self.values(one, attribute).join("; "))));
             cells.extend([
                 Cell::text(self.place(one)),
-                document.document.name.as_str().into(),
+                for_programs(&|| document.document.name.as_str().into()),
                 turn.map_or(Cell::Empty, |turn| Cell::Integer(turn.n.into())),
-                turn.and_then(|turn| turn.time_start).map_or(Cell::Empty, |time| Cell::text(time.to_string())),
+                for_programs(&|| {
+                    turn.and_then(|turn| turn.time_start).map_or(Cell::Empty, |time| Cell::text(time.to_string()))
+                }),
                 Cell::Integer(one.span.start().get().into()),
                 Cell::Integer(one.span.end().get().into()),
-                speaker.into(),
-                section.into(),
-                one.shown.as_str().into(),
+                for_programs(&|| speaker.into()),
+                for_programs(&|| section.into()),
+                for_programs(&|| one.shown.as_str().into()),
                 Cell::text(in_context(one, with_context)),
-                one.words.as_str().into(),
-                one.before.as_str().into(),
-                one.after.as_str().into(),
+                for_programs(&|| one.words.as_str().into()),
+                for_programs(&|| one.before.as_str().into()),
+                for_programs(&|| one.after.as_str().into()),
                 Cell::Integer(one.word_count.into()),
                 Cell::text(self.coders(one).join("; ")),
                 one.quote.as_ref().map_or(Cell::Empty, |quote| Cell::text(quote.reference())),
                 if one.quote.is_some() { "yes".into() } else { "no".into() },
                 one.quote.as_ref().map_or(Cell::Empty, |quote| quote.note.as_str().into()),
-                Cell::text(one.codings.iter().map(|coding| coding.id.to_string()).collect::<Vec<_>>().join("; ")),
+                for_programs(&|| {
+                    let ids: Vec<String> = one.codings.iter().map(|coding| coding.id.to_string()).collect();
+                    Cell::text(ids.join("; "))
+                }),
             ]);
             report.push(cells);
         }
@@ -383,9 +389,8 @@ fn heading_of(path: &str) -> Cell {
 
 /// The quote on one line, in its surroundings if they are wanted.
 fn in_context(one: &Candidate, with_context: bool) -> String {
-    let whole = match with_context {
-        true => format!("{}⟨{}⟩{}", one.before, one.shown, one.after),
-        false => one.shown.clone(),
-    };
-    whole.split_whitespace().collect::<Vec<_>>().join(" ")
+    match with_context {
+        true => on_one_line(&format!("{}⟨{}⟩{}", one.before, one.shown, one.after)),
+        false => on_one_line(&one.shown),
+    }
 }

@@ -23,7 +23,9 @@ pub fn is_alive(letter: char) -> bool {
 
 fn shown(text: &str, is_kept: impl Fn(char) -> bool) -> Cow<'_, str> {
     let acts = |letter: char| is_alive(letter) && !is_kept(letter);
-    if !text.contains(acts) {
+    // Most texts are plain, which is seen a stretch at a time.
+    let is_plain = |text: &str| text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    if is_plain(text) || !text.contains(acts) {
         return Cow::Borrowed(text);
     }
     let mut safe = String::with_capacity(text.len() + 8);

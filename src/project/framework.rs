@@ -57,8 +57,9 @@ impl Cell {
 
 impl Chart {
     /// The cell of that case and theme.
-    pub fn cell(&self, case: Case, theme: CodeId) -> Cell {
-        self.cells.get(&(case, theme)).cloned().unwrap_or_default()
+    pub fn cell(&self, case: Case, theme: CodeId) -> &Cell {
+        static EMPTY: Cell = Cell { summaries: Vec::new(), passages: Vec::new() };
+        self.cells.get(&(case, theme)).unwrap_or(&EMPTY)
     }
 }
 

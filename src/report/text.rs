@@ -96,19 +96,26 @@ impl Block {
     }
 
     fn width(&self) -> usize {
-        self.text.lines().map(|line| line.width() + self.indent).max().unwrap_or(0)
+        self.text.lines().map(|line| width_of(line) + self.indent).max().unwrap_or(0)
     }
 
     fn word_width(&self) -> usize {
-        self.text.split_whitespace().map(UnicodeWidthStr::width).max().unwrap_or(0) + self.indent
+        self.text.split_whitespace().map(width_of).max().unwrap_or(0) + self.indent
     }
 
     /// The lines at this width, all of them at its depth.
     fn wrapped(&self, width: usize) -> Vec<String> {
         let indent = self.indent.min(width.saturating_sub(TEXT_MIN / 2));
-        let lines = wrapped(&self.text, width.saturating_sub(indent));
-        lines.into_iter().map(|line| format!("{}{line}", " ".repeat(indent))).collect()
+        let mut lines = wrapped(&self.text, width.saturating_sub(indent));
+        lines.iter_mut().for_each(|line| line.insert_str(0, &" ".repeat(indent)));
+        lines
     }
+}
+
+/// How many columns of a terminal the text takes; most texts have no other letters than those that take one each.
+fn width_of(text: &str) -> usize {
+    let is_plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    if is_plain { text.len() } else { text.width() }
 }
 
 /// Natural widths, the widest columns narrowed to one common width, but none below its `least`, so that all fit;
@@ -129,15 +136,20 @@ fn fitted(natural: &[usize], least: &[usize], width: usize) -> Option<Vec<usize>
 fn line_up(out: &mut String, blocks: &[Vec<String>], widths: &[usize], is_text: &[bool]) {
     let height = blocks.iter().map(Vec::len).max().unwrap_or(0).max(1);
     for n in 0..height {
-        let mut line = String::new();
+        let start = out.len();
         for (at, block) in blocks.iter().enumerate() {
             let text = block.get(n).map_or("", String::as_str);
-            let blanks = " ".repeat(widths[at].saturating_sub(text.width()));
-            let gap = if at == 0 { "" } else { &"  "[..GAP] };
-            let parts = if is_text[at] { [gap, text, &blanks] } else { [gap, &blanks, text] };
-            line.extend(parts);
+            let blanks = std::iter::repeat_n(' ', widths[at].saturating_sub(width_of(text)));
+            out.push_str(if at == 0 { "" } else { &"  "[..GAP] });
+            if is_text[at] {
+                out.push_str(text);
+                out.extend(blanks);
+            } else {
+                out.extend(blanks);
+                out.push_str(text);
+            }
         }
-        out.push_str(line.trim_end());
+        out.truncate(start + out[start..].trim_end().len());
         out.push('\n');
     }
 }
@@ -148,16 +160,20 @@ pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
     let width = width.max(2);
     let mut lines = Vec::new();
     for paragraph in text.lines() {
+        if width_of(paragraph) <= width {
+            lines.push(paragraph.trim_end().to_owned());
+            continue;
+        }
         let (mut line, mut used) = (String::new(), 0);
         for word in paragraph.split_inclusive(' ').flat_map(|word| parts(word, width)) {
-            let bare = word.trim_end_matches(' ').width();
+            let bare = width_of(word.trim_end_matches(' '));
             if used > 0 && used + bare > width {
                 lines.push(std::mem::take(&mut line).trim_end().to_owned());
                 used = 0;
             }
             if bare <= width {
                 line.push_str(word);
-                used += word.width();
+                used += width_of(word);
                 continue;
             }
             for letter in word.graphemes(true) {
@@ -176,7 +192,7 @@ pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
 
 /// A word, or its parts if a line is too short for it.
 fn parts(word: &str, width: usize) -> Vec<&str> {
-    match word.trim_end().width() > width {
+    match width_of(word.trim_end()) > width {
         true => word.split_inclusive(['-', '/', '_']).collect(),
         false => vec![word],
     }
