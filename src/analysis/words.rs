@@ -3,7 +3,8 @@
 use super::stopwords::{StopWords, folded};
 use crate::model::span::Span;
 use crate::model::text::Text;
-use std::collections::{HashMap, HashSet};
+// Every word is looked up: these hash a word in a fraction of the time.
+use hashbrown::{HashMap, HashSet};
 
 /// How often one word is said.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,85 +16,138 @@ pub struct WordCount {
     pub participants: u64,
 }
 
-/// Counts words, document by document. Costs one pass over what it is given.
-#[derive(Debug, Default)]
-pub struct WordTally {
+/// Counts words, document by document. Costs one pass over what it is given, and a look-up a word.
+#[derive(Debug)]
+pub struct WordTally<'a> {
     length_min: usize,
+    lists: &'a [StopWords],
     /// All words, those that are left out with them.
     all: u64,
     stopped: u64,
     short: u64,
+    /// For each list what becomes of a word as it is written.
+    fates: Vec<HashMap<String, Fate>>,
     places: HashMap<String, usize>,
-    counts: Vec<WordCount>,
-    /// The last document each word was seen in, and who said it last.
-    seen_in: Vec<usize>,
-    said_last: Vec<Option<usize>>,
+    words: Vec<Word>,
+    /// The words' places, and who said them.
     said_by: HashSet<(usize, usize)>,
-    buffer: String,
 }
 
-impl WordTally {
-    /// A tally of words of at least so many letters.
-    pub fn new(length_min: usize) -> Self {
-        Self { length_min, ..Self::default() }
+/// What becomes of a word.
+#[derive(Debug, Clone, Copy)]
+enum Fate {
+    Stopped,
+    Short,
+    /// It is counted, at this place.
+    Counted(usize),
+}
+
+/// A word that is counted.
+#[derive(Debug)]
+struct Word {
+    count: u64,
+    documents: u64,
+    participants: u64,
+    /// The last document it was seen in, and who said it last.
+    seen_in: usize,
+    said_last: Option<usize>,
+}
+
+impl<'a> WordTally<'a> {
+    /// A tally of words of at least so many letters, from which one of these lists or another is left out.
+    pub fn new(length_min: usize, lists: &'a [StopWords]) -> Self {
+        Self {
+            length_min,
+            lists,
+            all: 0,
+            stopped: 0,
+            short: 0,
+            fates: vec![HashMap::new(); lists.len()],
+            places: HashMap::new(),
+            words: Vec::new(),
+            said_by: HashSet::new(),
+        }
     }
 
-    /// Counts the words that touch a stretch of a document, said by one participant, if it is known by whom.
+    /// Counts the words that touch a stretch of a document, said by one participant, if it is known by whom; without those
+    /// of a list, by its number.
     ///
     /// Stretches do not overlap, and those of a document come one after the other.
-    pub fn add(&mut self, document: usize, participant: Option<usize>, text: &Text, spans: &[Span], stop: &StopWords) {
-        let mut last = None;
-        for span in spans {
-            for (place, word) in text.words_said(*span) {
-                // A word that two stretches cut.
-                if last == Some(place) {
-                    continue;
-                }
-                last = Some(place);
-                self.all += 1;
-                self.buffer.clear();
-                if word.is_ascii() {
-                    self.buffer.push_str(word);
-                    self.buffer.make_ascii_lowercase();
-                } else {
-                    self.buffer.push_str(&folded(word));
-                }
-                if stop.has(&self.buffer) {
-                    self.stopped += 1;
-                    continue;
-                }
-                let bare = stop.bare(&self.buffer);
-                if bare.len() < self.buffer.len() && stop.has(bare) {
-                    self.stopped += 1;
-                } else if bare.chars().nth(self.length_min.saturating_sub(1)).is_none() {
-                    self.short += 1;
-                } else {
-                    let at = match self.places.get(bare) {
-                        Some(at) => *at,
-                        None => {
-                            let at = self.counts.len();
-                            self.places.insert(bare.to_owned(), at);
-                            self.counts.push(WordCount {
-                                word: bare.to_owned(),
-                                count: 0,
-                                documents: 0,
-                                participants: 0,
-                            });
-                            self.seen_in.push(usize::MAX);
-                            self.said_last.push(None);
-                            at
-                        }
-                    };
-                    let counted = &mut self.counts[at];
-                    counted.count += 1;
-                    counted.documents += u64::from(self.seen_in[at] != document);
-                    self.seen_in[at] = document;
-                    if let Some(who) = participant.filter(|_| self.said_last[at] != participant) {
-                        counted.participants += u64::from(self.said_by.insert((at, who)));
-                        self.said_last[at] = participant;
-                    }
-                }
+    pub fn add(&mut self, document: usize, participant: Option<usize>, text: &Text, spans: &[Span], list: usize) {
+        let mut last: Option<&str> = None;
+        for word in spans.iter().flat_map(|span| text.words_said(*span)) {
+            // A word that two stretches cut.
+            if last.is_some_and(|last| std::ptr::eq(last, word)) {
+                continue;
             }
+            last = Some(word);
+            self.all += 1;
+            let fate = match self.fates[list].get(word) {
+                Some(fate) => *fate,
+                None => self.meet(word, list),
+            };
+            let at = match fate {
+                Fate::Stopped => {
+                    self.stopped += 1;
+                    continue;
+                }
+                Fate::Short => {
+                    self.short += 1;
+                    continue;
+                }
+                Fate::Counted(at) => at,
+            };
+            let word = &mut self.words[at];
+            word.count += 1;
+            word.documents += u64::from(word.seen_in != document);
+            word.seen_in = document;
+            if let Some(who) = participant.filter(|_| word.said_last != participant) {
+                word.participants += u64::from(self.said_by.insert((at, who)));
+                word.said_last = participant;
+            }
+        }
+    }
+
+    /// Decides what becomes of a word that was never seen.
+    fn meet(&mut self, word: &str, list: usize) -> Fate {
+        let (stop, folded) = (&self.lists[list], folded(word));
+        let bare = stop.bare(&folded);
+        let fate = if stop.has(&folded) || stop.has(bare) {
+            Fate::Stopped
+        } else if bare.chars().nth(self.length_min.saturating_sub(1)).is_none() {
+            Fate::Short
+        } else {
+            Fate::Counted(self.place(bare))
+        };
+        self.fates[list].insert(word.to_owned(), fate);
+        fate
+    }
+
+    /// Where the word is counted.
+    fn place(&mut self, word: &str) -> usize {
+        if let Some(&at) = self.places.get(word) {
+            return at;
+        }
+        let at = self.words.len();
+        self.places.insert(word.to_owned(), at);
+        self.words.push(Word { count: 0, documents: 0, participants: 0, seen_in: usize::MAX, said_last: None });
+        at
+    }
+
+    /// Adds what was counted in other documents, by the same participants or others.
+    pub fn extend(&mut self, other: Self) {
+        self.all += other.all;
+        self.stopped += other.stopped;
+        self.short += other.short;
+        let mut places = vec![0; other.words.len()];
+        for (word, &at) in &other.places {
+            let place = self.place(word);
+            self.words[place].count += other.words[at].count;
+            self.words[place].documents += other.words[at].documents;
+            places[at] = place;
+        }
+        for (at, who) in other.said_by {
+            self.words[places[at]].participants += u64::from(self.said_by.insert((places[at], who)));
         }
     }
 
@@ -104,14 +158,19 @@ impl WordTally {
 
     /// How many different words are counted.
     pub fn different(&self) -> usize {
-        self.counts.len()
+        self.words.len()
     }
 
     /// The words, the most frequent first, those as frequent by the alphabet; at most `top` of them.
-    pub fn into_counts(mut self, top: Option<usize>) -> Vec<WordCount> {
-        self.counts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.word.cmp(&b.word)));
-        self.counts.truncate(top.unwrap_or(usize::MAX));
-        self.counts
+    pub fn into_counts(self, top: Option<usize>) -> Vec<WordCount> {
+        let count = |(word, at): (String, usize)| {
+            let Word { count, documents, participants, .. } = self.words[at];
+            WordCount { word, count, documents, participants }
+        };
+        let mut counts: Vec<WordCount> = self.places.into_iter().map(count).collect();
+        counts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.word.cmp(&b.word)));
+        counts.truncate(top.unwrap_or(usize::MAX));
+        counts
     }
 }
 
@@ -121,11 +180,23 @@ mod tests {
     use super::*;
 
     fn tallied(said: &[(usize, Option<usize>, &str)], stop: &StopWords, length_min: usize) -> Vec<String> {
-        let mut tally = WordTally::new(length_min);
-        for (document, participant, words) in said {
-            let text = Text::new((*words).to_owned()).unwrap();
-            tally.add(*document, *participant, &text, &[text.whole()], stop);
-        }
+        let lists = [stop.clone()];
+        let of = |said: &[(usize, Option<usize>, &str)]| {
+            let mut tally = WordTally::new(length_min, &lists);
+            for (document, participant, words) in said {
+                let text = Text::new((*words).to_owned()).unwrap();
+                tally.add(*document, *participant, &text, &[text.whole()], 0);
+            }
+            tally
+        };
+        let tally = of(said);
+        // The same is counted where documents were counted apart.
+        let (mut parts, others): (Vec<_>, Vec<_>) = said.iter().partition(|(document, ..)| *document == 0);
+        let mut together = of(&parts);
+        parts = others;
+        together.extend(of(&parts));
+        assert_eq!(together.totals(), tally.totals());
+        assert_eq!(together.into_counts(None), of(said).into_counts(None));
         let shown =
             |count: WordCount| format!("{} {} {} {}", count.word, count.count, count.documents, count.participants);
         tally.into_counts(None).into_iter().map(shown).collect()
@@ -153,8 +224,9 @@ mod tests {
     #[test]
     fn a_word_that_two_passages_cut_is_counted_once() {
         let text = Text::new("isolation here".to_owned()).unwrap();
-        let mut tally = WordTally::new(1);
-        tally.add(0, None, &text, &[Span::of(0, 3), Span::of(4, 7)], &StopWords::default());
+        let lists = [StopWords::default()];
+        let mut tally = WordTally::new(1, &lists);
+        tally.add(0, None, &text, &[Span::of(0, 3), Span::of(4, 7)], 0);
         assert_eq!((tally.totals(), tally.different()), ((1, 0, 0), 1));
     }
 }

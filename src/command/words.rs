@@ -53,6 +53,18 @@ enum Asked {
     Nobodys,
 }
 
+/// What is counted of a document.
+struct AskedOf<'s> {
+    /// Its place in the study.
+    at: usize,
+    document: &'s StudyDocument,
+    turns: Vec<(Span, Option<ParticipantId>)>,
+    /// The passages that count, sorted and disjoint; `None` if everything does.
+    passages: Option<Vec<Span>>,
+    /// The list of stop words, by its number.
+    list: usize,
+}
+
 /// A file of stop words larger than this is none.
 const STOP_MAX: u64 = 4 << 20;
 
@@ -67,8 +79,8 @@ impl Words {
             own.iter().for_each(|word| stop.add(word));
             stop
         };
-        let lists: Vec<StopWords> = Language::ALL.map(|language| list(Some(language))).into();
-        let no_list = list(None);
+        let mut lists: Vec<StopWords> = Language::ALL.map(|language| list(Some(language))).into();
+        lists.push(list(None));
 
         let layer = self.layer.find(&study, &selection, globals)?;
         let by_coding = !self.select.code.is_empty()
@@ -82,7 +94,7 @@ impl Words {
         let participants: std::collections::HashMap<_, _> =
             study.participants.iter().zip(0..).map(|(person, at)| (person.id, at)).collect();
 
-        let mut tally = WordTally::new(self.min_length);
+        let mut asked_of: Vec<AskedOf<'_>> = Vec::new();
         let (mut languages, mut unknown) = (BTreeSet::new(), BTreeSet::new());
         for (at, document) in selection.documents(&study) {
             let turns = self.stretches(&selection, document);
@@ -101,20 +113,25 @@ impl Words {
                     if tag.is_some() { known } else { Some(Language::English) }
                 }
             };
-            let stop = language.map_or(&no_list, |language| {
-                languages.insert(language.word());
-                let at = Language::ALL.iter().position(|known| *known == language).unwrap_or_default();
-                &lists[at]
-            });
-            let text = project.text(&document.document)?;
-            for (span, participant) in turns {
+            languages.extend(language.map(Language::word));
+            let list = Language::ALL.iter().position(|known| Some(*known) == language).unwrap_or(lists.len() - 1);
+            asked_of.push(AskedOf { at, document, turns, passages, list });
+        }
+        let documents = asked_of.iter().map(|asked| &asked.document.document);
+        let begin = || WordTally::new(self.min_length, &lists);
+        let tallies = project.work_at_texts(documents, begin, |tally, n, text| {
+            let AskedOf { at, turns, passages, list, .. } = &asked_of[n];
+            for &(span, participant) in turns {
                 let participant = participant.and_then(|id| participants.get(&id)).copied();
-                match &passages {
-                    None => tally.add(at, participant, &text, &[span], stop),
-                    Some(passages) => tally.add(at, participant, &text, &within(passages, span), stop),
+                match passages {
+                    None => tally.add(*at, participant, text, &[span], *list),
+                    Some(passages) => tally.add(*at, participant, text, &within(passages, span), *list),
                 }
             }
-        }
+        })?;
+        let mut tallies = tallies.into_iter();
+        let mut tally = tallies.next().unwrap_or_else(begin);
+        tallies.for_each(|other| tally.extend(other));
 
         let (all, stopped, short) = tally.totals();
         let different = tally.different();

@@ -291,13 +291,13 @@ impl Text {
 
     /// The words that share a character with `span`, whole even where its edges cut them.
     pub fn words(&self, span: Span) -> impl Iterator<Item = Span> + '_ {
-        self.words_said(span).map(|(word, _)| word)
+        let mut counter = self.counter();
+        self.words_over(span).map(move |word| counter.span(word))
     }
 
-    /// The same words with their letters.
-    pub fn words_said(&self, span: Span) -> impl Iterator<Item = (Span, &str)> {
-        let mut counter = self.counter();
-        self.words_over(span).map(move |word| (counter.span(word.clone()), &self.body[word]))
+    /// The letters of the same words.
+    pub fn words_said(&self, span: Span) -> impl Iterator<Item = &str> {
+        self.words_over(span).map(|word| &self.body[word])
     }
 
     /// How many words share a character with `span`; a word cut by an edge counts.

@@ -38,12 +38,13 @@ impl Counted {
         for coding in &counted.codings {
             coded.entry(coding.document).or_default().push(coding.span);
         }
-        let mut words = HashMap::new();
-        for (at, spans) in coded {
-            let text = project.text(&study.documents[at].document)?;
-            words.insert(at, words_of(&text, spans));
-        }
-        Ok(Self { words: Some(words), ..counted })
+        let coded: Vec<(usize, Vec<Span>)> = coded.into_iter().collect();
+        let documents = coded.iter().map(|(at, _)| &study.documents[*at].document);
+        let words = project.work_at_texts(documents, Vec::new, |words, n, text| {
+            let (at, spans) = &coded[n];
+            words.push((*at, words_of(text, spans)));
+        })?;
+        Ok(Self { words: Some(words.into_iter().flatten().collect()), ..counted })
     }
 
     /// Everything but the words: no text is read.
@@ -169,8 +170,9 @@ pub fn attribute_named<'s>(study: &'s Study, name: &str, other_words: &[&str]) -
 }
 
 /// The words these passages touch, each once, in the order of the text: looked up once, counted in many rows.
-fn words_of(text: &Text, passages: Vec<Span>) -> Vec<Span> {
-    let mut words: Vec<Span> = span::union(passages).into_iter().flat_map(|passage| text.words(passage)).collect();
+fn words_of(text: &Text, passages: &[Span]) -> Vec<Span> {
+    let mut words: Vec<Span> =
+        span::union(passages.iter().copied()).into_iter().flat_map(|passage| text.words(passage)).collect();
     words.dedup(); // a word that two passages cut
     words
 }

@@ -9,6 +9,11 @@ use crate::model::ids::{AttributeId, CodeId, CoderId, CodingId, DocumentId};
 use crate::model::text::Text;
 use crate::store::{coders, codes, codings, documents, participants};
 use std::collections::HashMap;
+use std::num::NonZeroUsize;
+use std::panic::resume_unwind;
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::{Arc, Mutex};
+use std::thread::ScopedJoinHandle;
 
 /// The one thing whose name is `name`, exactly or, failing that, in another case.
 pub(crate) fn named<'a, T>(things: &'a [T], name: &str, name_of: impl Fn(&T) -> &str) -> Option<&'a T> {
@@ -35,6 +40,46 @@ impl Project {
     pub fn text(&self, document: &Document) -> Result<Text> {
         let body = self.read(|db| documents::body(db, document))?;
         Text::new(body).map_err(|error| Error::refused(format!("{}: {error}", document.name)))
+    }
+
+    /// Reads the texts of these documents one after the other, and has them worked at on all cores meanwhile: each core has
+    /// a beginning of its own, to which `work` adds a text, told by its place in the list, in any order.
+    ///
+    /// A few texts are in memory at a time.
+    pub fn work_at_texts<'d, T: Send>(
+        &self,
+        documents: impl IntoIterator<Item = &'d Document>,
+        begin: impl Fn() -> T + Sync,
+        work: impl Fn(&mut T, usize, &Text) + Sync,
+    ) -> Result<Vec<T>> {
+        let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        let (begin, work) = (&begin, &work);
+        std::thread::scope(|scope| {
+            let (send, receive) = sync_channel::<(usize, Text)>(2 * cores);
+            let receive = Arc::new(Mutex::new(receive));
+            let worker = |receive: Arc<Mutex<Receiver<(usize, Text)>>>| {
+                move || {
+                    let mut done = begin();
+                    let next = || receive.lock().ok()?.recv().ok();
+                    while let Some((at, text)) = next() {
+                        work(&mut done, at, &text);
+                    }
+                    done
+                }
+            };
+            let workers: Vec<_> = (0..cores).map(|_| scope.spawn(worker(Arc::clone(&receive)))).collect();
+            drop(receive); // it goes with the last worker, and nothing is sent to nobody
+            let mut read = documents.into_iter().enumerate().map(|(at, document)| Ok((at, self.text(document)?)));
+            // Nobody takes texts any more if the workers have panicked, which is told below.
+            let failed = read.find_map(|read| match read {
+                Ok(read) => send.send(read).err().map(|_| Ok(())),
+                Err(error) => Some(Err(error)),
+            });
+            drop(send);
+            let join = |worker: ScopedJoinHandle<'_, T>| worker.join().unwrap_or_else(|panic| resume_unwind(panic));
+            let done = workers.into_iter().map(join).collect();
+            failed.unwrap_or(Ok(())).map(|()| done)
+        })
     }
 
     /// The coders in use.
