@@ -117,7 +117,7 @@ fn add_agreement(facts: &mut Facts, project: &Project, study: &Study, coders: &[
     };
     let names: Vec<String> = compared.names().into_iter().map(str::to_owned).collect();
     let question = Question { coders: names, unit, round: None, uncoded: true };
-    let answered = question.ask(project)?;
+    let answered = question.ask_of(project, study)?;
     let shared = compared.shared(study);
     let main = main_kappa(question.coders.len());
     let overall = &answered.answer.overall;

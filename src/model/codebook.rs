@@ -8,7 +8,9 @@ mod several;
 pub use several::by_name;
 
 use super::ids::CodeId;
-use std::collections::{HashMap, HashSet};
+// Every coding's code is looked up, in all that is counted.
+use hashbrown::HashMap;
+use std::collections::HashSet;
 
 /// What a node of the codebook is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]

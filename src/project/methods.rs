@@ -62,18 +62,30 @@ impl Project {
     fn material(&self, study: &Study) -> Result<Material> {
         let mut material = Material { documents: study.documents.len() as u64, ..Material::default() };
         let mut spoken_in: HashMap<ParticipantId, HashSet<DocumentId>> = HashMap::new();
-        for document in &study.documents {
-            let text = self.text(&document.document)?;
-            // Without labels and times, as `thema export documents` counts.
-            material.words += document.turns.iter().map(|turn| u64::from(text.word_count(turn.span))).sum::<u64>();
+        // Without labels and times, as `thema export documents` counts.
+        let documents = || study.documents.iter();
+        let counted = self.work_at_texts(
+            documents().map(|document| &document.document),
+            <[u64; 2]>::default,
+            |[all, of_participants], n, text| {
+                let document = &study.documents[n];
+                for turn in &document.turns {
+                    let words = u64::from(text.word_count(turn.span));
+                    *all += words;
+                    *of_participants += if document.role(turn) == Role::Participant { words } else { 0 };
+                }
+            },
+        )?;
+        for [all, of_participants] in counted {
+            material.words += all;
+            material.words_of_participants += of_participants;
+        }
+        for document in documents() {
             let has = |role| document.turns.iter().any(|turn| turn.speaker.is_some() && document.role(turn) == role);
             material.interviews += u64::from(has(Role::Interviewer));
             material.without_speakers += u64::from(document.speakers.is_empty());
             let theirs = document.turns.iter().filter(|turn| document.role(turn) == Role::Participant);
-            for turn in theirs {
-                material.words_of_participants += u64::from(text.word_count(turn.span));
-                material.turns_of_participants += 1;
-            }
+            material.turns_of_participants += theirs.count() as u64;
             let here = participants_in(document);
             material.group_interviews += u64::from(here.len() > 1);
             here.into_iter().for_each(|person| {

@@ -119,7 +119,7 @@ impl Study {
     }
 
     fn computed_fingerprint(&self) -> String {
-        let mut said = String::new();
+        let (mut said, mut place) = (String::new(), String::new());
         let mut line = |parts: &[&str]| {
             // Lengths part the words, so that no word can look like two.
             for part in parts {
@@ -149,10 +149,10 @@ impl Study {
             }
             for turn in &document.turns {
                 let speaker = document.speaker(turn.speaker).map_or("", |speaker| speaker.label.as_str());
-                line(&[&place(turn.span), speaker]);
+                line(&[written(&mut place, turn.span), speaker]);
             }
             for section in &document.sections {
-                line(&[&place(section.span), &section.title]);
+                line(&[written(&mut place, section.span), &section.title]);
             }
             let mut here: Vec<[&str; 5]> = Vec::new();
             let mut spans: Vec<(Span, usize)> = Vec::new();
@@ -166,11 +166,11 @@ impl Study {
             }
             spans.sort_by_key(|&(span, at)| (span, here[at]));
             for (span, at) in spans {
-                line(&[&place(span)]);
+                line(&[written(&mut place, span)]);
                 line(&here[at]);
             }
             for (span, quote) in self.quotes_said(document) {
-                line(&["quote", &place(span)]);
+                line(&["quote", written(&mut place, span)]);
                 line(&quote.iter().map(String::as_str).collect::<Vec<_>>());
             }
         }
@@ -308,12 +308,12 @@ fn push_number(said: &mut String, n: u64) {
     said.push(char::from(b'0' + (n % 10) as u8));
 }
 
-/// The span as it is printed.
-fn place(span: Span) -> String {
-    let mut said = String::with_capacity(24);
-    push_number(&mut said, span.start().get().into());
+/// The span as it is printed, in the place of what was written before.
+fn written(said: &mut String, span: Span) -> &str {
+    said.clear();
+    push_number(said, span.start().get().into());
     said.push_str("..");
-    push_number(&mut said, span.end().get().into());
+    push_number(said, span.end().get().into());
     said
 }
 

@@ -28,8 +28,8 @@ impl Asked<'_> {
 
     /// What the second coder said where the first said that.
     fn confusion_on_units(&self, unit: Unit, [first, second]: [&str; 2]) -> Result<Reply> {
-        let units = self.compared.units(self.project, &self.study, unit, self.options.share)?;
-        let (ids, marks) = self.compared.passages(&self.study);
+        let units = self.compared.units(self.project, self.study, unit, self.options.share)?;
+        let (ids, marks) = self.compared.passages(self.study);
         let judged = judged(&units, [&marks[0], &marks[1]]);
         let confusion = Confusion::of(&judged, units.total());
         let codes: Vec<u32> = confusion.codes().collect();
@@ -82,9 +82,9 @@ impl Asked<'_> {
         let more = [
             format!("coders {first}, {second}"),
             format!("unit {}", unit.word()),
-            self.compared.shared(&self.study).in_words(),
+            self.compared.shared(self.study).in_words(),
         ];
-        report.provenance = provenance(&self.study, &self.compared.selection, &more);
+        report.provenance = provenance(self.study, &self.compared.selection, &more);
 
         let mut rows: Vec<Value> = Vec::new();
         for (&(one, other), &units) in &confusion.cells {
@@ -147,7 +147,7 @@ impl Asked<'_> {
             the other coder did not mark with any code that is left to pair";
         report.notes.push(Note::new("how_to_read", message));
         let more = [format!("coders {first}, {second}"), format!("{} documents", self.compared.scope.len())];
-        report.provenance = provenance(&self.study, selection, &more);
+        report.provenance = provenance(self.study, selection, &more);
         let mut rows = Vec::new();
         for at in places() {
             for other in places() {

@@ -57,7 +57,7 @@ fn explained(asked: &Asked<'_>, of_unit: &OfUnit, row: &CodeAgreement) -> String
     line(format!("{} · {} · by {unit}", row.code, coders.join(", ")));
     line(String::new());
     line("Units".into());
-    let documents = asked.compared.documents(&asked.study);
+    let documents = asked.compared.documents(asked.study);
     line(format!("  {} {unit}s in {} documents: {}", row.units, documents.len(), documents.join(", ")));
     line(format!("  documents: {}", asked.compared.rule_of_documents()));
     for note in &asked.compared.notes {

@@ -74,7 +74,7 @@ impl Asked<'_> {
             format!("{} draws, seed {}", self.options.draws, self.options.seed),
             format!("{} documents", self.compared.scope.len()),
         ];
-        report.provenance = provenance(&self.study, &self.compared.selection, &more);
+        report.provenance = provenance(self.study, &self.compared.selection, &more);
         let about = self.about(units, &[]);
         // Over several units there is no one mean.
         let overall = (!several).then(|| json!({"mean_of_pairs": as_map(&means)}));
@@ -116,17 +116,17 @@ impl Asked<'_> {
         let message = "each on the documents that both of the pair have coded; `--pairs` alone has the intervals";
         report.notes.push(Note::new("how_to_read", message));
         let more = [format!("unit {}", unit.word()), format!("{} documents", self.compared.scope.len())];
-        report.provenance = provenance(&self.study, &self.compared.selection, &more);
+        report.provenance = provenance(self.study, &self.compared.selection, &more);
         Ok(Reply::report(report, self.about(units, &[])))
     }
 
     fn of_pair(&self, pair: &Compared, unit: Unit) -> Result<(usize, AgreementAnswer)> {
-        let units = pair.units(self.project, &self.study, unit, self.options.share)?;
-        let comparison = pair.on(&self.study, units);
+        let units = pair.units(self.project, self.study, unit, self.options.share)?;
+        let comparison = pair.on(self.study, units);
         let names = ["percent_agreement", "cohen_kappa", "krippendorff_alpha_jaccard"].map(str::to_owned).to_vec();
         let wish = Wish { names, draws: self.options.draws(), units_are_fixed: unit.is_fixed_before() };
-        let (_, passages) = pair.passages(&self.study);
-        let answer = agreement(&comparison, &pair.names(), &pair.marked(&self.study), &passages, &wish);
+        let (_, passages) = pair.passages(self.study);
+        let answer = agreement(&comparison, &pair.names(), &pair.marked(self.study), &passages, &wish);
         Ok((pair.scope.len(), answer))
     }
 }

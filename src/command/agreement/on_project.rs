@@ -49,14 +49,14 @@ pub(super) const OF_GROUPS: [&str; 2] = ["u_alpha_binary", "cu_alpha"];
 pub(super) struct Asked<'a> {
     pub(super) options: &'a Agreement,
     pub(super) project: &'a Project,
-    pub(super) study: Study,
+    pub(super) study: &'a Study,
     pub(super) compared: Compared,
 }
 
 pub(super) fn run(options: &Agreement, project: &Project, globals: &Globals) -> Result<Reply> {
     let study = project.study()?;
     let compared = options.compare.find(&study, globals)?;
-    let asked = Asked { options, project, study, compared };
+    let asked = Asked { options, project, study: &study, compared };
     let units = if options.unit.is_empty() { &[Unit::Turn][..] } else { &options.unit[..] };
     if options.pairs {
         return if options.square { asked.square(units) } else { asked.pairs(units) };
@@ -94,12 +94,12 @@ impl Asked<'_> {
             format!("coders {}", names.join(", ")),
             format!("unit {}", words.join(", ")),
             format!("{} documents", self.compared.scope.len()),
-            self.compared.shared(&self.study).in_words(),
+            self.compared.shared(self.study).in_words(),
         ];
         if let Some(drawn) = answers.iter().find_map(|answer| answer.drawn) {
             more.push(format!("{} draws of {drawn}, seed {}", self.options.draws, self.options.seed));
         }
-        report.provenance = provenance(&self.study, &self.compared.selection, &more);
+        report.provenance = provenance(self.study, &self.compared.selection, &more);
         let rows: Vec<Value> = by_code(&answers).map(|(of_unit, row)| row_json(of_unit, row, &names)).collect();
         let mut overall: Vec<Value> = answers.iter().map(overall_json).collect();
         let overall = if overall.len() == 1 { overall.remove(0) } else { Value::Array(overall) };
@@ -127,7 +127,7 @@ impl Asked<'_> {
         });
         let rule = self.options.share.map_or_else(|| "any overlap".to_owned(), |share| format!("share {share}"));
         about(
-            &self.study,
+            self.study,
             &self.compared.selection,
             json!({
                 "coders": self.compared.names(),
@@ -136,9 +136,9 @@ impl Asked<'_> {
                 "rule": rule,
                 "uncoded": if self.options.uncoded == Uncoded::Include { "include" } else { "exclude" },
                 "interviewer": self.compared.interviewer(),
-                "documents": self.compared.documents(&self.study),
+                "documents": self.compared.documents(self.study),
                 "documents_rule": self.compared.rule_of_documents(),
-                "coded_by_two": self.compared.shared(&self.study).json(),
+                "coded_by_two": self.compared.shared(self.study).json(),
                 "bootstrap": bootstrap,
                 "gamma": answers.iter().find_map(|answer| answer.gamma.clone()),
             }),
@@ -155,8 +155,8 @@ impl Asked<'_> {
     }
 
     pub(super) fn comparison(&self, unit: Unit) -> Result<Comparison> {
-        let units = self.compared.units(self.project, &self.study, unit, self.options.share)?;
-        let comparison = self.compared.on(&self.study, units);
+        let units = self.compared.units(self.project, self.study, unit, self.options.share)?;
+        let comparison = self.compared.on(self.study, units);
         Ok(match self.options.uncoded {
             Uncoded::Include => comparison,
             Uncoded::Exclude => comparison.without_uncoded(),
@@ -172,8 +172,8 @@ impl Asked<'_> {
         let here = format!("for {coders} coders by {}", unit.word());
         let names = self.options.names(&available, &usual, &here)?;
         let comparison = self.comparison(unit)?;
-        let marked = self.compared.marked(&self.study);
-        let (codes, passages) = self.compared.passages(&self.study);
+        let marked = self.compared.marked(self.study);
+        let (codes, passages) = self.compared.passages(self.study);
         let wish = Wish { names: names.clone(), draws: self.options.draws(), units_are_fixed: unit.is_fixed_before() };
         let mut answer = agreement(&comparison, &self.compared.names(), &marked, &passages, &wish);
         self.add_passages_of_rows(&mut answer.rows, &codes, &names);
@@ -193,7 +193,7 @@ impl Asked<'_> {
         if of_code.is_empty() && of_group.is_empty() {
             return;
         }
-        let (_, continuum) = self.compared.continuum(&self.study);
+        let (_, continuum) = self.compared.continuum(self.study);
         for (row, &code) in rows.iter_mut().zip(codes) {
             let group = self.numbers_under(code, codes);
             if !of_code.is_empty() {
@@ -232,7 +232,7 @@ impl Asked<'_> {
         }
         let usual: &[&str] = if is_match { &USUAL_MATCH } else { &USUAL_CONTINUUM };
         let names = self.options.names(&available, usual, &format!("by {}", unit.word()))?;
-        let (codes, continuum) = self.compared.continuum(&self.study);
+        let (codes, continuum) = self.compared.continuum(self.study);
         let wish = self.passage_wish(names.clone(), share, self.options.draws);
         let all = passages(&continuum, &wish);
         let mut notes = Vec::new();
@@ -240,7 +240,7 @@ impl Asked<'_> {
             let message = "fewer than 10 documents to draw from: no intervals for passages";
             notes.push(Note::new("few_documents", message));
         }
-        let marked = self.compared.marked(&self.study);
+        let marked = self.compared.marked(self.study);
         let rows = marked.iter().zip(&codes).map(|(row, &code)| {
             let group = self.numbers_under(code, &codes);
             let own = continuum.with_values(&group);

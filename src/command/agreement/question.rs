@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::model::ids::{CodeId, DocumentId};
 use crate::model::note::Note;
 use crate::project::Project;
+use crate::project::study::Study;
 
 /// How far these coders agree, code by code.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,12 +57,16 @@ impl Question {
 
     /// Computes it, as the command does.
     pub fn ask(&self, project: &Project) -> Result<Answered> {
+        self.ask_of(project, &project.study()?)
+    }
+
+    /// The same of a study that is known already.
+    pub fn ask_of(&self, project: &Project, study: &Study) -> Result<Answered> {
         let options = Agreement { stop: project.stop(), ..self.options() };
-        let study = project.study()?;
-        let compared = options.compare.find(&study, &Globals::default())?;
+        let compared = options.compare.find(study, &Globals::default())?;
         let asked = Asked { options: &options, project, study, compared };
         let of_unit = asked.on(self.unit)?;
-        let Asked { study, compared, .. } = &asked;
+        let Asked { compared, .. } = &asked;
         Ok(Answered {
             question: self.clone(),
             answer: of_unit.answer,
