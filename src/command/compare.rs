@@ -133,6 +133,11 @@ impl Compare {
         Self { select, ..Self::default() }
     }
 
+    /// The same on all documents, finished or not.
+    pub fn on_all_documents(&self) -> Self {
+        Self { all_documents: true, ..self.clone() }
+    }
+
     /// Finds the voices, the documents they have in common, and their codings there.
     ///
     /// An unknown name, one coder alone and coders without a common document are errors.

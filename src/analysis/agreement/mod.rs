@@ -2,8 +2,8 @@
 //!
 //! Two ways lead here. **On units:** [`units`] turns codings of free length into yes or no on units, [`comparison`] sets
 //! coders side by side on them, [`per_code`] answers for every code and over all, with intervals; [`kappa`] is the short
-//! answer for two. **As marked:** a [`continuum`] holds passages with their ends; [`unitizing`], [`gamma`] and
-//! [`passages`] need no units. Labels from elsewhere are [`ratings`].
+//! answer for two, and [`qualcoder`] what another program says of them. **As marked:** a [`continuum`] holds passages with
+//! their ends; [`unitizing`], [`gamma`] and [`passages`] need no units. Labels from elsewhere are [`ratings`].
 //!
 //! Whatever has categories becomes [`judgements`] (each way of judging once, with a count), and every coefficient is a
 //! function of those: [`chance`], [`alpha`], [`sets`]. [`coefficients`] names them all for a scale, [`names`] says of
@@ -24,6 +24,7 @@ pub mod gamma;
 pub mod kappa;
 pub mod per_code;
 pub mod passages;
+pub mod qualcoder;
 pub mod remarks;
 pub mod names;
 pub mod ratings;
