@@ -17,10 +17,11 @@ use std::collections::BTreeMap;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
 use std::time::{Duration, Instant};
+use thema::formats::foreign::{self, File, Given, Kind, SegmentRow};
 use thema::formats::refi::{self, Asked, Target};
 use thema::formats::transcript::{self, Rules, Transcript};
 use thema::formats::{READER_THREAD, codebook, codings, participants, ratings, spans, weights};
-use thema::model::exchange::{About, Exchange, Thing};
+use thema::model::exchange::{About, Entry, Exchange, Outcome, Thing};
 use thema::model::span::Span;
 
 /// How long the suite goes on.
@@ -96,6 +97,9 @@ fn read(name: &str, bytes: &[u8]) -> Result<bool, String> {
     if name.ends_with(".qdpx") || name.ends_with(".qdc") {
         return read_exchange(name, bytes);
     }
+    if let Some(kind) = name.strip_suffix(".foreign").and_then(Kind::from_word) {
+        return read_foreign(kind, bytes);
+    }
     let Some(table) = name.strip_suffix(".table") else {
         return match transcript::read(Path::new(name), bytes, &Rules::default()) {
             Ok(transcript) => kept(&transcript).map(|()| true),
@@ -138,6 +142,32 @@ fn read_exchange(name: &str, bytes: &[u8]) -> Result<bool, String> {
             refi::read_project(&sink.into_inner(), &Asked::default()).map_err(|error| error.to_string())?;
         if again.codings.len() != study.codings.len() || again.codes.len() != study.codes.len() {
             return Err(format!("written for {} and read again, it is another study", target.word()));
+        }
+    }
+    Ok(true)
+}
+
+/// The same for a file of another tool; whatever is in it, values hold together and every loss has a reason.
+fn read_foreign(kind: Kind, bytes: &[u8]) -> Result<bool, String> {
+    let _ = foreign::kind_of(bytes);
+    let files = [File { name: "ada/P01.ann", bytes }, File { name: "ada/P01.txt", bytes: seeds::TALK.as_bytes() }];
+    let files = if kind == Kind::Brat { &files[..] } else { &files[..1] };
+    let (given, fidelity) = match foreign::read(kind, files, &foreign::Asked::default()) {
+        Ok(read) => read,
+        Err(error) if error.to_string().trim().is_empty() => return Err("a refusal without a word".to_owned()),
+        Err(_) => return Ok(false),
+    };
+    let ensure = |is_so: bool, what: &str| if is_so { Ok(()) } else { Err(what.to_owned()) };
+    let is_told = |entry: &Entry| entry.outcome == Outcome::Read || !entry.why.trim().is_empty();
+    ensure(fidelity.entries.iter().all(is_told), "a loss without a reason")?;
+    match given {
+        Given::Segments(segments) => {
+            let is_whole = |row: &SegmentRow| !row.quote.trim().is_empty() && !row.code.is_empty() && row.line > 0;
+            ensure(segments.rows.iter().all(is_whole), "a segment without words, code or line")?;
+        }
+        Given::Study(study) => {
+            ensure(study.codes.iter().all(|code| !code.name.trim().is_empty()), "a code without a name")?;
+            exchange_kept(&study)?;
         }
     }
     Ok(true)

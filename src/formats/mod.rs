@@ -5,6 +5,8 @@
 //! and says of every row it refuses which line and why. [`workbook`] makes CSV of a spreadsheet's file, [`table`] tells what
 //! a table is by its columns, and [`survey`] what people answered. [`refi`] is the field's exchange standard, in and out.
 //! a table is by its columns, [`survey`] what people answered, and [`mirror`] is a whole project as plain files.
+//! a table is by its columns, and [`survey`] what people answered. [`foreign`] reads the tables and annotation files of other
+//! tools.
 
 pub mod archive;
 pub mod encoding;
@@ -28,6 +30,7 @@ pub mod sheet;
 pub mod workbook;
 pub mod table;
 pub mod mirror;
+pub mod foreign;
 mod interner;
 
 /// The name of the threads in which a library may panic: that is caught and told in our words, so nobody needs to hear of it.

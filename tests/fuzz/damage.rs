@@ -94,7 +94,7 @@ pub fn damaged(random: &mut ChaCha8Rng, seeds: &[&Seed], all: &BTreeMap<&str, Ve
     let other = formats[random.random_range(0..formats.len())];
     let other = if random.random_bool(0.3) { other } else { seeds };
     let other = other[random.random_range(0..other.len())];
-    let is_table = seed.name.ends_with(".table");
+    let is_table = [".table", ".foreign"].iter().any(|ending| seed.name.ends_with(ending));
     let name = match random.random_range(0..12) {
         0 if !is_table => format!("P05.{}", ENDINGS[random.random_range(0..ENDINGS.len())]),
         _ => seed.name.clone(),

@@ -11,17 +11,18 @@ pub struct Seed {
 }
 
 impl Seed {
-    /// Its format: the ending, or the name of the table.
+    /// Its format: the ending, or the name of the table, or of another tool's.
     pub fn ending(&self) -> &str {
         match self.name.rsplit_once('.') {
-            Some((table, "table")) => table,
+            Some((table, "table" | "foreign")) => table,
             Some((_, ending)) => ending,
             None => "none",
         }
     }
 }
 
-const TALK: &str = "Date: 2026-05-01\n\n# Begin\n\nI: Who notices? (00:00:12)\n\nP05: Nobody. [laughs]\nThe logs, maybe.\n\nI: Mhm.\n\nP05 a: Yes.\n";
+/// A small transcript.
+pub const TALK: &str = "Date: 2026-05-01\n\n# Begin\n\nI: Who notices? (00:00:12)\n\nP05: Nobody. [laughs]\nThe logs, maybe.\n\nI: Mhm.\n\nP05 a: Yes.\n";
 
 /// Small files as people and programs write them.
 const TEXTS: [(&str, &str); 23] = [
@@ -99,6 +100,55 @@ const TABLES: [(&str, &str); 4] = [
     ("spans.table", "document,start,end,coder,code\nP01,0,40,ada,trust\nP01,10,60,ben,trust\n"),
 ];
 
+/// Files of other tools, by the words of their kinds.
+const FOREIGN: [(&str, &str); 15] = [
+    (
+        "taguette-codebook.foreign",
+        "tag,description,number of highlights,number of documents\nplace,Places,0,0\nplace.school,,2,1\n",
+    ),
+    ("zotqda-codebook.foreign", "zotqdaFormat,code,codeId,color,memo,nAnnotations\ncodebook/1,a/b,c1,#aa3300,why,3\n"),
+    ("qualcoder-codes.foreign", "code1\tA memo\ncat1>>code2\ncat3>>cat2>>code4\tanother\n"),
+    ("maxqda-codes.foreign", "Code,Memo\nA > B,why\nA\\C,\n"),
+    ("nvivo-codebook.foreign", "Name,Description,Files,References\nCare,x,1,2\n  Hours,,1,2\nCare\\Pay,,0,0\n"),
+    ("codes.foreign", "Care\n  Support\n    Family\n  Hours\nWork > Pay\n"),
+    (
+        "taguette-highlights.foreign",
+        "id,document,tag,content\n1,P01,fear,it was loud\n1,P01,place.school,it was loud\n",
+    ),
+    (
+        "maxqda-segments.foreign",
+        "Document group,Document name,Code,Segment,Created,Comment,Author,Weight score\nW1,P01,A > B,Nobody.,2026-11-22 10:31,hm,ada,0\n,P02,A\\C,Mhm.,22.11.2026 10:31,,ben,50\n",
+    ),
+    (
+        "atlasti-quotations.foreign",
+        "ID,Document,Quotation Name,Quotation Content,Comment,Codes,Reference\n1:1,P01,x,Nobody.,,\"a\nb; c\",1\n",
+    ),
+    (
+        "dedoose-excerpts.foreign",
+        "Media Title,Excerpt Creator,Excerpt Copy,Code: fear Applied,Code: care Applied\nP01,ada,Nobody.,True,False\n",
+    ),
+    (
+        "nvivo-coding.foreign",
+        "Name: fear\n\n<Files\\\\W1\\\\P01> - § 2 references coded  [4.12% Coverage]\n\nReference 1 - 1.20% Coverage\n\nNobody.\n\nReference 2 - 2% Coverage\n\nMhm.\n",
+    ),
+    (
+        "zotqda-fragments.foreign",
+        "zotqdaFormat,code,attachmentTitle,annotationKey,text,comment,codedBy,codedAt,positionKind,positionStart,positionEnd\nfragments/1,a/b,P01.txt,K1,Nobody.,hm,ann,2026-06-08T09:03:00.000Z,text,34,41\n",
+    ),
+    (
+        "brat.foreign",
+        "T1\tfear 0 4;6 10\tDate: 2026\nT2\tcare 12 17\t05-01\n#1\tAnnotatorNotes T2\thm\nR1\tIn Arg1:T1 Arg2:T2\t\n",
+    ),
+    (
+        "label-studio.foreign",
+        "[{\"id\":7,\"data\":{\"text\":\"so 😀 loud\",\"title\":\"P01\"},\"annotations\":[{\"completed_by\":{\"email\":\"a@x.org\"},\"created_at\":\"2026-01-02T03:04:05Z\",\"result\":[{\"id\":\"r\",\"type\":\"labels\",\"value\":{\"start\":6,\"end\":10,\"text\":\"loud\",\"labels\":[\"fear\"]},\"meta\":{\"text\":[\"hm\"]}}]}]}]",
+    ),
+    (
+        "doccano.foreign",
+        "{\"id\":3,\"text\":\"so 😀 loud\",\"label\":[[5,9,\"fear\"]],\"Comments\":[\"hm\"]}\n{\"id\":4,\"text\":\"so loud\",\"entities\":[{\"label\":\"fear\",\"start_offset\":3,\"end_offset\":7}],\"relations\":[]}\n",
+    ),
+];
+
 /// All seeds.
 pub fn all() -> Vec<Seed> {
     let mut seeds: Vec<Seed> = Vec::new();
@@ -115,7 +165,7 @@ pub fn all() -> Vec<Seed> {
             bytes: std::fs::read(path).unwrap(),
         }));
     }
-    let texts = TEXTS.iter().chain(&TABLES);
+    let texts = TEXTS.iter().chain(&TABLES).chain(&FOREIGN);
     seeds.extend(texts.map(|(name, text)| Seed { name: (*name).to_owned(), bytes: text.as_bytes().to_vec() }));
     seeds.push(Seed { name: "small.docx".into(), bytes: packed(&docx()) });
     seeds.push(Seed { name: "small.xlsx".into(), bytes: packed(&xlsx()) });

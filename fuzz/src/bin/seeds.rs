@@ -4,6 +4,7 @@
 mod seeds;
 
 use std::path::PathBuf;
+use thema::formats::foreign::Kind;
 
 fn repository() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -18,6 +19,11 @@ fn main() -> std::io::Result<()> {
         std::fs::write(folder.join(name), bytes)
     };
     for seed in seeds::all() {
+        if let Some(word) = seed.name.strip_suffix(".foreign") {
+            let kind = Kind::ALL.iter().position(|kind| kind.word() == word).unwrap_or(0);
+            write("foreign", &seed.name, &[&[kind as u8], seed.bytes.as_slice()].concat())?;
+            continue;
+        }
         let target = match seed.ending() {
             "txt" | "md" => "text",
             "vtt" | "srt" => "captions",
