@@ -43,6 +43,11 @@ pub enum Answer {
     Prose(Box<Written>),
     /// Files that belong together; they were searched for names before.
     Bundle(Bundle),
+    /// A file for another program, and the words that went into it.
+    File {
+        bytes: Vec<u8>,
+        words: String,
+    },
 }
 
 /// A text in paragraphs and the facts in it.
@@ -133,6 +138,7 @@ impl Reply {
             Answer::Nothing => return Ok(Rendered::Text(String::new())),
             Answer::Text(text) | Answer::Page { html: text, .. } => return Ok(Rendered::Text(text.clone())),
             Answer::Bundle(bundle) => return Ok(Rendered::Text(bundle.listing())),
+            Answer::File { .. } => return Ok(Rendered::Text(String::new())),
             Answer::Table(table) => table,
             Answer::Prose(written) => return written.rendered(globals, width),
         };
@@ -170,7 +176,7 @@ impl Reply {
             }
         };
         self.talk.iter().for_each(|line| look(line));
-        if let Answer::Page { words, .. } = &self.answer {
+        if let Answer::Page { words, .. } | Answer::File { words, .. } = &self.answer {
             look(words);
         }
         if let Answer::Table(table) = &self.answer {
@@ -221,6 +227,12 @@ impl Reply {
             return bundle.write(path);
         }
         let globals = Globals { output: Some(path.to_owned()), ..globals.clone() };
+        if let Answer::File { bytes, .. } = &self.answer {
+            // Looks for names, and shows nothing.
+            self.render(&globals, None)?;
+            write_private(path, bytes)?;
+            return Ok(format!("wrote {}", path.display()));
+        }
         write_rendered(path, &self.render(&globals, None)?)?;
         Ok(format!("wrote {}", path.display()))
     }

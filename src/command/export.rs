@@ -3,14 +3,14 @@
 use super::Globals;
 use super::answer::Reply;
 use super::select::{Select, about, provenance};
-use super::{coding, mirror};
+use super::{coding, exchange, mirror};
 use crate::error::Result;
 use crate::project::Project;
 use crate::project::import::Progress;
 use crate::report::{Cell, Column, Report};
 use serde_json::json;
 
-/// Hand over codings, turns, documents or participants as tables, or everything as plain files
+/// Hand over codings, turns, documents or participants as tables, the study to other programs, or everything as plain files
 #[derive(Debug, clap::Subcommand)]
 pub enum Export {
     /// Every coding with its words, in the columns that an import reads
@@ -28,6 +28,8 @@ pub enum Export {
     /// Every participant with documents, speakers and attributes
     Participants(Select),
     Mirror(mirror::Write),
+    Project(exchange::WriteProject),
+    Codebook(exchange::WriteCodebook),
 }
 
 /// What a table of codings need not have.
@@ -40,7 +42,16 @@ pub enum LeftOut {
 impl Export {
     /// Whether it answers a table.
     pub(super) const fn is_table(&self) -> bool {
-        !matches!(self, Self::Mirror(_))
+        !matches!(self, Self::Project(_) | Self::Codebook(_) | Self::Mirror(_))
+    }
+
+    /// What `-o` names would be written by it, and is not.
+    pub(super) fn only_looks(&self) -> bool {
+        match self {
+            Self::Project(write) => write.only_looks(),
+            Self::Codebook(write) => write.only_looks(),
+            _ => false,
+        }
     }
 
     pub(super) fn run(self, project: &mut Project, globals: &Globals, progress: Progress<'_>) -> Result<Reply> {
@@ -58,6 +69,8 @@ impl Export {
             Self::Turns(select) => turns(project, &select, globals),
             Self::Documents(select) => documents(project, &select, globals),
             Self::Participants(select) => participants(project, &select, globals),
+            Self::Project(write) => write.run(project, globals, progress),
+            Self::Codebook(write) => write.run(project, globals),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Bringing files in: transcripts and folders of them, surveys, and tables, told apart by their content.
 
 use super::answer::{Answer, Reply, counted};
+use super::exchange::{self, FromOthers, named_after};
 use super::{Globals, Setting, mirror};
 use crate::error::{Error, Result};
 use crate::formats::sheet::{Refused, SheetError};
@@ -10,12 +11,13 @@ use crate::formats::transcript::Rules;
 use crate::formats::{codebook, codings, participants};
 use crate::model::document::Role;
 use crate::model::note::Note;
+use crate::project::Project;
+use crate::project::foreign;
 use crate::project::found::{self, Found};
 use crate::project::import::{Imported, Importing, Progress};
 use crate::project::import_csv::{Brought, Lenience};
 use crate::project::mirror::is_mirror;
 use crate::project::twins::Twice;
-use crate::project::{Clock, Project};
 use std::path::{Path, PathBuf};
 
 /// The columns by which a table is known.
@@ -69,6 +71,8 @@ pub struct Import {
     /// Make the coders, codes and rounds that a file of codings names and the project has not.
     #[arg(long)]
     add_missing: bool,
+    #[command(flatten)]
+    others: FromOthers,
 }
 
 /// Under which names the project remembers how its files are read.
@@ -196,9 +200,9 @@ impl Import {
         Ok((found, talk))
     }
 
-    /// Shows what the files would become; in a project, with what is there already.
-    pub(super) fn dry_run(self, project: Option<&Project>, progress: Progress<'_>) -> Result<Reply> {
-        let (importing, mut talk) = self.importing(project)?;
+    /// Shows what the files would become, with what is there already.
+    fn dry_run(&self, project: &Project, progress: Progress<'_>) -> Result<Reply> {
+        let (importing, mut talk) = self.importing(Some(project))?;
         let (found, left) = self.found(&importing.rules)?;
         talk.extend(left);
         let mut lines = Vec::new();
@@ -210,15 +214,7 @@ impl Import {
             }
             return Ok(Reply { answer: Answer::Text(lines.join("\n") + "\n"), talk, ..Reply::default() });
         }
-        let empty = match project {
-            Some(_) => None,
-            None => Some(Project::in_memory("nothing", Clock::system())?),
-        };
-        let project = project.or(empty.as_ref());
-        let seen = match project {
-            Some(project) => project.preview_transcripts(&found.transcripts, &importing, progress)?,
-            None => Vec::new(),
-        };
+        let seen = project.preview_transcripts(&found.transcripts, &importing, progress)?;
         let mut unread = Vec::new();
         for document in seen {
             match document {
@@ -240,12 +236,72 @@ impl Import {
         Ok(Reply { answer: Answer::Text(lines.join("\n") + "\n"), talk, wrong, ..Reply::default() })
     }
 
-    pub(super) fn run(self, project: &mut Project, progress: Progress<'_>) -> Result<Reply> {
+    /// Whether a study of another program becomes a project of its own: there is none yet where one would be looked for.
+    pub(super) fn makes_a_project(&self, setting: &Setting<'_>) -> Result<bool> {
+        let is_free = match &setting.project {
+            Some(path) => !path.exists(),
+            None => super::default_project()?.is_none(),
+        };
+        Ok(is_free && self.others.of(&self.paths)?.iter().any(|(_, kind)| kind.is_study()))
+    }
+
+    /// Makes a project, named by `-p` or as the file is, and imports into it; nothing is left if that fails.
+    pub(super) fn run_in_new(mut self, setting: &mut Setting<'_>) -> Result<Reply> {
+        if self.dry_run {
+            let mut project = Project::in_memory("nothing", setting.clock.clone())?;
+            return self.run_on(&mut project, setting.progress);
+        }
+        let file = setting.project.clone().unwrap_or_else(|| named_after(&self.paths[0]));
+        let title = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let mut project = Project::create(&file, &title, setting.clock.clone())?;
+        match self.run_on(&mut project, setting.progress) {
+            Ok(mut reply) => {
+                reply.talk.insert(0, format!("made {}", file.display()));
+                Ok(Reply { from: Some(file), ..reply })
+            }
+            Err(error) => {
+                drop(project);
+                let _ = std::fs::remove_file(&file);
+                Err(error)
+            }
+        }
+    }
+
+    pub(super) fn run(mut self, project: &mut Project, progress: Progress<'_>) -> Result<Reply> {
         if let Some(folder) = self.mirror() {
             return Err(mirror::not_into(folder, project.path()));
         }
+        self.run_on(project, progress)
+    }
+
+    fn run_on(&mut self, project: &mut Project, progress: Progress<'_>) -> Result<Reply> {
+        let of_others = self.others.of(&self.paths)?;
+        for path in self.paths.iter().filter(|path| of_others.iter().all(|(known, _)| known != *path)) {
+            foreign::ensure_open(path)?;
+        }
+        if of_others.is_empty() || self.survey {
+            return self.import_own(project, progress);
+        }
+        let (importing, talk) = self.importing(Some(project))?;
+        let mut reply = Reply { talk, ..Reply::default() };
+        let mut told = Vec::new();
+        for file in &of_others {
+            let loading = self.others.loading(importing.rules.clone(), self.dry_run);
+            let (talk, fidelity) = self.others.import(project, file, loading, progress)?;
+            reply.talk.extend(talk);
+            told.push((file.0.display().to_string(), fidelity));
+        }
+        reply.answer = exchange::report(&told).answer;
+        self.paths.retain(|path| of_others.iter().all(|(known, _)| known != path));
+        if !self.paths.is_empty() {
+            reply.talk.extend(self.import_own(project, progress)?.talk);
+        }
+        Ok(reply)
+    }
+
+    fn import_own(&self, project: &mut Project, progress: Progress<'_>) -> Result<Reply> {
         if self.dry_run {
-            return self.dry_run(Some(project), progress);
+            return self.dry_run(project, progress);
         }
         let (importing, mut talk) = self.importing(Some(project))?;
         let (found, left) = self.found(&importing.rules)?;

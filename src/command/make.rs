@@ -196,7 +196,7 @@ fn compute_one(
 fn rows(answer: &Answer) -> Vec<Row> {
     let row = |name: String, values: &str| Row { name, fingerprint: sha256(values).chars().take(16).collect() };
     match answer {
-        Answer::Nothing | Answer::Bundle(_) => Vec::new(),
+        Answer::Nothing | Answer::Bundle(_) | Answer::File { .. } => Vec::new(),
         Answer::Page { words, .. } => words.lines().zip(1..).map(|(line, n)| row(format!("line {n}"), line)).collect(),
         Answer::Text(text) => text.lines().zip(1..).map(|(line, n)| row(format!("line {n}"), line)).collect::<Vec<_>>(),
         Answer::Prose(written) => {

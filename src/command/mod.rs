@@ -48,6 +48,7 @@ mod dispute_log;
 mod methods;
 mod codebook;
 mod report;
+mod exchange;
 mod export;
 mod mirror;
 mod make;
@@ -244,7 +245,11 @@ impl Command {
 
     /// What `-o` names would be written by it, and is not: the answer is shown instead.
     pub fn only_looks(&self) -> bool {
-        matches!(self, Self::Package(package) if package.is_dry())
+        match self {
+            Self::Package(package) => package.is_dry(),
+            Self::Export(export) => export.only_looks(),
+            _ => false,
+        }
     }
 
     /// What it answers is a page, and for nobody's eyes on a terminal: fails unless it is written to a file.
@@ -302,9 +307,13 @@ pub fn run(command: Command, globals: &Globals, setting: &mut Setting<'_>) -> Re
         Command::Kappa(kappa) if kappa.is_of_ratings() => kappa.run_on_ratings(),
         Command::Agreement(agreement) if agreement.is_of_a_file() => agreement.run_on_a_file(),
         Command::Import(import) if import.mirror().is_some() => import.restore(globals, setting),
+        Command::Import(import) if import.makes_a_project(setting)? => import.run_in_new(setting),
         Command::Import(import) if import.is_dry() => {
-            let project = setting.open_if_any()?;
-            import.dry_run(project.as_ref(), setting.progress)
+            let mut project = match setting.open_if_any()? {
+                Some(project) => project,
+                None => Project::in_memory("nothing", setting.clock.clone())?,
+            };
+            import.run(&mut project, setting.progress)
         }
         Command::Document(document::Document::Amend(amend)) => amend.run(&mut setting.open()?, true),
         Command::Framework(framework) => {

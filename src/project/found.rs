@@ -197,7 +197,7 @@ fn head(path: &Path) -> Option<Vec<u8>> {
 }
 
 /// The files below a folder, in the order a person would list them (P2 before P10). Hidden ones and links are passed over.
-fn files_in(folder: &Path) -> Result<Vec<PathBuf>> {
+pub(super) fn files_in(folder: &Path) -> Result<Vec<PathBuf>> {
     let (mut files, mut open) = (Vec::new(), vec![folder.to_owned()]);
     while let Some(folder) = open.pop() {
         let entries = std::fs::read_dir(&folder).map_err(|error| super::import::io_error(&folder, &error))?;

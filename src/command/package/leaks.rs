@@ -166,7 +166,9 @@ impl Guard {
     fn of_answer(&self, file: &str, answer: &Answer) -> Vec<Finding> {
         match answer {
             Answer::Nothing | Answer::Bundle(_) => Vec::new(),
-            Answer::Text(text) | Answer::Page { words: text, .. } => self.of_text(file, text),
+            Answer::Text(text) | Answer::Page { words: text, .. } | Answer::File { words: text, .. } => {
+                self.of_text(file, text)
+            }
             Answer::Prose(written) => {
                 let prose = &written.prose;
                 let paragraphs = prose.paragraphs.iter().zip(1..);

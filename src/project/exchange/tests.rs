@@ -1,10 +1,12 @@
 //! What goes out comes back.
 
 use super::load::{Loaded, Loading};
+use crate::formats::refi;
 use crate::model::document::AttributeKind;
 use crate::model::exchange::{self, About, Exchange, Fidelity, Outcome, Part, Thing};
 use crate::model::span::Span;
 use crate::project::{Clock, Project};
+use proptest::prelude::*;
 
 fn empty() -> Project {
     Project::in_memory("study", Clock::fixed("2026-11-22T10:00:00Z")).unwrap()
@@ -142,6 +144,99 @@ fn study() -> Exchange {
 fn note(n: u128, title: &str, about: About) -> exchange::Note {
     let at = Some("2026-01-02T03:04:05.000Z".into());
     exchange::Note { id: uuid(n), title: title.into(), body: format!("note {n}"), coder: Some(0), at, about }
+}
+
+// -- any study -----------------------------------------------------------------------------------------------
+
+/// Words as they come: emoji, combined letters, right to left, marks of XML and spreadsheets, several lines.
+fn words() -> impl Strategy<Value = String> {
+    "([a-d]|é|e\u{301}|👍|日|שלום|<&>\"'|\\]\\]>|=1\\+1|\n| |\t|Include: ){0,12}"
+}
+
+/// A text of at least a few characters, as thema keeps them.
+fn text() -> impl Strategy<Value = String> {
+    words().prop_map(|words| format!("I: so?\nP: {words} well\n"))
+}
+
+/// A project made by loading this: `of` decides how many things there are, `at` where they stand.
+fn any_study() -> impl Strategy<Value = Exchange> {
+    let names = proptest::collection::vec(words(), 1..6);
+    let texts = proptest::collection::vec(text(), 1..4);
+    let marks = proptest::collection::vec((0usize..4, 0u32..60, 1u32..40, 0usize..6, 0usize..3, words()), 0..20);
+    let notes = proptest::collection::vec((0usize..6, words(), words()), 0..8);
+    (names, texts, marks, notes, any::<bool>()).prop_map(|(names, texts, marks, notes, flat)| {
+        let mut study = study();
+        let id = |table: u128, n: usize| uuid(table * 1_000 + n as u128);
+        let code = |(name, n): (&String, usize)| exchange::Code {
+            id: id(10, n),
+            name: name.clone(),
+            parent: n.checked_sub(1).filter(|_| !flat),
+            codable: true,
+            color: (n % 2 == 0).then(|| "#0072b2".to_owned()),
+            description: name.clone(),
+        };
+        study.codes = names.iter().zip(0..).map(code).collect();
+        let source = |(text, n): (&String, usize)| exchange::Source {
+            id: id(40, n),
+            name: format!("{} {n}", names[n % names.len()]),
+            text: text.clone(),
+            values: vec![exchange::Value { variable: 1, value: format!("{n}") }],
+            ..Default::default()
+        };
+        study.sources = texts.iter().zip(0..).map(source).collect();
+        study.codings = Vec::new();
+        for ((source, start, length, code, coder, memo), n) in marks.into_iter().zip(0..) {
+            let (source, code) = (source % texts.len(), code % names.len());
+            let all = texts[source].chars().count() as u32;
+            let start = start.min(all - 1);
+            let span = Span::of(start, (start + length).min(all));
+            let at = Some(format!("2026-01-02T03:04:{:02}.000Z", n % 60));
+            study.codings.push(exchange::Coding {
+                id: id(50, n),
+                source,
+                span,
+                code,
+                coder: Some(coder % 2),
+                at,
+                memo,
+            });
+        }
+        study.notes = Vec::new();
+        for ((about, title, body), n) in notes.into_iter().zip(0..) {
+            let about = match about {
+                1 => About::Source(0),
+                2 => About::Passage(0, Span::of(1, 4)),
+                3 => About::Code(0),
+                4 if !study.codings.is_empty() => About::Coding(n % study.codings.len()),
+                5 => About::Case(0),
+                _ => About::Project,
+            };
+            study.notes.push(exchange::Note { id: id(60, n), title, body, ..note(0, "", about) });
+        }
+        study.sets[0].members = vec![Thing::Source(0), Thing::Code(0)];
+        study.links[0] = exchange::Link { from: Thing::Code(0), to: Thing::Source(0), ..study.links[0].clone() };
+        study.media[0].selections[0].codings[0].code = 0;
+        study
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Project, archive, new project: equal in everything the standard has a place for.
+    #[test]
+    fn any_project_goes_through_the_standard_and_comes_back(made in any_study()) {
+        let mut first = empty();
+        load(&mut first, &made, &Loading::default());
+        let out = unload(&first);
+        let mut archive = std::io::Cursor::new(Vec::new());
+        refi::write_project(&out, &refi::Target::Standard, &mut archive).unwrap();
+        let (read, _) = refi::read_project(archive.get_ref(), &refi::Asked::default()).unwrap();
+        let mut second = empty();
+        let told = load(&mut second, &read, &Loading::default()).fidelity;
+        prop_assert_eq!(as_from_thema(unload(&second)), as_from_thema(out));
+        prop_assert!(told.is_whole(), "{:#?}", told);
+    }
 }
 
 /// The ids of marks are thema's own, and what wrote the file is thema now.

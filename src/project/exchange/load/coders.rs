@@ -52,11 +52,21 @@ impl Load<'_, '_> {
 
     /// The coder of what nobody is named for.
     pub(super) fn nobody(&mut self, origin: (&str, &str)) -> Result<CoderId> {
+        let there = coders::all(self.tx)?;
+        if let Some(name) = &self.loading.by {
+            let name = self.tidy("coders", name, NOBODY);
+            if let Some(coder) = there.iter().find(|coder| coder.name.eq_ignore_ascii_case(&name)) {
+                return Ok(coder.id);
+            }
+            let id = CoderId::new();
+            self.add_coder(id, name, CoderRole::Coder)?;
+            return Ok(id);
+        }
         let id = CoderId::from(made_id(&[origin.0, origin.1, "coder", "", NOBODY]));
         if ids::<CoderId>(self.tx, Table::Coder)?.contains(&id) {
             return Ok(id);
         }
-        let name = Taken::of(coders::all(self.tx)?.into_iter().map(|coder| coder.name), true).take(NOBODY);
+        let name = Taken::of(there.into_iter().map(|coder| coder.name), true).take(NOBODY);
         self.add_coder(id, name, CoderRole::Coder)?;
         Ok(id)
     }

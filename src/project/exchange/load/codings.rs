@@ -76,7 +76,9 @@ impl Load<'_, '_> {
         let fidelity = &mut self.loaded.fidelity;
         fidelity.note_many(Outcome::Guessed, "codings", "the file does not say when; now", untimed);
         let why = format!("the file does not say whose; they are the coder {NOBODY}'s");
-        fidelity.note_many(Outcome::Guessed, "codings", &why, unnamed);
+        if self.loading.by.is_none() {
+            fidelity.note_many(Outcome::Guessed, "codings", &why, unnamed);
+        }
         Ok(made)
     }
 }

@@ -29,6 +29,8 @@ use uuid::Uuid;
 pub struct Loading {
     /// A coder of the file is the project's coder of the same name.
     pub same_coders: bool,
+    /// Whose the codings are that name nobody: a coder of the project, or a new one.
+    pub by: Option<String>,
     /// How the speakers of its texts are found.
     pub rules: Rules,
     /// Refuse what is not read just as it is.

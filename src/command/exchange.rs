@@ -1,0 +1,316 @@
+//! Projects, codebooks and codings of other programs in, and this project out to them.
+
+use super::Globals;
+use super::answer::{Answer, Reply};
+use crate::error::{Error, Result};
+use crate::formats::foreign::{self as tables, Given};
+use crate::formats::refi;
+use crate::formats::transcript::Rules;
+use crate::model::exchange::offsets::Unit;
+use crate::model::exchange::{Exchange, Fidelity, Outcome};
+use crate::project::Project;
+use crate::project::exchange::load::{Loaded, Loading, not_whole};
+use crate::project::foreign::{self, Asked, Kind};
+use crate::project::import::Progress;
+use crate::report::{Cell, Column, Report};
+use serde_json::json;
+use std::io::Cursor;
+use std::path::{Path, PathBuf};
+
+/// How files of other programs are taken.
+#[derive(Debug, Clone, Default, clap::Args)]
+#[command(next_help_heading = "Of other programs")]
+pub struct FromOthers {
+    /// What a file is, where its content does not say: codes (a list, one a line), nvivo-coding, …
+    #[arg(long, value_name = "WHAT")]
+    from: Option<String>,
+    /// Refuse what cannot be taken just as it is.
+    #[arg(long)]
+    strict: bool,
+    /// A coder of the file is the project's coder of the same name; else they are two people.
+    #[arg(long)]
+    same_coders: bool,
+    /// Whose codings they are, where the file does not say.
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
+    /// What positions count: characters, utf-16 or utf-8. Else what the passages fit best.
+    #[arg(long, value_name = "UNIT")]
+    offsets: Option<String>,
+    /// Which project of a database that holds several.
+    #[arg(long, value_name = "NAME")]
+    project_in: Option<String>,
+    /// What stands between theme and code in a name (`.` in Taguette): then a tree is made of them.
+    #[arg(long, value_name = "SIGN")]
+    split: Option<String>,
+    /// Which column of a table of segments is what: document, code, quote, group, coder, memo, created_at, weight.
+    #[arg(long, value_name = "FIELD=HEADING", value_delimiter = ',')]
+    columns: Vec<String>,
+    /// The code of a file that is about one and does not name it.
+    #[arg(long, value_name = "NAME")]
+    about_code: Option<String>,
+}
+
+impl FromOthers {
+    fn asked(&self, encoding: Option<&str>) -> Result<Asked> {
+        let listed = |words: Vec<&str>| format!("write one of {}", words.join(", "));
+        let kind = self.from.as_deref().map(|word| {
+            tables::Kind::from_word(word).ok_or_else(|| {
+                let hint = listed(tables::Kind::ALL.iter().map(|kind| kind.word()).collect());
+                Error::with_hint(format!("there is no kind of file \"{word}\""), hint)
+            })
+        });
+        let unit = self.offsets.as_deref().map(|word| {
+            Unit::from_word(word).ok_or_else(|| {
+                Error::with_hint(
+                    format!("positions cannot count \"{word}\""),
+                    listed(vec!["characters", "utf-16", "utf-8"]),
+                )
+            })
+        });
+        let column = |column: &String| {
+            let (field, heading) = column.split_once('=').unwrap_or((column, ""));
+            let known = tables::Field::from_word(field.trim()).filter(|_| !heading.is_empty());
+            known.map(|field| (field, heading.to_owned())).ok_or_else(|| {
+                let hint = listed(tables::Field::ALL.iter().map(|field| field.word()).collect());
+                Error::with_hint(format!("\"{column}\" names no field and heading, as document=Interview"), hint)
+            })
+        };
+        Ok(Asked {
+            kind: kind.transpose()?,
+            unit: unit.transpose()?,
+            project: self.project_in.clone(),
+            split: self.split.clone(),
+            columns: self.columns.iter().map(column).collect::<Result<_>>()?,
+            code: self.about_code.clone(),
+            encoding: encoding.map(str::to_owned),
+        })
+    }
+
+    /// Which of the paths are of other programs, and what they are.
+    pub(super) fn of(&self, paths: &[PathBuf]) -> Result<Vec<(PathBuf, Kind)>> {
+        let asked = self.asked(None)?.kind.map(Kind::Table);
+        let kind = |path: &PathBuf| asked.or_else(|| Kind::of(path)).map(|kind| (path.clone(), kind));
+        Ok(paths.iter().filter_map(kind).collect())
+    }
+
+    /// Brings one file in; what to say of it, and what became of everything in it.
+    pub(super) fn import(
+        &self,
+        project: &mut Project,
+        (path, kind): &(PathBuf, Kind),
+        loading: Loading,
+        progress: Progress<'_>,
+    ) -> Result<(Vec<String>, Fidelity)> {
+        let (given, mut fidelity) = foreign::read(path, *kind, &self.asked(loading.rules.encoding.as_deref())?)?;
+        let mut exchange = match given {
+            Given::Study(exchange) => *exchange,
+            Given::Segments(segments) => {
+                let (exchange, found) = project.find_segments(segments)?;
+                fidelity.append(found);
+                exchange
+            }
+        };
+        if exchange.title.is_empty() {
+            exchange.title = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        }
+        let origin = exchange.origin.clone();
+        let loaded = project.load(exchange, fidelity, &loading, progress)?;
+        let mut talk = vec![match origin.is_empty() {
+            true => format!("{}: {}", path.display(), kind.told()),
+            false => format!("{}: {}, written by {origin}", path.display(), kind.told()),
+        }];
+        talk.extend(summed(&loaded));
+        talk.extend(loading.dry_run.then(|| "a dry run: nothing was changed".to_owned()));
+        Ok((talk, loaded.fidelity))
+    }
+
+    /// How a study is loaded that is read by these rules.
+    pub(super) fn loading(&self, rules: Rules, dry_run: bool) -> Loading {
+        Loading { same_coders: self.same_coders, by: self.by.clone(), rules, strict: self.strict, dry_run }
+    }
+}
+
+/// What was added, and what was there.
+fn summed(loaded: &Loaded) -> Vec<String> {
+    let parts = |pick: fn(&(&'static str, usize, usize)) -> usize| -> Vec<String> {
+        let some = loaded.counts.iter().filter(|count| pick(count) > 0);
+        some.map(|count| format!("{} {}", pick(count), in_number(count.0, pick(count)))).collect()
+    };
+    let (added, known) = (parts(|count| count.1), parts(|count| count.2));
+    let mut lines = vec![match added.is_empty() {
+        true => "added: nothing".to_owned(),
+        false => format!("added: {}", added.join(", ")),
+    }];
+    lines.extend((!known.is_empty()).then(|| format!("there already: {}", known.join(", "))));
+    lines
+}
+
+/// The word for one of them, if it is one.
+fn in_number(what: &'static str, count: usize) -> &'static str {
+    match (count, what) {
+        (1, "media") => "medium",
+        (1, "marks in media") => "mark in media",
+        (1, "members of sets") => "member of sets",
+        (1, what) => what.strip_suffix('s').unwrap_or(what),
+        (_, what) => what,
+    }
+}
+
+/// The report of what became of everything, as a table.
+pub(super) fn report(files: &[(String, Fidelity)]) -> Reply {
+    let columns = vec![
+        Column::text("file", "File").for_programs(),
+        Column::text("outcome", "Outcome"),
+        Column::figure("count", "Count"),
+        Column::text("what", "What"),
+        Column::text("why", "Why"),
+        Column::text("examples", "Examples"),
+    ];
+    let mut report = Report::new("Fidelity", columns);
+    for (file, fidelity) in files {
+        let mut entries: Vec<_> = fidelity.entries.iter().collect();
+        entries.sort_by_key(|entry| entry.outcome);
+        for entry in entries {
+            let examples: Vec<&str> = entry.examples.iter().map(String::as_str).filter(|it| !it.is_empty()).collect();
+            report.push(vec![
+                file.as_str().into(),
+                entry.outcome.word().into(),
+                Cell::Integer(entry.count),
+                entry.what.as_str().into(),
+                entry.why.as_str().into(),
+                Cell::text(examples.join("; ")),
+            ]);
+        }
+    }
+    let files: Vec<&str> = files.iter().map(|(file, _)| file.as_str()).collect();
+    Reply::report(report, json!({"files": files}))
+}
+
+// -- out -----------------------------------------------------------------------------------------------------
+
+/// The study for other programs, in the REFI-QDA standard (.qdpx)
+///
+/// Texts, codes, codings with coder and time, participants with attributes, memos, sets, links and media; what the standard
+/// has no place for is said. Without `-o`, or with --dry-run, only that is printed.
+#[derive(Debug, clap::Args)]
+pub struct WriteProject {
+    /// The program it is for, if it needs something of its own: nvivo, atlasti, maxqda or qualcoder.
+    #[arg(long = "for", value_name = "PROGRAM")]
+    target: Option<String>,
+    /// Refuse if anything is left behind.
+    #[arg(long)]
+    strict: bool,
+    /// Print what would be left behind, and write nothing.
+    #[arg(long)]
+    dry_run: bool,
+}
+
+impl WriteProject {
+    /// Whether a file is written.
+    pub(super) fn only_looks(&self) -> bool {
+        self.dry_run
+    }
+
+    pub(super) fn run(self, project: &mut Project, globals: &Globals, progress: Progress<'_>) -> Result<Reply> {
+        let target = target(self.target.as_deref())?;
+        let (exchange, mut fidelity) = project.unload(progress)?;
+        let mut packed = Cursor::new(Vec::new());
+        let written = refi::write_project(&exchange, &target, &mut packed);
+        fidelity.append(written.map_err(|error| Error::refused(format!("the project: {error}")))?);
+        reply(self.strict, self.dry_run, fidelity, packed.into_inner(), &exchange, globals)
+    }
+}
+
+/// The codebook for other programs, in the REFI-QDA standard (.qdc)
+#[derive(Debug, clap::Args)]
+pub struct WriteCodebook {
+    /// The program it is for, if it needs something of its own: nvivo, atlasti, maxqda or qualcoder.
+    #[arg(long = "for", value_name = "PROGRAM")]
+    target: Option<String>,
+    /// Refuse if anything is left behind.
+    #[arg(long)]
+    strict: bool,
+    /// Print what would be left behind, and write nothing.
+    #[arg(long)]
+    dry_run: bool,
+}
+
+impl WriteCodebook {
+    /// Whether a file is written.
+    pub(super) fn only_looks(&self) -> bool {
+        self.dry_run
+    }
+
+    pub(super) fn run(self, project: &mut Project, globals: &Globals) -> Result<Reply> {
+        let target = target(self.target.as_deref())?;
+        let exchange = project.unload_codebook()?;
+        let mut bytes = Vec::new();
+        let fidelity = refi::write_codebook(&exchange, &target, &mut bytes)
+            .map_err(|error| Error::refused(format!("the codebook: {error}")))?;
+        reply(self.strict, self.dry_run, fidelity, bytes, &exchange, globals)
+    }
+}
+
+fn target(word: Option<&str>) -> Result<refi::Target> {
+    let Some(word) = word else { return Ok(refi::Target::Standard) };
+    refi::Target::from_word(word).ok_or_else(|| {
+        let known: Vec<&str> = refi::Target::ALL.iter().map(|target| target.word()).collect();
+        Error::with_hint(
+            format!("there is no program \"{word}\" to write for"),
+            format!("write one of {}", known.join(", ")),
+        )
+    })
+}
+
+fn reply(
+    strict: bool,
+    dry_run: bool,
+    fidelity: Fidelity,
+    bytes: Vec<u8>,
+    exchange: &Exchange,
+    globals: &Globals,
+) -> Result<Reply> {
+    if strict && !fidelity.is_whole() {
+        return Err(not_whole(&fidelity));
+    }
+    if dry_run || globals.output.is_none() {
+        return Ok(report(&[(String::new(), fidelity)]));
+    }
+    let not_as_it_is = fidelity.entries.iter().filter(|entry| entry.outcome != Outcome::Read);
+    let told =
+        not_as_it_is.map(|entry| format!("{} {} {}: {}", entry.count, entry.what, entry.outcome.word(), entry.why));
+    Ok(Reply { answer: Answer::File { bytes, words: words(exchange) }, talk: told.collect(), ..Reply::default() })
+}
+
+/// Every word that goes out, to look for names in.
+fn words(exchange: &Exchange) -> String {
+    let mut words: Vec<&str> = vec![&exchange.title, &exchange.description];
+    words.extend(exchange.coders.iter().map(|coder| coder.name.as_str()));
+    words.extend(exchange.codes.iter().flat_map(|code| [code.name.as_str(), &code.description]));
+    words.extend(exchange.variables.iter().map(|variable| variable.name.as_str()));
+    for case in &exchange.cases {
+        words.extend([case.name.as_str(), &case.description]);
+        words.extend(case.values.iter().map(|value| value.value.as_str()));
+    }
+    for source in &exchange.sources {
+        words.extend([source.name.as_str(), &source.text, &source.description]);
+        words.extend(source.values.iter().map(|value| value.value.as_str()));
+        words.extend(source.original.iter().map(|file| file.filename.as_str()));
+    }
+    words.extend(exchange.codings.iter().map(|coding| coding.memo.as_str()));
+    words.extend(exchange.notes.iter().flat_map(|note| [note.title.as_str(), &note.body]));
+    words.extend(exchange.sets.iter().flat_map(|set| [set.name.as_str(), &set.description]));
+    words.extend(exchange.links.iter().map(|link| link.name.as_str()));
+    for medium in &exchange.media {
+        words.extend([medium.name.as_str(), &medium.file.filename, &medium.description]);
+        words.extend(medium.selections.iter().flat_map(|it| [it.name.as_str(), it.description.as_str()]));
+    }
+    words.join("\n")
+}
+
+/// A file in this folder called as what it is made of.
+pub(super) fn named_after(path: &Path) -> PathBuf {
+    let whole = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let name = whole.file_stem().map_or("study".into(), |name| name.to_string_lossy().into_owned());
+    PathBuf::from(format!("{name}.thema"))
+}
