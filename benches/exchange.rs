@@ -51,7 +51,7 @@ fn study(documents: usize) -> Exchange {
     let coders = ["Ada", "Ben"].map(|name| Coder { id: None, name: name.to_owned() }).to_vec();
     let code = |n: usize| Code {
         name: format!("code {n}"),
-        parent: (n % 7 > 0).then_some(n - n % 7),
+        parent: (!n.is_multiple_of(7)).then_some(n - n % 7),
         codable: true,
         ..Code::default()
     };

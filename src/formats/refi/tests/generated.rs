@@ -83,9 +83,9 @@ fn codes() -> impl Strategy<Value = Vec<Code>> {
 fn value_of(kind: AttributeKind, n: u8, text: &str) -> String {
     match kind {
         AttributeKind::Text | AttributeKind::Choice => format!("t{text}"),
-        AttributeKind::Number if n % 3 == 0 => format!("{n}.5"),
+        AttributeKind::Number if n.is_multiple_of(3) => format!("{n}.5"),
         AttributeKind::Number => n.to_string(),
-        AttributeKind::Boolean => if n % 2 == 0 { "yes" } else { "no" }.to_owned(),
+        AttributeKind::Boolean => if n.is_multiple_of(2) { "yes" } else { "no" }.to_owned(),
         AttributeKind::Date => format!("2025-11-{:02}", n % 28 + 1),
     }
 }

@@ -71,8 +71,8 @@ impl<'x, W: Write> Project<'x, W> {
         let own = &x.sources[source].values;
         let mut values: Vec<&'x Value> = Vec::new();
         for value in x.cases.iter().filter(|case| case.sources.contains(&source)).flat_map(|case| &case.values) {
-            let is_known = |known: &&Value| known.variable == value.variable;
-            if !own.iter().any(|known| is_known(&known)) && !values.iter().any(|known| is_known(known)) {
+            let is_known = |known: &Value| known.variable == value.variable;
+            if !own.iter().any(is_known) && !values.iter().copied().any(is_known) {
                 values.push(value);
             }
         }
