@@ -86,7 +86,7 @@ impl Draft {
         let read = dates::iso(&said).or_else(|| dates::of_c(&said));
         match &read {
             Some(_) => self.local_times += 1,
-            None => self.fidelity.note(Outcome::Dropped, "times", "they are no times", said),
+            None => self.fidelity.note(Outcome::Dropped, "times", "they are no times", shortened(&said)),
         }
         read
     }
@@ -117,7 +117,12 @@ impl Draft {
             _ => None,
         };
         if digits.is_none() {
-            self.fidelity.note(Outcome::Dropped, "colours", "they are not written #rrggbb", format!("{of}: {said}"));
+            self.fidelity.note(
+                Outcome::Dropped,
+                "colours",
+                "they are not written #rrggbb",
+                format!("{of}: {}", shortened(&said)),
+            );
         }
         digits.map(|digits| format!("#{digits}"))
     }

@@ -288,8 +288,10 @@ fn values(
             numeric.insert(variable);
         }
     })?;
-    let tables: [(&str, &str, fn(usize) -> Of, _); 2] =
-        [("caseAttr", "caseID", Of::Case, cases), ("fileAttr", "fileID", Of::Source, sources)];
+    let tables = [
+        ("caseAttr", "caseID", Of::Case as fn(usize) -> Of, cases),
+        ("fileAttr", "fileID", Of::Source as fn(usize) -> Of, sources),
+    ];
     for (table, id, of, places) in tables {
         rows.each(draft, (table, "values"), &["variable", "value", id], 0, |draft, row| {
             // RQDA writes R's word for none.
