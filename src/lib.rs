@@ -39,11 +39,14 @@
 //! *An erasure:* what a participant withdraws, and names that are replaced for good, leave every table, the history and the
 //! bytes of the file in one step of their own kind, `Project::purge`, which says so in the history and is never undone.
 //!
+//! *A mirror:* [`project::mirror`] writes every table into plain files that git can keep, and makes a new project of them.
+//! There rows come with their history and not by a step; what comes out is looked at as the doctor does before it is a file.
+//!
 //! # What is absent
 //!
 //! - No SQL and no `rusqlite` outside [`store`].
 //! - No bytes of strings outside [`model::text`]: positions are characters ([`model::span`]).
-//! - No write outside a step, so no change without history and undo.
+//! - No write outside a step, so no change without history and undo; but a mirror's, which brings both along.
 //! - No clock outside [`project`], no terminal outside [`tui`] and the two streams of [`cli`].
 //! - No network, anywhere.
 //!

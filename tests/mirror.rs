@@ -249,7 +249,7 @@ fn a_mirror_that_is_not_right_is_refused_with_file_and_line_and_leaves_no_file()
         ("is not whole", |study| fs::remove_file(study.path("mirror/SHA256SUMS")).unwrap()),
         ("study/coder.csv is missing", |study| fs::remove_file(study.path("mirror/study/coder.csv")).unwrap()),
         ("documents/P01.txt is missing", |study| fs::remove_file(study.path("mirror/documents/P01.txt")).unwrap()),
-        ("coding.csv, line 3: another row has the same id", |study| {
+        ("coding.csv, line 3: the same is there already (the rule coding_once", |study| {
             changed(study, "documents/P01/coding.csv", |text| {
                 let mut lines: Vec<&str> = text.lines().collect();
                 lines[2] = lines[1];
