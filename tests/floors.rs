@@ -71,7 +71,7 @@ const THIRD_PARTIES: [(&str, &[&str]); 38] = [
     ("statrs", &["analysis/statistic.rs"]),
     ("rand", &["analysis"]),
     ("rand_chacha", &["analysis"]),
-    ("hashbrown", &["formats"]),
+    ("hashbrown", &["formats", "analysis/words.rs"]),
     ("quick_xml", &["formats"]),
     ("zip", &["formats", "report/docx.rs"]),
     ("calamine", &["formats"]),

@@ -121,7 +121,9 @@ fn answer(study: &Sandbox, words: &[&str]) -> Reply {
         progress: &mut |_, _, _| {},
         keys: thema::tui::keymap::KEYS,
     };
-    run(command.unwrap(), &Globals::default(), &mut setting).unwrap_or_else(|error| panic!("{words:?}: {error}"))
+    // What is only shown as a table has nothing in the columns for programs.
+    let globals = Globals { format: Some(Format::Csv.word().to_owned()), ..Globals::default() };
+    run(command.unwrap(), &globals, &mut setting).unwrap_or_else(|error| panic!("{words:?}: {error}"))
 }
 
 /// The words of a line; those between quotes are one.

@@ -8,9 +8,7 @@ mod several;
 pub use several::by_name;
 
 use super::ids::CodeId;
-// Every coding's code is looked up, in all that is counted.
-use hashbrown::HashMap;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// What a node of the codebook is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]

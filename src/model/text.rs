@@ -124,6 +124,11 @@ impl Text {
     }
 }
 
+/// Whether there is nothing in it but ASCII that is seen: most texts, and it costs much less than to look at each letter.
+pub fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
 // ── Characters and bytes ──────────────────────────────────────────────────────────────────────────────────
 
 impl Text {

@@ -1,5 +1,6 @@
 //! Text from outside, made safe to look at: control codes become marks that do nothing.
 
+use super::text::is_plain;
 use std::borrow::Cow;
 
 /// The text with its control characters shown as marks; tabs and line ends stay what they are.
@@ -23,8 +24,6 @@ pub fn is_alive(letter: char) -> bool {
 
 fn shown(text: &str, is_kept: impl Fn(char) -> bool) -> Cow<'_, str> {
     let acts = |letter: char| is_alive(letter) && !is_kept(letter);
-    // Most texts are plain, which is seen a stretch at a time.
-    let is_plain = |text: &str| text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
     if is_plain(text) || !text.contains(acts) {
         return Cow::Borrowed(text);
     }

@@ -4,6 +4,7 @@
 //! figures are never broken, and there are no lines but the one under the headings.
 
 use super::{Align, Audience, Cell, Report};
+use crate::model::text::is_plain;
 use crate::model::visible::{visible, visible_line};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
@@ -114,8 +115,7 @@ impl Block {
 
 /// How many columns of a terminal the text takes; most texts have no other letters than those that take one each.
 fn width_of(text: &str) -> usize {
-    let is_plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
-    if is_plain { text.len() } else { text.width() }
+    if is_plain(text) { text.len() } else { text.width() }
 }
 
 /// Natural widths, the widest columns narrowed to one common width, but none below its `least`, so that all fit;

@@ -6,8 +6,7 @@ use crate::model::coding::{Certainty, Coding};
 use crate::model::ids::{CodeId, CoderId, CodingId, DocumentId};
 use crate::model::span::Span;
 use rusqlite::Row;
-// Each coding is looked up several times.
-use hashbrown::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 /// A row of the columns `id, document, revision, start, "end", code, coder, round, certainty, memo`.
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Coding> {
