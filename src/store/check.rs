@@ -86,12 +86,14 @@ fn inside(reader: &Reader<'_>) -> Result<Vec<String>> {
     Ok(outside(reader)?.into_iter().map(|misfit| misfit.what).collect())
 }
 
+/// Cells that tell a row from others, by their columns.
+pub type Key = Vec<(String, String)>;
+
 /// A row that does not fit the others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Misfit {
     pub table: String,
-    /// Cells that tell the row from others, by their columns.
-    pub row: Vec<(String, String)>,
+    pub row: Key,
     /// What is wrong with it, a sentence.
     pub what: String,
 }
@@ -124,7 +126,7 @@ pub(super) fn outside(reader: &Reader<'_>) -> Result<Vec<Misfit>> {
 }
 
 /// What tells a turn or a section from others.
-pub(super) fn place_of(document: String, revision: i64, n: i64) -> Vec<(String, String)> {
+pub(super) fn place_of(document: String, revision: i64, n: i64) -> Key {
     let cells = [("document", document), ("revision", revision.to_string()), ("n", n.to_string())];
     cells.map(|(column, cell)| (column.to_owned(), cell)).to_vec()
 }

@@ -4,7 +4,7 @@
 //! [`Restoring`] is the one way to write rows without a step, for they bring their history along. It only makes a new file,
 //! and only one in which the doctor finds nothing.
 
-use super::check::{self, Finding, Misfit};
+use super::check::{self, Finding, Key, Misfit};
 use super::{Error, Reader, Result, Store, private_file, schema};
 use crate::model::stored::{Column, Kind, Stored, Table};
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
@@ -258,12 +258,7 @@ fn about_nothing(reader: &Reader<'_>, tables: &[Table]) -> Result<Vec<Misfit>> {
 }
 
 /// The cells of the key of such rows, by their columns, and what stands in one more column.
-fn told_apart(
-    reader: &Reader<'_>,
-    table: &Table,
-    column: &str,
-    such: &str,
-) -> Result<Vec<(Vec<(String, String)>, String)>> {
+fn told_apart(reader: &Reader<'_>, table: &Table, column: &str, such: &str) -> Result<Vec<(Key, String)>> {
     let keys: Vec<&str> =
         table.columns.iter().filter(|column| column.is_key).map(|column| column.name.as_str()).collect();
     let cast = |name: &&str| format!("CAST({} AS TEXT)", quoted(name));

@@ -95,7 +95,7 @@ fn of_hex(digits: &str) -> Option<Vec<u8>> {
     let digits: Vec<u8> =
         digits.chars().map(|digit| digit.to_digit(16).map(|value| value as u8)).collect::<Option<_>>()?;
     let (pairs, rest) = digits.as_chunks::<2>();
-    rest.is_empty().then(|| pairs.iter().map(|[high, low]| high << 4 | low).collect())
+    rest.is_empty().then(|| pairs.iter().map(|[high, low]| (high << 4) | low).collect())
 }
 
 #[cfg(test)]

@@ -38,8 +38,8 @@ pub struct RowError {
 const CONFLICT: [&str; 3] = ["<<<<<<<", "=======", ">>>>>>>"];
 
 /// Shows the columns of a table once, and then every row with its line; ends with the first one refused.
-pub fn each_row<'t, T, E: From<RowError>>(
-    table: &'t [u8],
+pub fn each_row<T, E: From<RowError>>(
+    table: &[u8],
     columns: impl FnOnce(Vec<String>) -> Result<T, E>,
     mut see: impl FnMut(&mut T, u64, &csv::StringRecord) -> Result<(), E>,
 ) -> Result<(), E> {

@@ -1,9 +1,8 @@
 //! The text mirror: a project as a folder of plain files that git can keep, and back, with nothing lost.
 //!
 //! [`Project::write_mirror`](super::Project::write_mirror) puts every table into files and [`restore`] makes a new project of
-//! them; what the
-//! files look like is said in [`formats::mirror`](crate::formats::mirror). Neither knows what a table means: one that is
-//! added to the schema is mirrored without a word here.
+//! them; what the files look like is said in [`formats::mirror`](crate::formats::mirror). Neither knows what a table means:
+//! one that is added to the schema is mirrored without a word here.
 
 mod folder;
 mod read;

@@ -260,11 +260,11 @@ impl Work<'_, '_> {
             Some(document) => format!("{DOCUMENTS}/{}", document.stem),
             None => format!("{STUDY}/{}", table.name),
         };
-        let paths = (1..).map(|n| match n {
+        let mut paths = (1..).map(|n| match n {
             1 => format!("{folder}/{name}.{ending}"),
             n => format!("{folder}/{name}.{n}.{ending}"),
         });
-        paths.into_iter().find(|path| !self.target.has(path)).unwrap_or_default()
+        paths.find(|path| !self.target.has(path)).unwrap_or_default()
     }
 
     /// The first words of the passage that a row stands for; nothing where there are none.
