@@ -121,9 +121,11 @@ fn answer(study: &Sandbox, words: &[&str]) -> Reply {
         progress: &mut |_, _, _| {},
         keys: thema::tui::keymap::KEYS,
     };
-    // What is only shown as a table has nothing in the columns for programs.
-    let globals = Globals { format: Some(Format::Csv.word().to_owned()), ..Globals::default() };
-    run(command.unwrap(), &globals, &mut setting).unwrap_or_else(|error| panic!("{words:?}: {error}"))
+    // Where these are only shown as a table, they have nothing in the columns for programs.
+    let has_most = ["disagreements", "framework", "quotes"].contains(&words[0]);
+    let format = has_most.then(|| Format::Csv.word().to_owned());
+    run(command.unwrap(), &Globals { format, ..Globals::default() }, &mut setting)
+        .unwrap_or_else(|error| panic!("{words:?}: {error}"))
 }
 
 /// The words of a line; those between quotes are one.
