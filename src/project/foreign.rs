@@ -133,7 +133,7 @@ pub fn read(path: &Path, kind: Kind, asked: &Asked) -> Result<(Given, Fidelity)>
     let study = |(exchange, fidelity)| (Given::Study(Box::new(exchange)), fidelity);
     match kind {
         Kind::Project => {
-            let asked = refi::Asked { unit: asked.unit, ..refi::Asked::default() };
+            let asked = refi::Asked { unit: asked.unit };
             let read = refi::read_project(&read_file(path)?, &asked);
             read.map(study).map_err(|error| wrong(error.to_string(), Some(error.hint().to_owned())))
         }

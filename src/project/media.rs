@@ -9,6 +9,9 @@ use crate::store::purge::{Cell, Erasure};
 use crate::store::{collections, media, memos, participants};
 use std::collections::HashMap;
 
+/// A thing in words: what it is, and what it is called.
+pub type Told = (&'static str, String);
+
 impl Project {
     /// The media with the size of each one's file in bytes, by name.
     pub fn media(&self) -> Result<Vec<(Medium, u64)>> {
@@ -53,7 +56,7 @@ impl Project {
     }
 
     /// The sets, by name, each member in words.
-    pub fn sets(&self) -> Result<Vec<(Collection, Vec<(&'static str, String)>)>> {
+    pub fn sets(&self) -> Result<Vec<(Collection, Vec<Told>)>> {
         let sets = self.read(collections::all)?;
         let names = self.names_of_things()?;
         let told = |set: &Collection| set.members.iter().filter_map(|it| names.of(*it)).collect();
@@ -61,7 +64,7 @@ impl Project {
     }
 
     /// The links, each end in words.
-    pub fn links(&self) -> Result<Vec<(Link, [(&'static str, String); 2])>> {
+    pub fn links(&self) -> Result<Vec<(Link, [Told; 2])>> {
         let links = self.read(collections::links)?;
         let names = self.names_of_things()?;
         let told = |link: Link| {
@@ -94,11 +97,11 @@ impl Project {
 }
 
 /// What things are, and what they are called.
-struct Names(HashMap<Thing, (&'static str, String)>);
+struct Names(HashMap<Thing, Told>);
 
 impl Names {
     /// `None` if it is no longer in use.
-    fn of(&self, thing: Thing) -> Option<(&'static str, String)> {
+    fn of(&self, thing: Thing) -> Option<Told> {
         self.0.get(&thing).cloned()
     }
 }

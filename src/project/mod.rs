@@ -17,7 +17,7 @@ pub mod import_survey;
 pub mod import_csv;
 pub mod exchange;
 pub mod foreign;
-mod media;
+pub mod media;
 pub mod amend;
 pub mod recheck;
 mod older;

@@ -86,7 +86,8 @@ pub fn insert_mark(writer: &Writer<'_>, mark: &Mark) -> Result<()> {
         Part::Region { page, first, second } => (page, Some((first, second)), None),
         Part::Stretch { begin, end } => (None, None, Some((begin, end))),
     };
-    let corner = |pick: fn(((i64, i64), (i64, i64))) -> i64| corners.map(pick);
+    let (first, second) = corners.unzip();
+    let (x, y) = (|corner: (i64, i64)| corner.0, |corner: (i64, i64)| corner.1);
     writer.run(
         MARK,
         rusqlite::params![
@@ -96,10 +97,10 @@ pub fn insert_mark(writer: &Writer<'_>, mark: &Mark) -> Result<()> {
             mark.name,
             mark.description,
             page,
-            corner(|both| both.0.0),
-            corner(|both| both.0.1),
-            corner(|both| both.1.0),
-            corner(|both| both.1.1),
+            first.map(x),
+            first.map(y),
+            second.map(x),
+            second.map(y),
             stretch.map(|(begin, _)| i64::try_from(begin).unwrap_or(i64::MAX)),
             stretch.map(|(_, end)| i64::try_from(end).unwrap_or(i64::MAX)),
             mark.code,

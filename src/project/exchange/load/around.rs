@@ -206,7 +206,8 @@ impl Load<'_, '_> {
             };
             let is_there = there.iter().any(|it| (it.from, it.to, &it.name) == (from, to, &link.name));
             let id = link.id.map_or_else(LinkId::new, LinkId::from);
-            let is_new = !is_there && !(link.id.is_some() && known.contains(&id));
+            let is_known = is_there || link.id.is_some() && known.contains(&id);
+            let is_new = !is_known;
             if is_new {
                 let (name, direction) = (link.name.clone(), link.direction);
                 collections::insert_link(self.tx, &Link { id, name, direction, from, to })?;
