@@ -170,7 +170,7 @@ fn counted(run: &str, what: &str) -> usize {
     count.unwrap_or(0)
 }
 
-/// The files of other programs, with how many codes, documents, codings and coders their README states.
+/// The files of other programs, with how many codes (with categories), documents, codings and coders they are stated to have.
 const SAMPLES: [(&str, [usize; 4]); 12] = [
     ("qdpx/atlasti-win-23.2_codes-only.qdpx", [3, 0, 0, 2]),
     ("qdpx/nvivo-win-12.6_youtube-comments-hu.qdpx", [152, 2, 303, 2]),
@@ -181,8 +181,8 @@ const SAMPLES: [(&str, [usize; 4]); 12] = [
     ("qdpx/handmade_qdapy-two-coders-invalid-order.qdpx", [4, 0, 0, 2]),
     ("taguette/taguette-1.5.2_three-languages.sqlite3", [7, 3, 0, 2]),
     ("qualcoder/handmade_v17.qda", [6, 0, 6, 2]),
-    ("rqda/rqda-0.2.2_grimm-tales-121-codings.rqda", [12, 6, 121, 0]),
-    ("rqda/rqda-0.2.2_opcw-director-general.rqda", [0, 0, 0, 0]),
+    ("rqda/rqda-0.2.2_grimm-tales-121-codings.rqda", [16, 6, 121, 1]),
+    ("rqda/rqda-0.2.2_opcw-director-general.rqda", [0, 13, 21, 0]),
     ("double-coded/bratiaa-agree-2", [0, 2, 0, 2]),
 ];
 

@@ -31,7 +31,7 @@ const TUI: [&str; 10] =
 const THIRD_PARTIES: [(&str, &[&str]); 38] = [
     ("rusqlite", &["store"]),
     // Other programs' things have ids, too, and keep them on their way.
-    ("uuid", &["model/ids.rs", "model/exchange/mod.rs", "store", "formats", "project/exchange"]),
+    ("uuid", &["model/ids.rs", "model/exchange/mod.rs", "store", "formats"]),
     ("jiff", &["project", "formats/participants.rs", "formats/refi/values.rs"]), // days and times in files, not today's
     // A page is held to its own style and script by their hashes; what has no GUID gets one of what identifies it.
     ("sha2", &["store", "report/page/seal.rs", "formats/refi/guid.rs", "formats/refi/write/sources.rs"]),

@@ -21,7 +21,7 @@ use thema::formats::foreign::{self, File, Given, Kind, SegmentRow};
 use thema::formats::refi::{self, Asked, Target};
 use thema::formats::transcript::{self, Rules, Transcript};
 use thema::formats::{READER_THREAD, codebook, codings, participants, ratings, spans, weights};
-use thema::model::exchange::{About, Entry, Exchange, Outcome, Thing};
+use thema::model::exchange::{Entry, Outcome};
 use thema::model::span::Span;
 
 /// How long the suite goes on.
@@ -134,7 +134,7 @@ fn read_exchange(name: &str, bytes: &[u8]) -> Result<bool, String> {
         Err(error) if error.to_string().trim().is_empty() => return Err("a refusal without a word".to_owned()),
         Err(_) => return Ok(false),
     };
-    exchange_kept(&study)?;
+    study.wrong().map_or(Ok(()), Err)?;
     for target in Target::ALL {
         let mut sink = std::io::Cursor::new(Vec::new());
         refi::write_project(&study, &target, &mut sink).map_err(|error| error.to_string())?;
@@ -166,51 +166,10 @@ fn read_foreign(kind: Kind, bytes: &[u8]) -> Result<bool, String> {
             ensure(segments.rows.iter().all(is_whole), "a segment without words, code or line")?;
         }
         Given::Study(study) => {
-            ensure(study.codes.iter().all(|code| !code.name.trim().is_empty()), "a code without a name")?;
-            exchange_kept(&study)?;
+            study.wrong().map_or(Ok(()), Err)?;
         }
     }
     Ok(true)
-}
-
-/// What a study from elsewhere promises of itself: every place in a list exists, every passage is in its text.
-fn exchange_kept(x: &Exchange) -> Result<(), String> {
-    let lengths: Vec<usize> = x.sources.iter().map(|source| source.text.chars().count()).collect();
-    let inside = |source: usize, span: Span| {
-        !span.is_empty() && lengths.get(source).is_some_and(|length| span.end().0 as usize <= *length)
-    };
-    let is = |thing: &Thing| match *thing {
-        Thing::Source(at) => at < x.sources.len(),
-        Thing::Code(at) => at < x.codes.len(),
-        Thing::Note(at) => at < x.notes.len(),
-        Thing::Case(at) => at < x.cases.len(),
-        Thing::Medium(at) => at < x.media.len(),
-    };
-    let about = |about: About| match about {
-        About::Project => true,
-        About::Source(at) => at < x.sources.len(),
-        About::Passage(at, span) => inside(at, span),
-        About::Code(at) => at < x.codes.len(),
-        About::Coding(at) => at < x.codings.len(),
-        About::Case(at) => at < x.cases.len(),
-    };
-    let coder = |coder: Option<usize>| coder.is_none_or(|coder| coder < x.coders.len());
-    let ensure = |is_so: bool, what: &str| if is_so { Ok(()) } else { Err(what.to_owned()) };
-
-    ensure(
-        x.codes.iter().zip(0..).all(|(it, at)| it.parent.is_none_or(|above| above < at)),
-        "a code before its parent",
-    )?;
-    ensure(x.sources.iter().all(|it| !it.text.contains('\r')), "a text holds line ends of another system")?;
-    ensure(x.codings.iter().all(|it| inside(it.source, it.span) && it.code < x.codes.len()), "a coding of nothing")?;
-    ensure(x.codings.iter().all(|it| coder(it.coder)) && x.notes.iter().all(|it| coder(it.coder)), "a coder is none")?;
-    ensure(x.notes.iter().all(|it| about(it.about)), "a memo about nothing")?;
-    ensure(x.sets.iter().all(|it| it.members.iter().all(is)), "a member of a set is none")?;
-    ensure(x.links.iter().all(|it| is(&it.from) && is(&it.to)), "a link leads nowhere")?;
-    let passages = x.cases.iter().all(|case| case.passages.iter().all(|(source, span)| inside(*source, *span)));
-    ensure(passages && x.cases.iter().flat_map(|it| &it.sources).all(|at| *at < x.sources.len()), "a case of nothing")?;
-    let files = x.media.iter().map(|it| &it.file).chain(x.sources.iter().filter_map(|it| it.original.as_ref()));
-    ensure(files.into_iter().all(|it| !it.filename.contains(['/', '\\'])), "a file's name has folders")
 }
 
 /// What a transcript promises of itself, whatever it was read from.

@@ -215,7 +215,7 @@ fn real_projects_of_other_programs_are_read_or_told() {
         // Six texts, and what is inside two PDFs and two videos, is missing; the recordings themselves are, too.
         assert_eq!((x.sources.len(), x.media.len()), (0, 6));
         // Six texts and three transcripts; the PDFs stay as they are.
-        assert_eq!(report.count(Outcome::Dropped, "sources"), 9);
+        assert_eq!(report.count(Outcome::Dropped, "documents"), 9);
         assert_eq!(report.count(Outcome::Dropped, "texts of PDFs"), 2);
         let kept: usize = x.media.iter().flat_map(|it| &it.selections).map(|it| it.codings.len()).sum();
         assert_eq!(kept as u64 + report.count(Outcome::Dropped, "codings"), 16);

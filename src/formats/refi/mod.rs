@@ -17,6 +17,7 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+pub use guid::derived as derived_id;
 pub use read::{Asked, is_codebook, is_project, read_codebook, read_project};
 pub use write::{Target, write_codebook, write_project};
 

@@ -4,7 +4,7 @@ use super::{About, Exchange, Thing};
 use crate::model::span::Span;
 
 impl Exchange {
-    /// What is wrong with it, if anything: a place in a list that is none, a passage that is none, a name of nothing.
+    /// What is wrong with it, if anything: a place in a list that is none, a passage that is none.
     ///
     /// Nobody but a reader can be at fault; a study without fault can be gone through without another look.
     pub fn wrong(&self) -> Option<String> {
@@ -30,12 +30,12 @@ impl Exchange {
             About::Case(n) => has(Thing::Case(n)),
         };
         let sources = self.sources.iter().map(|source| {
-            (!source.text.contains(['\r', '\0']) && !source.name.trim().is_empty() && values(&source.values))
+            (!source.text.contains(['\r', '\0']) && values(&source.values))
                 .then_some(())
                 .ok_or_else(|| format!("the document {}", source.name))
         });
         let codes = self.codes.iter().enumerate().map(|(n, code)| {
-            let is_one = code.parent.is_none_or(|parent| parent < n) && !code.name.trim().is_empty();
+            let is_one = code.parent.is_none_or(|parent| parent < n);
             is_one.then_some(()).ok_or_else(|| format!("the code {}", code.name))
         });
         let codings = self.codings.iter().map(|coding| {

@@ -7,12 +7,9 @@ const LONGEST: usize = 200;
 
 /// A name on one line without control characters; `nothing` if there is no name. Whether it differs from what came.
 pub(super) fn tidy(name: &str, nothing: &str) -> (String, bool) {
-    let clean: String = name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let mut clean = clean.trim().to_owned();
-    if let Some((end, _)) = clean.char_indices().nth(LONGEST) {
-        clean.truncate(end);
-        clean.truncate(clean.trim_end().len());
-    }
+    let one_line: String = name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let mut clean: String = one_line.trim().chars().take(LONGEST).collect();
+    clean.truncate(clean.trim_end().len());
     if clean.is_empty() {
         clean = nothing.to_owned();
     }

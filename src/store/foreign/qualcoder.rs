@@ -301,7 +301,7 @@ fn selection(draft: &mut Draft, places: &mut Places, row: &Cells<'_>, part: Part
         (None, Some(source)) => {
             let source = &draft.exchange.sources[*source];
             let original = source.original.as_ref();
-            let filename = original.map_or_else(|| source.name.clone(), |original| original.filename.clone());
+            let filename = original.map_or_else(|| plain_name(&source.name), |original| original.filename.clone());
             let media_type = folder::media_type(&filename).to_owned();
             let file = Original { filename, media_type, bytes: Vec::new() };
             let (name, kind) = (source.name.clone(), MediumKind::Pdf);

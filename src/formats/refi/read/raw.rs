@@ -426,6 +426,15 @@ fn made_at(element: &Element<'_>) -> Option<String> {
     told("creationDateTime").or_else(|| told("modifiedDateTime"))
 }
 
+/// The name; a text without one that lies beside the project is called as its file is. \[F\] qc names none.
+fn named(element: &Element<'_>, kind: Kind) -> String {
+    let name = element.attribute("name").unwrap_or_default();
+    let path = element.attribute("plainTextPath").filter(|path| kind == Kind::Text && !path.contains("://"));
+    let Some(path) = path.filter(|_| name.trim().is_empty()) else { return name };
+    let file = path.rsplit(['/', '\\']).next().unwrap_or_default();
+    file.rsplit_once('.').map_or(file, |(stem, _)| stem).to_owned()
+}
+
 fn body(
     reader: &mut Reader<'_>,
     element: &Element<'_>,
@@ -437,7 +446,7 @@ fn body(
     let mut body = Body {
         kind,
         guid: own_guid(element, odd),
-        name: attribute("name"),
+        name: named(element, kind),
         plain_path: attribute("plainTextPath"),
         rich_path: attribute("richTextPath"),
         path: attribute("path"),

@@ -53,7 +53,7 @@ fn names_that_climb_out_of_the_archive_lead_nowhere() {
         "<Sources><TextSource guid='{CODE}' name='P01' plainTextPath='internal://../../etc/passwd'/><TextSource guid='22222222-2222-2222-2222-222222222222' name='P02' plainTextPath='absolute:///etc/passwd'/><PictureSource guid='33333333-3333-3333-3333-333333333333' path='internal://..'/></Sources>"
     );
     let (x, report) = project(&source, &[("../../evil.txt", b"x")]).unwrap();
-    assert_eq!((x.sources.len(), report.count(Outcome::Dropped, "sources")), (0, 2));
+    assert_eq!((x.sources.len(), report.count(Outcome::Dropped, "documents")), (0, 2));
     assert_eq!(x.media[0].file.filename, "");
     // A member that climbs is read into memory as any other, under its plain name.
     let climbing = source.replace("etc/passwd", "evil.docx");

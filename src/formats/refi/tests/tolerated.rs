@@ -62,7 +62,7 @@ fn a_text_is_found_whatever_the_case_of_its_name_and_its_folder() {
 fn a_missing_text_is_told_with_all_that_goes_with_it() {
     let (x, report) = told(&project("", &format!("{CODES}{}", source("internal://a.txt", &coded(4, 7))), &[]));
     assert!(x.sources.is_empty() && x.codings.is_empty());
-    assert_eq!((report.count(Outcome::Dropped, "sources"), report.count(Outcome::Dropped, "codings")), (1, 1));
+    assert_eq!((report.count(Outcome::Dropped, "documents"), report.count(Outcome::Dropped, "codings")), (1, 1));
 }
 
 #[test]

@@ -102,9 +102,9 @@ pub fn write_project(exchange: &Exchange, target: &Target, sink: impl Write + Se
     let mut told = Fidelity::default();
     told.read("coders", x.coders.len());
     told.read("codes", x.codes.len());
-    told.read("variables", x.variables.len());
+    told.read("attributes", x.variables.len());
     told.read("cases", x.cases.len());
-    told.read("sources", x.sources.len());
+    told.read("documents", x.sources.len());
     told.read("codings", plan.selections.iter().map(|it| it.codings.len()).sum());
     told.read("memos", x.notes.len() + x.codings.iter().filter(|it| !it.memo.is_empty()).count());
     told.read("links", x.links.len());

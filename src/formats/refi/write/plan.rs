@@ -194,7 +194,7 @@ impl<'x> Plan<'x> {
                 }
                 let all: Vec<usize> = (0..self.source_names.len()).collect();
                 for (at, name) in unique(&all, &self.source_names) {
-                    report.note(Outcome::Repaired, "sources", why, format!("{} → {name}", self.source_names[at]));
+                    report.note(Outcome::Repaired, "documents", why, format!("{} → {name}", self.source_names[at]));
                     self.source_names[at] = Cow::Owned(name);
                 }
             }
@@ -218,13 +218,13 @@ impl<'x> Plan<'x> {
                 let example = format!("{}: {misfit}", variable.name);
                 self.report.note(
                     Outcome::Repaired,
-                    "variables",
+                    "attributes",
                     "written as text: not every value is of its kind",
                     example,
                 );
             } else if variable.kind == AttributeKind::Choice {
                 let why = "written as text: the standard has no choice among few words";
-                self.report.note(Outcome::Repaired, "variables", why, &*variable.name);
+                self.report.note(Outcome::Repaired, "attributes", why, &*variable.name);
             }
             types.push(match variable.kind {
                 _ if misfit.is_some() => "Text",

@@ -1,7 +1,8 @@
 //! Who coded.
 
-use super::{Load, made_id};
+use super::Load;
 use crate::error::Result;
+use crate::formats::refi::derived_id;
 use crate::model::coding::{Coder, CoderRole};
 use crate::model::exchange::{self, Outcome};
 use crate::model::ids::CoderId;
@@ -20,7 +21,7 @@ impl Load<'_, '_> {
         let mut has_consensus = there.iter().any(|coder| coder.role == CoderRole::Consensus);
         let mut found = Vec::with_capacity(all.len());
         for (coder, n) in all.iter().zip(1..) {
-            let id = CoderId::from(coder.id.unwrap_or_else(|| made_id(&[origin.0, origin.1, "coder", &coder.name])));
+            let id = CoderId::from(coder.id.unwrap_or_else(|| derived_id("coder", &[origin.0, origin.1, &coder.name])));
             let name = self.tidy("coders", &coder.name, &format!("coder {n}"));
             let named = there.iter().find(|there| self.loading.same_coders && there.name.eq_ignore_ascii_case(&name));
             if known.contains(&id) || found.contains(&id) || named.is_some() {
@@ -62,7 +63,7 @@ impl Load<'_, '_> {
             self.add_coder(id, name, CoderRole::Coder)?;
             return Ok(id);
         }
-        let id = CoderId::from(made_id(&[origin.0, origin.1, "coder", "", NOBODY]));
+        let id = CoderId::from(derived_id("coder of what names nobody", &[origin.0, origin.1]));
         if ids::<CoderId>(self.tx, Table::Coder)?.contains(&id) {
             return Ok(id);
         }

@@ -8,7 +8,6 @@ use crate::model::exchange::{Exchange, Outcome};
 use crate::model::ids::{CodeId, CoderId, CodingId};
 use crate::store::codings;
 use std::collections::HashSet;
-use uuid::Uuid;
 
 impl Load<'_, '_> {
     /// Writes them; the id of each that is there now.
@@ -22,7 +21,7 @@ impl Load<'_, '_> {
         tell: Tell<'_>,
     ) -> Result<Vec<Option<CodingId>>> {
         let mut made = Vec::with_capacity(exchange.codings.len());
-        let mut seen: HashSet<Uuid> = HashSet::new();
+        let mut seen = HashSet::new();
         let (mut untimed, mut unnamed) = (0, 0);
         for (coding, done) in exchange.codings.iter().zip(0..) {
             if done % 1_000 == 0 {

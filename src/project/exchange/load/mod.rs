@@ -20,9 +20,8 @@ use crate::model::exchange::{self, Exchange, Fidelity, Outcome};
 use crate::model::ids::*;
 use crate::project::import::Progress;
 use crate::project::{Project, Verb};
-use crate::store::{Writer, documents};
+use crate::store::Writer;
 use std::fmt::Write;
-use uuid::Uuid;
 
 /// How a study is brought in.
 #[derive(Debug, Default)]
@@ -192,16 +191,4 @@ impl Places {
 /// A time in UTC to the millisecond, as the history writes it; `None` for what is no time.
 fn instant(at: &str) -> Option<String> {
     at.trim().parse::<jiff::Timestamp>().ok().map(|at| format!("{at:.3}"))
-}
-
-/// An id that depends on these words alone, where a file gives none: the same file gives the same id again. RFC 9562,
-/// version 8.
-fn made_id(of: &[&str]) -> Uuid {
-    let mut words = String::new();
-    for part in of {
-        let _ = write!(words, "{}:{part};", part.len());
-    }
-    let digest = documents::sha256(&words);
-    let number = u128::from_str_radix(digest.get(..32).unwrap_or("0"), 16).unwrap_or_default();
-    uuid::Builder::from_custom_bytes(number.to_be_bytes()).into_uuid()
 }

@@ -163,7 +163,7 @@ impl Load<'_, '_> {
             fingerprint,
             linked: &linked,
             filename: &filename,
-            original: source.original.as_ref().map_or(transcript.body.as_bytes(), |file| &file.bytes),
+            original: source.original.as_ref().map_or(&[], |file| &file.bytes),
         };
         new.write(self.tx, everybody)?;
         if !source.description.trim().is_empty() {

@@ -206,11 +206,11 @@ impl<'a> Resolver<'a> {
                 Some((kind, true)) => kind,
                 Some((kind, false)) => {
                     let why = "thema has days and no times of the day; they are kept as text";
-                    self.report.note(Outcome::Repaired, "variables", why, &*name);
+                    self.report.note(Outcome::Repaired, "attributes", why, &*name);
                     kind
                 }
                 None => {
-                    self.report.note(Outcome::Guessed, "variables", "their type is unknown; taken as text", &*name);
+                    self.report.note(Outcome::Guessed, "attributes", "their type is unknown; taken as text", &*name);
                     AttributeKind::Text
                 }
             };
@@ -245,7 +245,7 @@ impl<'a> Resolver<'a> {
             let variable = &mut variables[value.variable];
             if !values::fits(variable.kind, &value.value) {
                 let why = "a value is not of the type they say; they are kept as text";
-                self.report.note(Outcome::Repaired, "variables", why, format!("{}: {}", variable.name, value.value));
+                self.report.note(Outcome::Repaired, "attributes", why, format!("{}: {}", variable.name, value.value));
                 variable.kind = AttributeKind::Text;
             }
         }
@@ -309,9 +309,9 @@ impl<'a> Resolver<'a> {
         let mut report = Fidelity::default();
         report.read("coders", exchange.coders.len());
         report.read("codes", exchange.codes.len());
-        report.read("variables", exchange.variables.len());
+        report.read("attributes", exchange.variables.len());
         report.read("cases", exchange.cases.len());
-        report.read("sources", exchange.sources.len());
+        report.read("documents", exchange.sources.len());
         report.read("codings", exchange.codings.len());
         report.read("memos", exchange.notes.len() + exchange.codings.iter().filter(|it| !it.memo.is_empty()).count());
         report.read("links", exchange.links.len());

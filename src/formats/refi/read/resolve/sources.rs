@@ -171,7 +171,7 @@ impl Resolver<'_> {
     /// Tells of a source that cannot be taken, and of all that goes with it.
     fn drop_source(&mut self, body: &Body, why: &str) {
         let name = if body.name.is_empty() { &body.plain_path } else { &body.name };
-        self.report.note(Outcome::Dropped, "sources", why, &**name);
+        self.report.note(Outcome::Dropped, "documents", why, &**name);
         let remarks = body.selections.iter().filter(|it| !it.description.trim().is_empty()).count();
         self.report.note_many(Outcome::Dropped, "memos", "their source was not taken", remarks);
         self.drop_marks(body);
