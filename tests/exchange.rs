@@ -53,6 +53,7 @@ fn the_sample_study_goes_out_and_comes_back_with_the_same_figures() {
     back.write("study.qdpx", std::fs::read(study.path("study.qdpx")).unwrap());
     let run = back.thema(["import", "study.qdpx"]).done();
     assert!(run.stderr.contains("made study.thema"), "{run}");
+    assert!(back.answer(["log"]).contains("Barriers to defending ML systems"), "another title");
     for line in COUNTED {
         assert_eq!(comparable(&study.answer(line)), comparable(&back.answer(line)), "thema {}", line.join(" "));
     }
@@ -161,7 +162,16 @@ fn names_that_must_not_go_out_keep_a_project_from_going_out() {
     assert!(!study.path("study.qdpx").exists());
 }
 
-/// How often a row of the table begins so.
+#[test]
+fn the_kappa_that_qualcoder_told_is_found_again_after_an_import() {
+    let Some(file) = sample_beside("qualcoder/handmade_v17.qda") else { return };
+    let study = Sandbox::new();
+    study.thema(["-p", "study.thema", "import", file.to_str().unwrap()]).done();
+    let run = study.thema(["kappa", "--as-qualcoder"]).done();
+    assert!(run.stdout.contains("QualCoder"), "{run}");
+}
+
+/// What of a kind was added, as the import says it.
 fn counted(run: &str, what: &str) -> usize {
     let added = run.lines().find_map(|line| line.strip_prefix("added: ")).unwrap_or_default();
     let one = what.strip_suffix('s').unwrap();

@@ -93,15 +93,47 @@ impl FromOthers {
         Ok(paths.iter().filter_map(kind).collect())
     }
 
-    /// Brings one file in; what to say of it, and what became of everything in it.
+    /// Reads files of other programs.
+    pub(super) fn read(&self, files: Vec<(PathBuf, Kind)>, encoding: Option<&str>) -> Result<Vec<Foreign>> {
+        let asked = self.asked(encoding)?;
+        let read = |(path, kind): (PathBuf, Kind)| {
+            let (given, fidelity) = foreign::read(&path, kind, &asked)?;
+            Ok(Foreign { path, kind, given, fidelity })
+        };
+        files.into_iter().map(read).collect()
+    }
+
+    /// How a study is loaded that is read by these rules.
+    pub(super) fn loading(&self, rules: Rules, dry_run: bool) -> Loading {
+        Loading { same_coders: self.same_coders, by: self.by.clone(), rules, strict: self.strict, dry_run }
+    }
+}
+
+/// A file of another program that was read.
+pub(super) struct Foreign {
+    pub(super) path: PathBuf,
+    kind: Kind,
+    given: Given,
+    fidelity: Fidelity,
+}
+
+impl Foreign {
+    /// What the study is called, if the file says so.
+    pub(super) fn title(&self) -> Option<&str> {
+        match &self.given {
+            Given::Study(study) if self.kind.is_study() => Some(study.title.trim()).filter(|title| !title.is_empty()),
+            _ => None,
+        }
+    }
+
+    /// Brings it in; what to say of it, and what became of everything in it.
     pub(super) fn import(
-        &self,
+        self,
         project: &mut Project,
-        (path, kind): &(PathBuf, Kind),
-        loading: Loading,
+        loading: &Loading,
         progress: Progress<'_>,
     ) -> Result<(Vec<String>, Fidelity)> {
-        let (given, mut fidelity) = foreign::read(path, *kind, &self.asked(loading.rules.encoding.as_deref())?)?;
+        let Self { path, kind, given, mut fidelity } = self;
         let mut exchange = match given {
             Given::Study(exchange) => *exchange,
             Given::Segments(segments) => {
@@ -114,7 +146,7 @@ impl FromOthers {
             exchange.title = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         }
         let origin = exchange.origin.clone();
-        let loaded = project.load(exchange, fidelity, &loading, progress)?;
+        let loaded = project.load(exchange, fidelity, loading, progress)?;
         let mut talk = vec![match origin.is_empty() {
             true => format!("{}: {}", path.display(), kind.told()),
             false => format!("{}: {}, written by {origin}", path.display(), kind.told()),
@@ -122,11 +154,6 @@ impl FromOthers {
         talk.extend(summed(&loaded));
         talk.extend(loading.dry_run.then(|| "a dry run: nothing was changed".to_owned()));
         Ok((talk, loaded.fidelity))
-    }
-
-    /// How a study is loaded that is read by these rules.
-    pub(super) fn loading(&self, rules: Rules, dry_run: bool) -> Loading {
-        Loading { same_coders: self.same_coders, by: self.by.clone(), rules, strict: self.strict, dry_run }
     }
 }
 

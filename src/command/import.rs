@@ -1,7 +1,7 @@
 //! Bringing files in: transcripts and folders of them, surveys, and tables, told apart by their content.
 
 use super::answer::{Answer, Reply, counted};
-use super::exchange::{self, FromOthers, named_after};
+use super::exchange::{self, Foreign, FromOthers, named_after};
 use super::{Globals, Setting, mirror};
 use crate::error::{Error, Result};
 use crate::formats::sheet::{Refused, SheetError};
@@ -245,16 +245,19 @@ impl Import {
         Ok(is_free && self.others.of(&self.paths)?.iter().any(|(_, kind)| kind.is_study()))
     }
 
-    /// Makes a project, named by `-p` or as the file is, and imports into it; nothing is left if that fails.
-    pub(super) fn run_in_new(mut self, setting: &mut Setting<'_>) -> Result<Reply> {
+    /// Makes a project, named by `-p` or as the file is and titled as the study is, and imports into it; nothing is left
+    /// if that fails.
+    pub(super) fn run_in_new(self, setting: &mut Setting<'_>) -> Result<Reply> {
         if self.dry_run {
-            let mut project = Project::in_memory("nothing", setting.clock.clone())?;
-            return self.run_on(&mut project, setting.progress);
+            return self.run(&mut Project::in_memory("nothing", setting.clock.clone())?, setting.progress);
         }
-        let file = setting.project.clone().unwrap_or_else(|| named_after(&self.paths[0]));
-        let title = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let mut project = Project::create(&file, &title, setting.clock.clone())?;
-        match self.run_on(&mut project, setting.progress) {
+        let foreign = self.foreign(None)?;
+        let first = foreign.first().map_or(Path::new("study"), |foreign| &foreign.path);
+        let file = setting.project.clone().unwrap_or_else(|| named_after(first));
+        let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let title = foreign.iter().find_map(Foreign::title).unwrap_or(&stem);
+        let mut project = Project::create(&file, title, setting.clock.clone())?;
+        match self.import_all(foreign, &mut project, setting.progress) {
             Ok(mut reply) => {
                 reply.talk.insert(0, format!("made {}", file.display()));
                 Ok(Reply { from: Some(file), ..reply })
@@ -267,32 +270,43 @@ impl Import {
         }
     }
 
-    pub(super) fn run(mut self, project: &mut Project, progress: Progress<'_>) -> Result<Reply> {
+    pub(super) fn run(self, project: &mut Project, progress: Progress<'_>) -> Result<Reply> {
         if let Some(folder) = self.mirror() {
             return Err(mirror::not_into(folder, project.path()));
         }
-        self.run_on(project, progress)
+        let foreign = if self.survey { Vec::new() } else { self.foreign(Some(project))? };
+        self.import_all(foreign, project, progress)
     }
 
-    fn run_on(&mut self, project: &mut Project, progress: Progress<'_>) -> Result<Reply> {
-        let of_others = self.others.of(&self.paths)?;
-        for path in self.paths.iter().filter(|path| of_others.iter().all(|(known, _)| known != *path)) {
+    /// What of other programs is among the paths, read.
+    fn foreign(&self, project: Option<&Project>) -> Result<Vec<Foreign>> {
+        let files = self.others.of(&self.paths)?;
+        for path in self.paths.iter().filter(|path| files.iter().all(|(known, _)| known != *path)) {
             foreign::ensure_open(path)?;
         }
-        if of_others.is_empty() || self.survey {
+        if files.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (importing, _) = self.importing(project)?;
+        self.others.read(files, importing.rules.encoding.as_deref())
+    }
+
+    fn import_all(mut self, foreign: Vec<Foreign>, project: &mut Project, progress: Progress<'_>) -> Result<Reply> {
+        if foreign.is_empty() {
             return self.import_own(project, progress);
         }
         let (importing, talk) = self.importing(Some(project))?;
+        let loading = self.others.loading(importing.rules, self.dry_run);
         let mut reply = Reply { talk, ..Reply::default() };
         let mut told = Vec::new();
-        for file in &of_others {
-            let loading = self.others.loading(importing.rules.clone(), self.dry_run);
-            let (talk, fidelity) = self.others.import(project, file, loading, progress)?;
+        for file in foreign {
+            let path = file.path.clone();
+            let (talk, fidelity) = file.import(project, &loading, progress)?;
             reply.talk.extend(talk);
-            told.push((file.0.display().to_string(), fidelity));
+            told.push((path.display().to_string(), fidelity));
+            self.paths.retain(|other| *other != path);
         }
         reply.answer = exchange::report(&told).answer;
-        self.paths.retain(|path| of_others.iter().all(|(known, _)| known != path));
         if !self.paths.is_empty() {
             reply.talk.extend(self.import_own(project, progress)?.talk);
         }

@@ -49,6 +49,11 @@ pub struct Store {
     journalling: bool,
 }
 
+/// How many KiB of pages are held in memory, below zero as SQLite has it: while one reads, and during a step. What a large
+/// import touches then stays there until it is committed, instead of going to the log again and again.
+const CACHE: i64 = -2 * 1024;
+const CACHE_OF_A_STEP: i64 = -64 * 1024;
+
 /// How many rows go into one statement.
 const ROWS: usize = 100;
 
@@ -185,6 +190,19 @@ impl Store {
             history::start_journal(&self.connection)?;
             self.journalling = true;
         }
+        self.connection.pragma_update(None, "cache_size", CACHE_OF_A_STEP).map_err(Error::from)?;
+        let done = self.step_once(signature, verb, label, change);
+        self.connection.pragma_update(None, "cache_size", CACHE).map_err(Error::from)?;
+        done
+    }
+
+    fn step_once<T, E: From<Error>>(
+        &mut self,
+        signature: &Signature,
+        verb: Verb,
+        label: &str,
+        change: impl FnOnce(&Writer<'_>) -> std::result::Result<T, E>,
+    ) -> std::result::Result<(T, Option<i64>), E> {
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Error::from)?;
         let n = history::begin(&transaction, signature, verb, label)?;

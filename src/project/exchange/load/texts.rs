@@ -2,7 +2,7 @@
 
 use super::{Load, Tell, Text};
 use crate::error::{Error, Result};
-use crate::formats::transcript::{self, Transcript};
+use crate::formats::transcript::{self, Rules, Transcript};
 use crate::model::document::{Participant, Role};
 use crate::model::exchange::{self, Outcome};
 use crate::model::ids::{DocumentId, ParticipantId};
@@ -12,6 +12,7 @@ use crate::project::exchange::PDF;
 use crate::project::exchange::names::Taken;
 use crate::project::import::{NewText, participant_labels};
 use crate::store::{Table, documents, ids, participants};
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 impl Load<'_, '_> {
@@ -36,76 +37,56 @@ impl Load<'_, '_> {
                 }
             }
         }
+        let shas: HashSet<&str> = there.iter().map(|text| text.sha256.as_str()).collect();
+        let (rules, all) = (&self.loading.rules, sources.len());
         let mut found = Vec::with_capacity(sources.len());
-        for (source, at) in sources.iter().zip(0..) {
-            tell(at, sources.len(), &source.name)?;
-            let body = self.body(source);
-            let length = u32::try_from(body.chars().count())
-                .map_err(|_| Error::refused(format!("the text \"{}\" is longer than thema can count", source.name)))?;
-            let name = self.tidy("documents", &source.name, &format!("document {}", at + 1));
-            let sha256 = documents::sha256(&body);
-            let id = source.id.map_or_else(DocumentId::new, DocumentId::from);
-            let same = |text: &&documents::Revision| {
-                text.sha256 == sha256 && !written.contains(&text.document) && (text.name == name || text.document == id)
-            };
-            if let Some(text) = there.iter().filter(same).max_by_key(|text| text.is_current) {
-                written.insert(text.document);
-                let (document, revision, is_current) = (text.document, text.revision, text.is_current);
-                found.push(Some(Text { document, revision, is_current, length }));
-                self.loaded.count("documents", false);
-                continue;
+        std::thread::scope(|scope| {
+            // Handed over one by one; when nobody takes them any more, the thread ends with the next.
+            let (give, came) = std::sync::mpsc::sync_channel(1);
+            let shas = &shas;
+            scope.spawn(move || {
+                sources.iter().map(|source| Ready::of(source, rules, shas)).all(|it| give.send(it).is_ok())
+            });
+            for (source, at) in sources.iter().zip(0..) {
+                tell(at, all, &source.name)?;
+                let Ok(ready) = came.recv() else { break };
+                let Ready { length, sha256, transcript } = ready;
+                let length = length.ok_or_else(|| {
+                    Error::refused(format!("the text \"{}\" is longer than thema can count", source.name))
+                })?;
+                if source.text.contains('\0') {
+                    let why = "a character NUL in a text is shown as \u{fffd}";
+                    self.note(Outcome::Repaired, "documents", why, source.name.as_str());
+                }
+                let name = self.tidy("documents", &source.name, &format!("document {}", at + 1));
+                let id = source.id.map_or_else(DocumentId::new, DocumentId::from);
+                let same = |text: &&documents::Revision| {
+                    let is_it = text.name == name || text.document == id;
+                    text.sha256 == sha256 && !written.contains(&text.document) && is_it
+                };
+                if let Some(text) = there.iter().filter(same).max_by_key(|text| text.is_current) {
+                    written.insert(text.document);
+                    let (document, revision, is_current) = (text.document, text.revision, text.is_current);
+                    found.push(Some(Text { document, revision, is_current, length }));
+                    self.loaded.count("documents", false);
+                    continue;
+                }
+                let id = if known.contains(&id) || written.contains(&id) { DocumentId::new() } else { id };
+                let free = taken.take(&name);
+                if free != name {
+                    let why = "another document has that name, and other words";
+                    self.note(Outcome::Repaired, "documents", why, format!("{name} is {free}"));
+                }
+                let transcript = transcript.unwrap_or_else(|| read(source, rules));
+                let their = Their { at, cases, of_source: &of_source[at], people };
+                self.write_text(source, transcript, &free, id, sort, &sha256, &their, &mut everybody)?;
+                sort += 1;
+                written.insert(id);
+                found.push(Some(Text { document: id, revision: 1, is_current: true, length }));
+                self.loaded.count("documents", true);
             }
-            let id = if known.contains(&id) || written.contains(&id) { DocumentId::new() } else { id };
-            let free = taken.take(&name);
-            if free != name {
-                let why = "another document has that name, and other words";
-                self.note(Outcome::Repaired, "documents", why, format!("{name} is {free}"));
-            }
-            let transcript = self.transcript(source, body)?;
-            let their = Their { at, cases, of_source: &of_source[at], people };
-            self.write_text(source, transcript, &free, id, sort, &sha256, &their, &mut everybody)?;
-            sort += 1;
-            written.insert(id);
-            found.push(Some(Text { document: id, revision: 1, is_current: true, length }));
-            self.loaded.count("documents", true);
-        }
-        Ok(found)
-    }
-
-    /// The text as it can be kept: SQLite ends a text at a NUL.
-    fn body(&mut self, source: &exchange::Source) -> String {
-        if !source.text.contains('\0') {
-            return source.text.clone();
-        }
-        self.note(
-            Outcome::Repaired,
-            "documents",
-            "a character NUL in a text is shown as \u{fffd}",
-            source.name.as_str(),
-        );
-        source.text.replace('\0', "\u{fffd}")
-    }
-
-    /// Who speaks in a text; it stays as it is to the letter.
-    fn transcript(&mut self, source: &exchange::Source, body: String) -> Result<Transcript> {
-        let read = transcript::reread(body.clone(), false, &self.loading.rules);
-        let mut transcript = match read {
-            Ok(transcript) if transcript.body == body => transcript,
-            _ => Transcript {
-                body,
-                media_type: "text/plain",
-                encoding: "UTF-8",
-                speakers: Vec::new(),
-                turns: Vec::new(),
-                sections: Vec::new(),
-                remarks: Vec::new(),
-                doubts: Vec::new(),
-            },
-        };
-        if source.original.as_ref().is_some_and(|file| file.media_type == PDF) {
-            transcript.media_type = PDF;
-        }
-        Ok(transcript)
+            Ok(found)
+        })
     }
 
     #[expect(clippy::too_many_arguments, reason = "what a new text is made of, used once")]
@@ -171,6 +152,51 @@ impl Load<'_, '_> {
         }
         Ok(())
     }
+}
+
+/// A source as far as it can be made ready without looking at the project.
+struct Ready {
+    /// In characters; `None` if it is longer than can be counted.
+    length: Option<u32>,
+    sha256: String,
+    /// Read only where the project has no such text.
+    transcript: Option<Transcript>,
+}
+
+impl Ready {
+    fn of(source: &exchange::Source, rules: &Rules, known: &HashSet<&str>) -> Self {
+        let text = kept(source);
+        let (length, sha256) = (u32::try_from(text.chars().count()).ok(), documents::sha256(&text));
+        let transcript = (length.is_some() && !known.contains(sha256.as_str())).then(|| read(source, rules));
+        Self { length, sha256, transcript }
+    }
+}
+
+/// The text as it can be kept: SQLite ends a text at a NUL.
+fn kept(source: &exchange::Source) -> Cow<'_, str> {
+    if source.text.contains('\0') { source.text.replace('\0', "\u{fffd}").into() } else { source.text.as_str().into() }
+}
+
+/// Who speaks in a text; it stays as it is to the letter.
+fn read(source: &exchange::Source, rules: &Rules) -> Transcript {
+    let text = kept(source);
+    let mut transcript = match transcript::reread(text.clone().into_owned(), false, rules) {
+        Ok(transcript) if transcript.body == *text => transcript,
+        _ => Transcript {
+            body: text.into_owned(),
+            media_type: "text/plain",
+            encoding: "UTF-8",
+            speakers: Vec::new(),
+            turns: Vec::new(),
+            sections: Vec::new(),
+            remarks: Vec::new(),
+            doubts: Vec::new(),
+        },
+    };
+    if source.original.as_ref().is_some_and(|file| file.media_type == PDF) {
+        transcript.media_type = PDF;
+    }
+    transcript
 }
 
 /// Which cases a source is of.
