@@ -215,12 +215,9 @@ pub(super) fn report(files: &[(String, Fidelity)]) -> Reply {
 
 // -- out -----------------------------------------------------------------------------------------------------
 
-/// The study for other programs, in the REFI-QDA standard (.qdpx)
-///
-/// Texts, codes, codings with coder and time, participants with attributes, memos, sets, links and media; what the standard
-/// has no place for is said. Without `-o`, or with --dry-run, only that is printed.
+/// How a file for other programs is written.
 #[derive(Debug, clap::Args)]
-pub struct WriteProject {
+pub struct Writing {
     /// The program it is for, if it needs something of its own: nvivo, atlasti, maxqda or qualcoder.
     #[arg(long = "for", value_name = "PROGRAM")]
     target: Option<String>,
@@ -232,49 +229,44 @@ pub struct WriteProject {
     dry_run: bool,
 }
 
-impl WriteProject {
-    /// Whether a file is written.
+impl Writing {
+    /// Whether no file is written.
     pub(super) fn only_looks(&self) -> bool {
         self.dry_run
     }
 
-    pub(super) fn run(self, project: &mut Project, globals: &Globals, progress: Progress<'_>) -> Result<Reply> {
+    /// The study, as an archive of the standard.
+    pub(super) fn project(self, project: &Project, globals: &Globals, progress: Progress<'_>) -> Result<Reply> {
         let target = target(self.target.as_deref())?;
         let (exchange, mut fidelity) = project.unload(progress)?;
         let mut packed = Cursor::new(Vec::new());
         let written = refi::write_project(&exchange, &target, &mut packed);
         fidelity.append(written.map_err(|error| Error::refused(format!("the project: {error}")))?);
-        reply(self.strict, self.dry_run, fidelity, packed.into_inner(), &exchange, globals)
-    }
-}
-
-/// The codebook for other programs, in the REFI-QDA standard (.qdc)
-#[derive(Debug, clap::Args)]
-pub struct WriteCodebook {
-    /// The program it is for, if it needs something of its own: nvivo, atlasti, maxqda or qualcoder.
-    #[arg(long = "for", value_name = "PROGRAM")]
-    target: Option<String>,
-    /// Refuse if anything is left behind.
-    #[arg(long)]
-    strict: bool,
-    /// Print what would be left behind, and write nothing.
-    #[arg(long)]
-    dry_run: bool,
-}
-
-impl WriteCodebook {
-    /// Whether a file is written.
-    pub(super) fn only_looks(&self) -> bool {
-        self.dry_run
+        self.reply(fidelity, packed.into_inner(), &exchange, globals)
     }
 
-    pub(super) fn run(self, project: &mut Project, globals: &Globals) -> Result<Reply> {
+    /// The codebook, as XML of the standard.
+    pub(super) fn codebook(self, project: &Project, globals: &Globals) -> Result<Reply> {
         let target = target(self.target.as_deref())?;
         let exchange = project.unload_codebook()?;
         let mut bytes = Vec::new();
         let fidelity = refi::write_codebook(&exchange, &target, &mut bytes)
             .map_err(|error| Error::refused(format!("the codebook: {error}")))?;
-        reply(self.strict, self.dry_run, fidelity, bytes, &exchange, globals)
+        self.reply(fidelity, bytes, &exchange, globals)
+    }
+
+    fn reply(&self, fidelity: Fidelity, bytes: Vec<u8>, exchange: &Exchange, globals: &Globals) -> Result<Reply> {
+        if self.strict && !fidelity.is_whole() {
+            return Err(not_whole(&fidelity));
+        }
+        if self.dry_run || globals.output.is_none() {
+            return Ok(report(&[(String::new(), fidelity)]));
+        }
+        let not_as_it_is = fidelity.entries.iter().filter(|entry| entry.outcome != Outcome::Read);
+        let told =
+            not_as_it_is.map(|entry| format!("{} {} {}: {}", entry.count, entry.what, entry.outcome.word(), entry.why));
+        let answer = Answer::File { bytes, words: words(exchange) };
+        Ok(Reply { answer, talk: told.collect(), ..Reply::default() })
     }
 }
 
@@ -287,26 +279,6 @@ fn target(word: Option<&str>) -> Result<refi::Target> {
             format!("write one of {}", known.join(", ")),
         )
     })
-}
-
-fn reply(
-    strict: bool,
-    dry_run: bool,
-    fidelity: Fidelity,
-    bytes: Vec<u8>,
-    exchange: &Exchange,
-    globals: &Globals,
-) -> Result<Reply> {
-    if strict && !fidelity.is_whole() {
-        return Err(not_whole(&fidelity));
-    }
-    if dry_run || globals.output.is_none() {
-        return Ok(report(&[(String::new(), fidelity)]));
-    }
-    let not_as_it_is = fidelity.entries.iter().filter(|entry| entry.outcome != Outcome::Read);
-    let told =
-        not_as_it_is.map(|entry| format!("{} {} {}: {}", entry.count, entry.what, entry.outcome.word(), entry.why));
-    Ok(Reply { answer: Answer::File { bytes, words: words(exchange) }, talk: told.collect(), ..Reply::default() })
 }
 
 /// Every word that goes out, to look for names in.

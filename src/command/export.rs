@@ -28,8 +28,13 @@ pub enum Export {
     /// Every participant with documents, speakers and attributes
     Participants(Select),
     Mirror(mirror::Write),
-    Project(exchange::WriteProject),
-    Codebook(exchange::WriteCodebook),
+    /// The study for other programs, in the REFI-QDA standard (.qdpx)
+    ///
+    /// Texts, codes, codings with coder and time, participants with attributes, memos, sets, links and media; what the standard
+    /// has no place for is said. Without `-o`, or with --dry-run, only that is printed.
+    Project(exchange::Writing),
+    /// The codebook for other programs, in the REFI-QDA standard (.qdc)
+    Codebook(exchange::Writing),
 }
 
 /// What a table of codings need not have.
@@ -48,8 +53,7 @@ impl Export {
     /// What `-o` names would be written by it, and is not.
     pub(super) fn only_looks(&self) -> bool {
         match self {
-            Self::Project(write) => write.only_looks(),
-            Self::Codebook(write) => write.only_looks(),
+            Self::Project(writing) | Self::Codebook(writing) => writing.only_looks(),
             _ => false,
         }
     }
@@ -69,8 +73,8 @@ impl Export {
             Self::Turns(select) => turns(project, &select, globals),
             Self::Documents(select) => documents(project, &select, globals),
             Self::Participants(select) => participants(project, &select, globals),
-            Self::Project(write) => write.run(project, globals, progress),
-            Self::Codebook(write) => write.run(project, globals),
+            Self::Project(writing) => writing.project(project, globals, progress),
+            Self::Codebook(writing) => writing.codebook(project, globals),
         }
     }
 }
