@@ -343,6 +343,22 @@ fn a_strict_import_of_what_must_be_mended_changes_nothing() {
 }
 
 #[test]
+fn two_cases_of_one_name_are_two_people() {
+    let mut project = empty();
+    let mut alike = study();
+    alike.cases.push(exchange::Case { id: uuid(31), sources: Vec::new(), ..alike.cases[0].clone() });
+    let loaded = load(&mut project, &alike, &Loading::default());
+    assert_eq!(loaded.fidelity.count(Outcome::Repaired, "participants"), 1);
+    let names = |project: &Project| unload(project).cases.into_iter().map(|case| case.name).collect::<Vec<_>>();
+    assert_eq!(names(&project), ["P01", "P01 (2)"]);
+    // Known again, by their ids or without any.
+    load(&mut project, &alike, &Loading::default());
+    alike.cases.iter_mut().for_each(|case| case.id = None);
+    load(&mut project, &alike, &Loading::default());
+    assert_eq!(names(&project), ["P01", "P01 (2)"]);
+}
+
+#[test]
 fn what_cannot_be_kept_is_told() {
     let mut project = empty();
     let mut broken = study();

@@ -6,6 +6,7 @@ use crate::formats::participants::fits;
 use crate::model::document::{Attribute, AttributeKind, AttributeValue, Participant};
 use crate::model::exchange::{self, Exchange, Outcome};
 use crate::model::ids::{AttributeId, ParticipantId};
+use crate::project::exchange::names::variants;
 use crate::store::{Table, ids, participants};
 use std::collections::{HashMap, HashSet};
 
@@ -18,13 +19,26 @@ impl Load<'_, '_> {
         for (case, n) in all.iter().zip(1..) {
             let label = self.tidy("participants", &case.name, &format!("case {n}"));
             let id = case.id.map_or_else(ParticipantId::new, ParticipantId::from);
-            let same = if known.contains(&id) { Some(id) } else { labels.get(&label).copied() };
+            // Two cases of one file are two people, whatever they are called.
+            let (same, free) = if known.contains(&id) && !found.contains(&id) {
+                (Some(id), label.clone())
+            } else {
+                variants(&label)
+                    .map(|label| (labels.get(&label).copied(), label))
+                    .find(|(same, _)| same.is_none_or(|same| !found.contains(&same)))
+                    .unwrap_or((None, label.clone()))
+            };
             if let Some(same) = same {
                 found.push(same);
                 self.loaded.count("participants", false);
                 continue;
             }
-            let id = if found.contains(&id) { ParticipantId::new() } else { id };
+            if free != label {
+                let why = "another case of the file has that name";
+                self.note(Outcome::Repaired, "participants", why, format!("{label} is {free}"));
+            }
+            let label = free;
+            let id = if known.contains(&id) || found.contains(&id) { ParticipantId::new() } else { id };
             participants::insert(self.tx, &Participant { id, label: label.clone(), note: case.description.clone() })?;
             labels.insert(label, id);
             found.push(id);
@@ -60,7 +74,8 @@ impl Load<'_, '_> {
         for (variable, at) in exchange.variables.iter().zip(0..) {
             if is_of_cases(at) {
                 let there = participants::attributes(self.tx)?;
-                let (attribute, is_new) = self.attribute(variable, at, there, of_cases.iter().map(|(_, value)| *value));
+                let (attribute, is_new) =
+                    self.attribute(variable, at, there, of_cases.iter().map(|(_, value)| *value))?;
                 if is_new {
                     participants::insert_attribute(self.tx, &attribute)?;
                 }
@@ -69,7 +84,7 @@ impl Load<'_, '_> {
             if is_of_sources(at) {
                 let there = participants::document_attributes(self.tx)?;
                 let (attribute, is_new) =
-                    self.attribute(variable, at, there, of_sources.iter().map(|(_, value)| *value));
+                    self.attribute(variable, at, there, of_sources.iter().map(|(_, value)| *value))?;
                 if is_new {
                     participants::insert_document_attribute(self.tx, &attribute)?;
                 }
@@ -111,13 +126,13 @@ impl Load<'_, '_> {
         at: usize,
         there: Vec<Attribute>,
         values: impl Iterator<Item = &'v exchange::Value>,
-    ) -> (Attribute, bool) {
+    ) -> Result<(Attribute, bool)> {
         let name = self.tidy("attributes", &variable.name, &format!("attribute {}", at + 1));
         let same_id = variable.id.map(AttributeId::from);
         let same = there.iter().position(|it| Some(it.id) == same_id || it.name.eq_ignore_ascii_case(&name));
         if let Some(same) = same.and_then(|same| there.into_iter().nth(same)) {
             self.loaded.count("attributes", false);
-            return (same, false);
+            return Ok((same, false));
         }
         let mut kind = variable.kind;
         let misfit = values
@@ -129,9 +144,9 @@ impl Load<'_, '_> {
             kind = AttributeKind::Text;
         }
         self.loaded.count("attributes", true);
-        let known: HashSet<AttributeId> = ids(self.tx, Table::Attribute).unwrap_or_default();
+        let known: HashSet<AttributeId> = ids(self.tx, Table::Attribute)?;
         let id = same_id.filter(|id| !known.contains(id)).unwrap_or_default();
-        (Attribute { id, name, kind, choices: Vec::new() }, true)
+        Ok((Attribute { id, name, kind, choices: Vec::new() }, true))
     }
 
     fn is_fitting(&mut self, attribute: &Attribute, value: &exchange::Value, whose: &str) -> bool {
