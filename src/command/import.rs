@@ -18,6 +18,7 @@ use crate::project::import::{Imported, Importing, Progress};
 use crate::project::import_csv::{Brought, Lenience};
 use crate::project::mirror::is_mirror;
 use crate::project::twins::Twice;
+use crate::store::Draft;
 use std::path::{Path, PathBuf};
 
 /// The columns by which a table is known.
@@ -256,18 +257,13 @@ impl Import {
         let file = setting.project.clone().unwrap_or_else(|| named_after(first));
         let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let title = foreign.iter().find_map(Foreign::title).unwrap_or(&stem);
-        let mut project = Project::create(&file, title, setting.clock.clone())?;
-        match self.import_all(foreign, &mut project, setting.progress) {
-            Ok(mut reply) => {
-                reply.talk.insert(0, format!("made {}", file.display()));
-                Ok(Reply { from: Some(file), ..reply })
-            }
-            Err(error) => {
-                drop(project);
-                let _ = std::fs::remove_file(&file);
-                Err(error)
-            }
-        }
+        let draft = Draft::of(&file)?;
+        let mut project = Project::draft(&draft, title, setting.clock.clone())?;
+        let mut reply = self.import_all(foreign, &mut project, setting.progress)?;
+        drop(project);
+        draft.publish()?;
+        reply.talk.insert(0, format!("made {}", file.display()));
+        Ok(Reply { from: Some(file), ..reply })
     }
 
     pub(super) fn run(self, project: &mut Project, progress: Progress<'_>) -> Result<Reply> {

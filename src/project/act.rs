@@ -7,7 +7,7 @@ use crate::model::stop::Stop;
 use crate::store::check::Finding;
 use crate::store::history::{self, Reversal, Step};
 use crate::store::purge::Erasure;
-use crate::store::{Interrupter, Reader, Signature, Store, Verb, Writer, check, coders, projects};
+use crate::store::{Draft, Interrupter, Reader, Signature, Store, Verb, Writer, check, coders, projects};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -69,6 +69,11 @@ impl Project {
     /// A new project file. Its first step says so.
     pub fn create(path: &Path, title: &str, clock: Clock) -> Result<Self> {
         Self::begin(Store::create(path)?, title, clock)
+    }
+
+    /// A new project that nobody sees until the draft is published.
+    pub fn draft(draft: &Draft, title: &str, clock: Clock) -> Result<Self> {
+        Self::begin(draft.store()?, title, clock)
     }
 
     /// A new project in memory, for tests and benchmarks.

@@ -202,8 +202,11 @@ impl Project {
             names.new_coders.iter().try_for_each(|coder| coders::insert(tx, coder))?;
             names.new_codes.iter().try_for_each(|code| codes::insert(tx, code))?;
             names.new_rounds.iter().try_for_each(|round| rounds::insert(tx, round))?;
-            for Row { coding, created_at, document, found } in &placed {
-                if codings::insert(tx, coding, created_at.as_deref().unwrap_or(&now))? {
+            let at = |row: &Row| row.created_at.clone().unwrap_or_else(|| now.clone());
+            let new: Vec<codings::New> = placed.iter().map(|row| (row.coding.clone(), at(row))).collect();
+            let added = codings::insert_all(tx, &new)?;
+            for Row { coding, document, found, .. } in &placed {
+                if added.contains(&coding.id) {
                     brought.added += 1;
                     if let Some(found) = found {
                         found.note(tx, &all[*document], coding.id)?;

@@ -53,6 +53,7 @@ impl Project {
                 let length = documents::length(tx, &document)?;
                 known.insert(document.id, (document, length));
             }
+            let mut new: Vec<codings::New> = Vec::with_capacity(added.added.len());
             for &(document, span) in &added.added {
                 let Some((document, length)) = known.get(&document) else {
                     return Err(Error::refused("a document among these is no longer in use"));
@@ -69,8 +70,9 @@ impl Project {
                     certainty: Certainty::Certain,
                     memo: String::new(),
                 };
-                codings::insert(tx, &coding, &at)?;
+                new.push((coding, at.clone()));
             }
+            codings::insert_all(tx, &new)?;
             Ok(added)
         })
     }

@@ -6,6 +6,7 @@ use crate::model::coding::{Certainty, Coding};
 use crate::model::ids::{CodeId, CoderId, CodingId, DocumentId};
 use crate::model::span::Span;
 use rusqlite::Row;
+use rusqlite::types::Value;
 use std::collections::{HashMap, HashSet};
 
 /// A row of the columns `id, document, revision, start, "end", code, coder, round, certainty, memo`.
@@ -79,30 +80,35 @@ pub fn times(reader: &Reader<'_>) -> Result<HashMap<CodingId, String>> {
     Ok(times.into_iter().collect())
 }
 
-/// Adds a coding; `false`, and nothing added, if the same passage has the same code by the same coder in the same
-/// round already.
-pub fn insert(writer: &Writer<'_>, coding: &Coding, created_at: &str) -> Result<bool> {
+/// A coding on its way into the file, and when it was made.
+pub type New = (Coding, String);
+
+/// Adds codings, each with the time it was made: the ids of those that were added. One is not if the same passage has the
+/// same code by the same coder in the same round already, or another coding has its id.
+pub fn insert_all(writer: &Writer<'_>, codings: &[New]) -> Result<HashSet<CodingId>> {
     const INSERT: &str =
-        "INSERT INTO coding (id, document, revision, start, \"end\", code, coder, round, certainty, memo, created_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
-        ON CONFLICT DO NOTHING";
-    let added = writer.run(
-        INSERT,
-        (
-            coding.id,
-            coding.document,
-            coding.revision,
-            coding.span.start().get(),
-            coding.span.end().get(),
-            coding.code,
-            coding.coder,
-            coding.round,
-            coding.certainty.word(),
-            &coding.memo,
-            created_at,
-        ),
-    )?;
-    Ok(added == 1)
+        "INSERT INTO coding (id, document, revision, start, \"end\", code, coder, round, certainty, memo, created_at)";
+    let added = writer.add_rows(INSERT, codings, |(coding, created_at)| {
+        [
+            coding.id.to_string().into(),
+            coding.document.to_string().into(),
+            coding.revision.into(),
+            coding.span.start().get().into(),
+            coding.span.end().get().into(),
+            coding.code.to_string().into(),
+            coding.coder.to_string().into(),
+            coding.round.map_or(Value::Null, |round| round.to_string().into()),
+            coding.certainty.word().to_owned().into(),
+            coding.memo.clone().into(),
+            created_at.clone().into(),
+        ]
+    })?;
+    Ok(added.into_iter().collect())
+}
+
+/// Adds a coding; `false`, and nothing added, if it is there already as [`insert_all`] has it.
+pub fn insert(writer: &Writer<'_>, coding: &Coding, created_at: &str) -> Result<bool> {
+    Ok(!insert_all(writer, &[(coding.clone(), created_at.to_owned())])?.is_empty())
 }
 
 /// Gives a coding the certainty and the memo of this value.

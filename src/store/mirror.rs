@@ -5,12 +5,11 @@
 //! and only one in which the doctor finds nothing.
 
 use super::check::{self, Finding, Key, Misfit};
-use super::{Error, Reader, Result, Store, private_file, schema};
+use super::{Draft, Error, Reader, Result, Store, schema};
 use crate::model::stored::{Column, Kind, Stored, Table};
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{CachedStatement, Connection, ErrorCode, ToSql, params_from_iter};
 use std::collections::HashMap;
-use std::path::Path;
 
 /// The format of the project files that this thema writes.
 pub const FORMAT: i64 = schema::FORMAT;
@@ -160,16 +159,9 @@ pub struct Restoring {
 }
 
 impl Restoring {
-    /// A new file, or, without a path, a project in memory. Fails if the file is there already.
-    pub fn begin(path: Option<&Path>) -> Result<Self> {
-        let mut store = match path {
-            Some(path) => {
-                private_file(path)?;
-                Store::prepare(Connection::open(path)?, path)?
-            }
-            None => Store::prepare(Connection::open_in_memory()?, Path::new(":memory:"))?,
-        };
-        schema::install(&mut store.connection)?;
+    /// A new file, or, without one, a project in memory.
+    pub fn begin(draft: Option<&Draft>) -> Result<Self> {
+        let store = draft.map_or_else(Store::in_memory, Draft::store)?;
         // Rows come table by table; whether all they point to is there is looked at when they are.
         store.connection.pragma_update(None, "foreign_keys", false)?;
         store.connection.execute_batch("BEGIN IMMEDIATE")?;

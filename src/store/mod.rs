@@ -4,6 +4,7 @@
 //! to the free functions of the aggregate's module ([`codes`], [`codings`], …), which speak in model values.
 //! A `Writer` exists only inside [`Store::step`], so nothing can be written without its history.
 
+mod draft;
 mod error;
 mod schema;
 mod row;
@@ -28,11 +29,12 @@ pub mod purge;
 pub mod foreign;
 pub mod mirror;
 
+pub use draft::Draft;
 pub use error::Error;
 pub use history::{Step, Verb};
 
 use crate::model::ids::{CoderId, GestureId};
-use rusqlite::types::Value;
+use rusqlite::types::{FromSql, Value};
 use rusqlite::{Connection, OpenFlags, Params, Row, ToSql, TransactionBehavior, params_from_iter};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -322,7 +324,7 @@ impl Reader<'_> {
 }
 
 /// The ids of all rows of a table, those no longer in use too.
-pub fn ids<I: rusqlite::types::FromSql + Eq + std::hash::Hash>(
+pub fn ids<I: FromSql + Eq + std::hash::Hash>(
     reader: &Reader<'_>,
     table: Table,
 ) -> Result<std::collections::HashSet<I>> {
@@ -391,6 +393,27 @@ impl Writer<'_> {
             self.run(&sql.1, params_from_iter(same.iter().copied().chain(own)))?;
         }
         Ok(())
+    }
+
+    /// Runs an `INSERT` for many rows of which some may be there already, [`ROWS`] to a statement: the ids of those that
+    /// were added.
+    fn add_rows<T, I: FromSql, const N: usize>(
+        &self,
+        insert: &str,
+        rows: &[T],
+        values: fn(&T) -> [Value; N],
+    ) -> Result<Vec<I>> {
+        let mut added = Vec::with_capacity(rows.len());
+        for part in rows.chunks(ROWS) {
+            let places = places(0, N, part.len());
+            let sql = format!("{insert} VALUES {places} ON CONFLICT DO NOTHING RETURNING id");
+            let mut statement = self.connection.prepare_cached(&sql)?;
+            let own = params_from_iter(part.iter().flat_map(values));
+            for id in statement.query_map(own, |row| row.get(0))? {
+                added.push(id?);
+            }
+        }
+        Ok(added)
     }
 }
 

@@ -150,8 +150,8 @@ pub fn plain(raw: &str) -> String {
 ///
 /// Every reading is tried, the `usual` one of the program first. Better is, in this order: fewer passages outside the text,
 /// more whose words or names are those at the place, fewer that end inside a character, more that begin and end at the
-/// edge of a word. Costs a pass over the text a reading that could differ, and one a passage whose words are elsewhere.
-/// Fails if the text is too long for thema.
+/// edge of a word. Where no two could differ nothing is compared. Costs a pass over the text a reading that counts otherwise
+/// than thema does, and one a passage whose words are elsewhere. Fails if the text is too long for thema.
 pub fn place(raw: &str, claims: &[Claim<'_>], readings: &[Reading], usual: Reading) -> Result<Placed, TooLong> {
     let raw = raw.strip_prefix('\u{feff}').unwrap_or(raw);
     let text = Text::new(plain(raw))?;
@@ -172,9 +172,10 @@ pub fn place(raw: &str, claims: &[Claim<'_>], readings: &[Reading], usual: Readi
     let mut best: Option<(Score, Reading, Vec<Mapped>)> = None;
     let mut ties = false;
     let mut all_alike = true;
+    let is_one = different.len() == 1;
     for reading in different {
-        let mapped = map(raw, claims, reading);
-        let score = Score::of(&text, claims, &mapped);
+        let mapped = map(raw, &text, claims, reading);
+        let score = if is_one { Score::default() } else { Score::of(&text, claims, &mapped) };
         match &best {
             None => best = Some((score, reading, mapped)),
             Some((_, _, known)) if *known == mapped => {}
@@ -214,8 +215,14 @@ struct Mapped {
     inside: u8,
 }
 
-/// The passages under one reading, in one pass.
-fn map(raw: &str, claims: &[Claim<'_>], reading: Reading) -> Vec<Mapped> {
+/// The passages under one reading, in one pass; `text` is the raw one as thema keeps it.
+fn map(raw: &str, text: &Text, claims: &[Claim<'_>], reading: Reading) -> Vec<Mapped> {
+    let is_as_thema =
+        (reading.unit == Unit::Characters || raw.is_ascii()) && (reading.crlf_is_one || !raw.contains("\r\n"));
+    if is_as_thema {
+        let at = |offset: u64| u32::try_from(offset).ok().filter(|at| *at <= text.len()).map(CharPos);
+        return claims.iter().map(|claim| Mapped { start: at(claim.start), end: at(claim.end), inside: 0 }).collect();
+    }
     let mut offsets: Vec<u64> = claims.iter().flat_map(|claim| [claim.start, claim.end]).collect();
     offsets.sort_unstable();
     offsets.dedup();
@@ -244,7 +251,7 @@ fn map(raw: &str, claims: &[Claim<'_>], reading: Reading) -> Vec<Mapped> {
 }
 
 /// How much the passages under one reading look like passages; the greater the better.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct Score {
     outside: std::cmp::Reverse<u64>,
     as_said: u64,

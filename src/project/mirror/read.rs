@@ -9,11 +9,12 @@ use crate::model::stop::Stop;
 use crate::model::stored::{Column, Kind, Stored, Table};
 use crate::project::import::Progress;
 use crate::project::{Clock, Project};
+use crate::store::Draft;
 use crate::store::mirror::{self as stored, Restoring, Unfit};
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// What to do about a mirror that cannot be read.
 const HINT: &str = "take the file back with git; to change a study, change the project and write the mirror anew. Nothing was \
@@ -43,43 +44,16 @@ pub fn restore(
         let (project, rows) = read(folder, None, clock, stop, progress)?;
         return Ok(Restored { project, rows });
     };
-    let path = std::path::absolute(to).map_err(|error| failed(to, &error))?;
-    let name = path.file_name().ok_or_else(|| Error::refused(format!("{} is not a file name", to.display())))?;
-    if fs::symlink_metadata(to).is_ok() {
-        return Err(crate::store::Error::FileExists(to.to_owned()).into());
-    }
-    // Beside its place, so that a file of that name is a whole project.
-    let beside = Beside(path.with_file_name(format!(".{}.{}.part", name.to_string_lossy(), std::process::id())));
-    let (project, rows) = read(folder, Some(&beside.0), clock.clone(), stop, progress)?;
+    let draft = Draft::of(to)?;
+    let (project, rows) = read(folder, Some(&draft), clock.clone(), stop, progress)?;
     drop(project);
-    // A link is never put over a file that came into being meanwhile; where there are no links, nearly never.
-    match fs::hard_link(&beside.0, to) {
-        Ok(()) => {}
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            return Err(crate::store::Error::FileExists(to.to_owned()).into());
-        }
-        Err(_) => fs::rename(&beside.0, to).map_err(|error| failed(to, &error))?,
-    }
-    drop(beside);
+    draft.publish()?;
     Ok(Restored { project: Project::open(to, clock)?, rows })
-}
-
-/// A file that is not there any more in the end, nor what SQLite puts beside it.
-struct Beside(PathBuf);
-
-impl Drop for Beside {
-    fn drop(&mut self) {
-        for side in ["", "-journal", "-wal", "-shm"] {
-            let mut name = self.0.clone().into_os_string();
-            name.push(side);
-            let _ = fs::remove_file(name);
-        }
-    }
 }
 
 fn read(
     folder: &Path,
-    to: Option<&Path>,
+    to: Option<&Draft>,
     clock: Clock,
     stop: &Stop,
     progress: Progress<'_>,

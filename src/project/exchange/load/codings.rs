@@ -9,6 +9,9 @@ use crate::model::ids::{CodeId, CoderId, CodingId};
 use crate::store::codings;
 use std::collections::HashSet;
 
+/// How many are made ready before they are written.
+const AT_A_TIME: usize = 1_000;
+
 impl Load<'_, '_> {
     /// Writes them; the id of each that is there now.
     pub(super) fn codings(
@@ -21,11 +24,13 @@ impl Load<'_, '_> {
         tell: Tell<'_>,
     ) -> Result<Vec<Option<CodingId>>> {
         let mut made = Vec::with_capacity(exchange.codings.len());
+        let (mut ready, mut added) = (Vec::with_capacity(AT_A_TIME), HashSet::new());
         let mut seen = HashSet::new();
         let (mut untimed, mut unnamed) = (0, 0);
         for (coding, done) in exchange.codings.iter().zip(0..) {
-            if done % 1_000 == 0 {
+            if done % AT_A_TIME == 0 {
                 tell(done, exchange.codings.len(), "codings")?;
+                self.write_codings(&mut ready, &mut added)?;
             }
             let (Some(Some(text)), Some(&code)) = (texts.get(coding.source), codes.get(coding.code)) else {
                 self.note(Outcome::Dropped, "codings", "its document or its code did not come along", "");
@@ -68,10 +73,11 @@ impl Load<'_, '_> {
                 made.push(None);
                 continue;
             }
-            let is_new = codings::insert(self.tx, &new, at.as_deref().unwrap_or(self.now))?;
-            self.loaded.count("codings", is_new);
-            made.push(is_new.then_some(new.id));
+            made.push(Some(new.id));
+            ready.push((new, at.unwrap_or_else(|| self.now.to_owned())));
         }
+        self.write_codings(&mut ready, &mut added)?;
+        made.iter_mut().for_each(|made| *made = made.filter(|id| added.contains(id)));
         let fidelity = &mut self.loaded.fidelity;
         fidelity.note_many(Outcome::Guessed, "codings", "the file does not say when; now", untimed);
         let why = format!("the file does not say whose; they are the coder {NOBODY}'s");
@@ -79,5 +85,13 @@ impl Load<'_, '_> {
             fidelity.note_many(Outcome::Guessed, "codings", &why, unnamed);
         }
         Ok(made)
+    }
+
+    /// Writes those that are ready, and none of them is ready any more.
+    fn write_codings(&mut self, ready: &mut Vec<codings::New>, added: &mut HashSet<CodingId>) -> Result<()> {
+        let new = codings::insert_all(self.tx, ready)?;
+        ready.drain(..).for_each(|(coding, _)| self.loaded.count("codings", new.contains(&coding.id)));
+        added.extend(new);
+        Ok(())
     }
 }
