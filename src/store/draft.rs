@@ -1,10 +1,11 @@
 //! A new project file on its way: it is made beside its place, so that a file of that name is always a whole project.
 
 use super::{Error, Result, Store, private_file, schema};
-use rusqlite::Connection;
+use rusqlite::{Connection, OpenFlags};
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// A file that becomes a project when it is [published](Draft::publish), and is gone when it is not.
 pub struct Draft {
@@ -24,6 +25,7 @@ impl Draft {
             return Err(Error::FileExists(place.to_owned()));
         }
         let beside = whole.with_file_name(format!(".{name}.{}.part", std::process::id()));
+        sweep(&beside, &format!(".{name}."));
         Ok(Self { place: place.to_owned(), beside })
     }
 
@@ -35,6 +37,7 @@ impl Draft {
         let mut store = Store::prepare(Connection::open(&self.beside)?, &self.place)?;
         store.connection.pragma_update(None, "journal_mode", "MEMORY")?;
         store.connection.pragma_update(None, "synchronous", "OFF")?;
+        store.connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
         schema::install(&mut store.connection)?;
         Ok(store)
     }
@@ -61,12 +64,37 @@ impl Draft {
 
 impl Drop for Draft {
     fn drop(&mut self) {
-        for side in ["", "-journal", "-wal", "-shm"] {
-            let mut name = self.beside.clone().into_os_string();
-            name.push(side);
-            let _ = fs::remove_file(name);
+        remove(&self.beside);
+    }
+}
+
+/// Removes a draft and what SQLite puts beside it.
+fn remove(draft: &Path) {
+    for side in ["", "-journal", "-wal", "-shm"] {
+        let mut name = draft.as_os_str().to_owned();
+        name.push(side);
+        let _ = fs::remove_file(name);
+    }
+}
+
+/// Removes drafts of the same project whose program died: they hold what people said. One that is being written is locked.
+fn sweep(beside: &Path, beginning: &str) {
+    let Some(files) = beside.parent().and_then(|folder| fs::read_dir(folder).ok()) else { return };
+    for path in files.filter_map(|file| Some(file.ok()?.path())) {
+        let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+        let process = name.strip_prefix(beginning).and_then(|rest| rest.strip_suffix(".part"));
+        let is_draft =
+            process.is_some_and(|process| !process.is_empty() && process.bytes().all(|b| b.is_ascii_digit()));
+        if is_draft && !matches!(lock(&path).map_err(Error::from), Err(Error::Busy)) {
+            remove(&path);
         }
     }
+}
+
+fn lock(path: &Path) -> rusqlite::Result<()> {
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    connection.busy_timeout(Duration::ZERO)?;
+    connection.execute_batch("BEGIN EXCLUSIVE; ROLLBACK")
 }
 
 #[cfg(test)]
@@ -100,6 +128,21 @@ mod tests {
         let store = draft.store().unwrap();
         drop((store, draft));
         assert!(names(folder.path()).is_empty());
+    }
+
+    #[test]
+    fn a_draft_whose_program_died_goes_with_the_next_and_one_being_written_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let draft = Draft::of(&at("a.thema")).unwrap();
+        let being_written = Draft { place: at("a.thema"), beside: at(".a.thema.7.part") };
+        let store = being_written.store().unwrap();
+        fs::write(at(".a.thema.8.part"), "what P05 said").unwrap();
+        fs::write(at(".a.thema.8.part-journal"), "what P05 said").unwrap();
+        fs::write(at(".a.thema.notes.part"), "somebody's").unwrap();
+        drop(Draft::of(&at("a.thema")).unwrap());
+        assert_eq!(names(folder.path()), [".a.thema.7.part", ".a.thema.notes.part"]);
+        drop((store, being_written, draft));
     }
 
     #[test]
