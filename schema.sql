@@ -323,7 +323,8 @@ CREATE UNIQUE INDEX codebook_version_name ON codebook_version (name) WHERE retir
 -- erased only when a participant withdraws or names are replaced for good.
 
 -- The text of one revision, as imported: line ends are LF, a byte order mark is dropped, nothing else is
--- normalised. Transcript text is never copied into the history.
+-- normalised. Transcript text is never copied into the history. Of a text whose words were erased length and fingerprint
+-- stay, so that it is known again; the fingerprint not (it is '') where what was erased could be found by trying.
 CREATE TABLE document_text (
     document TEXT NOT NULL REFERENCES document (id),
     revision INTEGER NOT NULL CHECK (revision >= 1),

@@ -339,7 +339,7 @@ fn add_roles(project: &mut Project) {
         ));
     }
     let file = participants::read(&table).expect("a table");
-    project.import_participants(file, Lenience::default()).expect("roles");
+    project.import_participants(file, &Lenience::default()).expect("roles");
 }
 
 /// Three research questions, ten themes under them, the codes under those.

@@ -246,3 +246,38 @@ fn an_answer_with_a_name_in_it_is_neither_printed_nor_written() {
     let copy = study.thema(["backup", "copy.thema", "--check-names", "list.csv"]).failed();
     assert!(!study.path("copy.thema").exists() && copy.stderr.contains("names"), "{copy}");
 }
+
+#[test]
+fn names_that_were_replaced_do_not_come_back_with_an_old_file() {
+    let study = Sandbox::with_sample_study();
+    let thema = |words: &[&str]| study.thema(words.iter().copied());
+    study.write("list.csv", "Odile Brannigan,[person-1]\nOdile,[person-1]\n");
+    thema(&["export", "project", "-o", "before.qdpx"]).done();
+    let sample = crate::support::repository().join("sample_transcripts/transcripts/P01.txt");
+    std::fs::copy(sample, study.path("interview one.txt")).unwrap();
+    thema(&["pseudonym", "apply", "list.csv"]).done();
+    assert!(!stands_in_bytes(&study, "Odile"));
+    let refused = thema(&["import", "interview one.txt"]).failed();
+    assert!(
+        refused.stderr.contains("interview one.txt: it is P01 as it was before words of it were erased for good"),
+        "{refused}"
+    );
+    assert!(refused.stderr.contains("--bring-back P01"), "{refused}");
+    let amended = thema(&["document", "amend", "P01", "interview one.txt"]).failed();
+    assert!(amended.stderr.contains("P01 as it was before"), "{amended}");
+    let run = thema(&["import", "before.qdpx", "--format", "csv"]).done();
+    let rows = csv_rows(&run.stdout);
+    let dropped = rows.iter().find(|row| row["what"] == "documents" && row["outcome"] == "dropped");
+    assert_eq!(dropped.map(|row| row["examples"].as_str()), Some("P01"), "{run}");
+    assert!(!stands_in_bytes(&study, "Odile"), "a name came back");
+    // A fingerprint of the text as it was, beside all of it but the name, would let anybody try names.
+    let file = rusqlite::Connection::open(study.path("barriers.thema")).unwrap();
+    let kept: u32 = file
+        .query_row("SELECT count(*) FROM document_text WHERE erased = 1 AND sha256 <> ''", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(kept, 0);
+    drop(file);
+    thema(&["import", "interview one.txt", "--bring-back", "P01"]).done();
+    assert!(stands_in_bytes(&study, "Odile"));
+    study.healthy();
+}

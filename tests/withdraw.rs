@@ -164,3 +164,188 @@ fn a_participant_who_is_not_there_gets_a_near_name() {
     let unknown = study.thema(["participant", "withdraw", "P006"]).failed();
     assert!(unknown.stderr.contains("no participant named \"P006\"") && unknown.stderr.contains("P06"), "{unknown}");
 }
+
+/// A transcript of the sample study as it came, under this name.
+fn transcript(study: &Sandbox, file: &str, name: &str) {
+    study.write(name, std::fs::read(repository().join("sample_transcripts/transcripts").join(file)).unwrap());
+}
+
+/// The names of the documents in use.
+fn documents(study: &Sandbox) -> Vec<String> {
+    let rows = study.json(["document", "list"])["rows"].clone();
+    rows.as_array().unwrap().iter().map(|row| row["document"].as_str().unwrap().to_owned()).collect()
+}
+
+fn has_words(study: &Sandbox, theirs: &BTreeSet<String>) -> bool {
+    let bytes = bytes_of(study);
+    theirs.iter().any(|window| bytes.contains(window.as_str()))
+}
+
+#[test]
+fn the_transcript_of_somebody_who_withdrew_does_not_come_back_by_importing_it() {
+    let study = Sandbox::with_sample_study();
+    let theirs = windows(&said_by(&study, "P06"));
+    study.thema(["participant", "withdraw", "P06"]).done();
+    transcript(&study, "P06.md", "again/P06.md");
+    transcript(&study, "P06.md", "again/interview six.md");
+    // Another file of the same interview: told by who speaks in it.
+    study.write("again/other.txt", "I: Shall we?\n\nP06: There is no alarm on the scores.\n");
+    for file in ["again/P06.md", "again/interview six.md", "again/other.txt"] {
+        for more in [&[][..], &["--twice", "keep"]] {
+            let refused = study.thema([&["import", file], more].concat()).failed();
+            let said = format!("{file}: P06 withdrew on 20");
+            assert!(refused.stderr.contains(&said) && refused.stderr.contains("--bring-back P06"), "{refused}");
+        }
+    }
+    let dry = study.thema(["import", "again/P06.md", "--dry-run"]);
+    assert!(dry.stdout.contains("! P06 withdrew on 20") && dry.code == Some(1), "{dry}");
+    let amended = study.thema(["document", "amend", "P05", "again/other.txt"]).failed();
+    assert!(amended.stderr.contains("P06 withdrew on 20"), "{amended}");
+    // A folder in which it still lies: what is new comes in, and what is left out is said.
+    study.write(
+        "again/P31.txt",
+        "I: Shall we?\n\nP31: We look at the scores once a year, if at all, and then we go home.\n",
+    );
+    let folder = study.thema(["import", "again", "--twice", "skip"]).done();
+    assert!(folder.stderr.contains("P06.md: left out, P06 withdrew on 20"), "{folder}");
+    assert!(folder.stderr.contains("imported 1 document"), "{folder}");
+    // Nor does what was known of them.
+    std::fs::copy(repository().join("sample_transcripts/participants.csv"), study.path("people.csv")).unwrap();
+    let people = study.thema(["import", "people.csv"]).failed();
+    assert!(people.stderr.contains("line 7: P06 withdrew on 20"), "{people}");
+    assert!(!has_words(&study, &theirs), "a word came back");
+    study.healthy();
+}
+
+#[test]
+fn who_gives_consent_anew_is_brought_back_by_name() {
+    let study = Sandbox::with_sample_study();
+    study.thema(["participant", "withdraw", "P06"]).done();
+    transcript(&study, "P06.md", "P06.md");
+    let unknown = study.thema(["import", "P06.md", "--bring-back", "P05"]).failed();
+    assert!(unknown.stderr.contains("nothing of \"P05\" was erased for good"), "{unknown}");
+    study.thema(["import", "P06.md", "--bring-back", "P06"]).done();
+    assert!(documents(&study).contains(&"P06".to_owned()));
+    assert!(!said_by(&study, "P06").is_empty());
+    study.healthy();
+    // They may withdraw again.
+    study.thema(["participant", "withdraw", "P06"]).done();
+    study.thema(["import", "P06.md"]).failed();
+    study.healthy();
+}
+
+#[test]
+fn a_group_interview_of_before_does_not_bring_back_the_one_who_left_it() {
+    let study = Sandbox::with_sample_study();
+    let theirs = windows(&said_by(&study, "P07a"));
+    study.thema(["participant", "withdraw", "P07a"]).done();
+    transcript(&study, "P07.txt", "group.txt");
+    let refused = study.thema(["import", "group.txt"]).failed();
+    assert!(refused.stderr.contains("group.txt: P07a withdrew on 20"), "{refused}");
+    let refused = study.thema(["document", "amend", "P07", "group.txt"]).failed();
+    assert!(refused.stderr.contains("P07a withdrew on 20"), "{refused}");
+    // Under labels that say nothing it is known by the words of the others.
+    let text = study.read("group.txt").replace("P07a (", "Anna (").replace("P07b (", "Berta (");
+    study.write("labelled.txt", &text);
+    let before = Sandbox::with_project();
+    before.write("labelled.txt", &text);
+    before.thema(["import", "labelled.txt"]).done();
+    before.thema(["participant", "add", "P07a"]).done();
+    before.thema(["document", "speaker", "labelled", "Anna", "--as", "P07a"]).done();
+    before.thema(["participant", "withdraw", "P07a"]).done();
+    before.thema(["import", "labelled.txt"]).failed();
+    std::fs::copy(before.path("labelled.txt"), before.path("another name.txt")).unwrap();
+    let refused = before.thema(["import", "another name.txt"]).failed();
+    assert!(refused.stderr.contains("another name.txt: P07a withdrew on 20"), "{refused}");
+    // The text as it is now, without their words, is nobody's loss.
+    let now = study.thema(["document", "text", "P07"]).done().stdout;
+    study.write("now.txt", now);
+    study.thema(["import", "now.txt", "--twice", "keep"]).done();
+    assert!(!has_words(&study, &theirs), "a word came back");
+    study.healthy();
+}
+
+#[test]
+fn a_project_exported_before_comes_in_without_who_withdrew() {
+    let study = Sandbox::with_sample_study();
+    let theirs: BTreeSet<String> = ["P06", "P07a"].iter().flat_map(|label| windows(&said_by(&study, label))).collect();
+    let thema = |words: &[&str]| study.thema(words.iter().copied());
+    thema(&["memo", "add", "--participant", "P06", "She likes order."]).done();
+    thema(&["export", "project", "-o", "before.qdpx"]).done();
+    thema(&["participant", "withdraw", "P06"]).done();
+    thema(&["participant", "withdraw", "P07a"]).done();
+    let counted = thema(&["frequencies", "--layer", "coder:ada", "--format", "csv"]).done().stdout;
+    let strict = thema(&["import", "before.qdpx", "--strict"]).failed();
+    assert!(strict.stderr.contains("2 documents dropped: "), "{strict}");
+    let run = thema(&["import", "before.qdpx", "--format", "csv"]).done();
+    assert!(run.stderr.contains("added: nothing"), "{run}");
+    let rows = csv_rows(&run.stdout);
+    let dropped = |what: &str| {
+        let row = rows.iter().find(|row| row["what"] == what && row["outcome"] == "dropped");
+        row.map_or_else(|| panic!("no {what} dropped in {run}"), |row| (row["why"].clone(), row["examples"].clone()))
+    };
+    assert_eq!(dropped("participants").0, "they withdrew, and all of theirs was erased for good");
+    assert_eq!(dropped("participants").1, "P06; P07a");
+    assert!(dropped("documents").0.contains("somebody who withdrew speaks in it"), "{run}");
+    assert_eq!(dropped("documents").1, "P06; P07");
+    assert!(!has_words(&study, &theirs) && !bytes_of(&study).contains("likes order"), "a word came back");
+    assert_eq!(thema(&["frequencies", "--layer", "coder:ada", "--format", "csv"]).done().stdout, counted);
+    study.healthy();
+    // What is exported now has nothing that would be dropped.
+    thema(&["export", "project", "-o", "after.qdpx"]).done();
+    thema(&["import", "after.qdpx", "--strict"]).done();
+
+    thema(&["import", "before.qdpx", "--bring-back", "P06"]).done();
+    assert!(documents(&study).contains(&"P06".to_owned()), "{:?}", documents(&study));
+    assert!(!said_by(&study, "P06").is_empty());
+    assert!(!has_words(&study, &windows(&said_by(&study, "P07a"))));
+    study.healthy();
+}
+
+#[test]
+fn a_mirror_keeps_who_withdrew() {
+    let study = Sandbox::with_sample_study();
+    study.thema(["export", "mirror", "before"]).done();
+    study.thema(["participant", "withdraw", "P06"]).done();
+    let into = study.thema(["-p", "barriers.thema", "import", "before"]).failed();
+    assert!(into.stderr.contains("it becomes a new project"), "{into}");
+    study.thema(["export", "mirror", "after"]).done();
+    study.thema(["-p", "restored.thema", "import", "after"]).done();
+    transcript(&study, "P06.md", "interview six.md");
+    let refused = study.thema(["-p", "restored.thema", "import", "interview six.md"]).failed();
+    assert!(refused.stderr.contains("P06 withdrew on 20"), "{refused}");
+}
+
+#[test]
+fn a_respondent_who_withdrew_is_no_row_of_the_survey_again_and_no_short_answer_can_be_guessed() {
+    let study = Sandbox::with_project();
+    let answers =
+        "respondent,age,What worries you?\nr7,30,Nobody looks at the scores and nobody would know\nr8,40,no\n";
+    study.write("answers.csv", answers);
+    study.thema(["import", "--survey", "answers.csv"]).done();
+    let fingerprint = || {
+        let file = rusqlite::Connection::open(study.path("study.thema")).unwrap();
+        file.query_row(
+            "SELECT sha256 FROM document_text JOIN document ON document.id = document WHERE name = 'r8'",
+            [],
+            |row| row.get::<_, String>(0),
+        )
+        .unwrap()
+    };
+    assert_eq!(fingerprint().len(), 64);
+    study.thema(["participant", "withdraw", "r8"]).done();
+    assert_eq!(fingerprint(), "", "who knows the question finds the answer by trying");
+    study.write(
+        "more.csv",
+        "respondent,age,What worries you?\nr8,40,no\nr9,50,Everything that nobody tests before it runs\n",
+    );
+    let refused = study.thema(["import", "--survey", "more.csv"]).failed();
+    assert!(refused.stderr.contains("line 2: r8 withdrew on 20"), "{refused}");
+    study.thema(["import", "--survey", "more.csv", "--skip-bad-rows"]).done();
+    assert_eq!(documents(&study), ["r7", "r9"]);
+    study.thema(["import", "--survey", "more.csv", "--bring-back", "r8"]).failed();
+    study.write("one.csv", "respondent,age,What worries you?\nr8,40,Well I have thought about it since\n");
+    study.thema(["import", "--survey", "one.csv", "--bring-back", "r8"]).done();
+    assert_eq!(documents(&study), ["r7", "r9", "r8"]);
+    study.healthy();
+}

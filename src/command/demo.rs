@@ -106,7 +106,7 @@ fn build(path: &Path, files: &[PathBuf], setting: &mut Setting<'_>) -> Result<Pr
         .cloned()
         .collect();
     project.import_transcripts(&transcripts, &Importing::default(), setting.progress)?;
-    let strict = Lenience::default();
+    let strict = &Lenience::default();
     project.import_participants(participants::read(&sample_text("participants.csv")?).map_err(broken)?, strict)?;
     project.import_codebook(codebook::read(&sample_text("codebook-v4.csv")?).map_err(broken)?, strict)?;
     for coder in ["ada", "ben", "consensus"] {

@@ -104,8 +104,9 @@ impl FromOthers {
     }
 
     /// How a study is loaded that is read by these rules.
-    pub(super) fn loading(&self, rules: Rules, dry_run: bool) -> Loading {
-        Loading { same_coders: self.same_coders, by: self.by.clone(), rules, strict: self.strict, dry_run }
+    pub(super) fn loading(&self, rules: Rules, dry_run: bool, bring_back: Vec<String>) -> Loading {
+        let (same_coders, strict) = (self.same_coders, self.strict);
+        Loading { same_coders, by: self.by.clone(), rules, bring_back, strict, dry_run }
     }
 }
 

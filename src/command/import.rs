@@ -17,7 +17,7 @@ use crate::project::found::{self, Found};
 use crate::project::import::{Imported, Importing, Progress};
 use crate::project::import_csv::{Brought, Lenience};
 use crate::project::mirror::is_mirror;
-use crate::project::twins::Twice;
+use crate::project::twins::{Twice, Twin};
 use crate::store::Draft;
 use std::path::{Path, PathBuf};
 
@@ -32,6 +32,11 @@ const COLUMNS: &str = "codings have document,start,end,coder,code (or a quote in
 /// folders of them; what a file is, its content says. Tables (.csv, .tsv, .xlsx) are known by their columns: codings by
 /// `document,start,end,coder,code`, a codebook by `path`, participants by `participant`. Each table is one step, all
 /// transcripts together are one. In a folder only transcripts are imported; name a table to import it.
+///
+/// What `participant withdraw` or `pseudonym apply` erased for good does not come back by importing an old file: such a
+/// transcript is refused, such a row is a bad one, and of another program's project they are left out, with their codings,
+/// memos and attributes. Delete the file; `--bring-back P06` is for who gave consent anew. An old text is known again by its
+/// label, id and words, but not if it was changed since and names nobody who withdrew.
 ///
 /// A folder that `thema export mirror` wrote becomes a new project, with all that was in the one it was written from:
 /// `thema -p NEW.thema import FOLDER`. It is never merged into a project that is there.
@@ -51,9 +56,13 @@ pub struct Import {
     /// The files' encoding, if it is not UTF-8 and not guessed right. Remembered; "" forgets.
     #[arg(long)]
     encoding: Option<String>,
-    /// What to do with an interview that is there already: skip or keep.
+    /// What to do with an interview that is there already: skip or keep. One that was erased is skipped, and never kept.
     #[arg(long, value_name = "WHAT")]
     twice: Option<String>,
+    /// Import words that were erased for good nevertheless: of this participant who withdrew and gave consent anew, or of
+    /// this document in which names were replaced.
+    #[arg(long, value_name = "NAME")]
+    bring_back: Vec<String>,
     /// The tables are answers of a survey: a document a respondent, a section an open question.
     #[arg(long)]
     survey: bool,
@@ -137,7 +146,7 @@ impl Import {
             encoding: asked(&self.encoding),
             ..Rules::default()
         };
-        Ok((Importing { rules, encoding_else, twice }, talk))
+        Ok((Importing { rules, encoding_else, twice, bring_back: self.bring_back.clone() }, talk))
     }
 
     /// Remembers the rules that were given, now that files could be read by them.
@@ -165,7 +174,8 @@ impl Import {
     }
 
     fn lenience(&self) -> Lenience {
-        Lenience { skip_bad_rows: self.skip_bad_rows, add_missing: self.add_missing }
+        let (skip_bad_rows, add_missing) = (self.skip_bad_rows, self.add_missing);
+        Lenience { skip_bad_rows, add_missing, bring_back: self.bring_back.clone() }
     }
 
     /// The files by what is to be done with them, and what to say of those left out.
@@ -216,10 +226,18 @@ impl Import {
             return Ok(Reply { answer: Answer::Text(lines.join("\n") + "\n"), talk, ..Reply::default() });
         }
         let seen = project.preview_transcripts(&found.transcripts, &importing, progress)?;
-        let mut unread = Vec::new();
+        let (mut unread, mut wrong) = (Vec::new(), false);
         for document in seen {
             match document {
-                Ok(document) => lines.extend(shown(&document)),
+                Ok(document) => {
+                    lines.extend(shown(&document));
+                    if let Some(reason) = &document.erased {
+                        let is_left = importing.twice == Twice::Skip;
+                        wrong |= !is_left;
+                        let so = if is_left { "it would be left out" } else { "nothing would be imported" };
+                        lines.push(format!("  ! {}, so {so}", reason.told()));
+                    }
+                }
                 Err(error) => unread.push(error),
             }
         }
@@ -233,7 +251,7 @@ impl Import {
             format!("{}: {}, checked when it is imported", path.display(), kind.word())
         };
         talk.extend(found.tables.iter().map(checked));
-        let wrong = !unread.is_empty();
+        wrong |= !unread.is_empty();
         Ok(Reply { answer: Answer::Text(lines.join("\n") + "\n"), talk, wrong, ..Reply::default() })
     }
 
@@ -292,7 +310,7 @@ impl Import {
             return self.import_own(project, progress);
         }
         let (importing, talk) = self.importing(Some(project))?;
-        let loading = self.others.loading(importing.rules, self.dry_run);
+        let loading = self.others.loading(importing.rules, self.dry_run, importing.bring_back);
         let mut reply = Reply { talk, ..Reply::default() };
         let mut told = Vec::new();
         for file in foreign {
@@ -324,11 +342,10 @@ impl Import {
         }
         if !found.transcripts.is_empty() {
             let all = project.import_transcripts(&found.transcripts, &importing, progress)?;
-            let is_left = |document: &&Imported| document.twin.is_some() && importing.twice == Twice::Skip;
+            let is_left = |document: &&Imported| left_out(document).is_some() && importing.twice == Twice::Skip;
             let imported: Vec<&Imported> = all.iter().filter(|document| !is_left(document)).collect();
             talk.extend(all.iter().filter(is_left).map(|document| {
-                let twin = document.twin.as_ref().map(|twin| twin.told()).unwrap_or_default();
-                format!("{}: left out, {twin}", document.path.display())
+                format!("{}: left out, {}", document.path.display(), left_out(document).unwrap_or_default())
             }));
             talk.extend(imported.iter().flat_map(|document| told(document)));
             let turns: usize = imported.iter().map(|document| document.turns).sum();
@@ -350,14 +367,16 @@ impl Import {
         let mut talk: Vec<String> = doubts.iter().map(|doubt| format!("{}: {doubt}", path.display())).collect();
         let wrong = |error| in_file(path, error);
         let (what, brought) = match kind {
-            Kind::Codings => ("codings", project.import_codings(codings::read(&text).map_err(wrong)?, self.lenience())),
+            Kind::Codings => {
+                ("codings", project.import_codings(codings::read(&text).map_err(wrong)?, &self.lenience()))
+            }
             Kind::Codebook => {
-                ("codes", project.import_codebook(codebook::read(&text).map_err(wrong)?, self.lenience()))
+                ("codes", project.import_codebook(codebook::read(&text).map_err(wrong)?, &self.lenience()))
             }
             Kind::Participants | Kind::Transcript | Kind::Chart => {
                 let column = self.participant.as_deref().unwrap_or("participant");
                 let file = participants::read_naming(&text, column).map_err(wrong)?;
-                ("participants", project.import_participants(file, self.lenience()))
+                ("participants", project.import_participants(file, &self.lenience()))
             }
         };
         let brought = brought.map_err(|error| named(path, error))?;
@@ -382,7 +401,7 @@ impl Import {
         let (survey, mut talk) = self.read_survey(path)?;
         talk.extend(survey_told(path, &survey));
         let surveyed =
-            project.import_survey(path, survey, self.lenience(), progress).map_err(|error| named(path, error))?;
+            project.import_survey(path, survey, &self.lenience(), progress).map_err(|error| named(path, error))?;
         talk.extend(surveyed.refused.iter().take(20).map(|row| format!("  skipped line {}: {}", row.line, row.reason)));
         if !surveyed.silent.is_empty() {
             let silent = surveyed.silent.iter().take(12).map(String::as_str).collect::<Vec<_>>().join(", ");
@@ -426,6 +445,11 @@ fn named(path: &Path, error: Error) -> Error {
         Error::Refused { message, hint } => Error::Refused { message: format!("{}: {message}", path.display()), hint },
         other => other,
     }
+}
+
+/// Why a file was left out: it is there already, or was erased.
+fn left_out(document: &Imported) -> Option<String> {
+    document.twin.as_ref().map(Twin::told).or_else(|| Some(document.erased.as_ref()?.told()))
 }
 
 /// Speakers as `I (interviewer), Ana = P01`.

@@ -10,6 +10,9 @@ use crate::project::withdrawal::Withdrawal;
 /// Where only they speak the text goes, elsewhere their words are replaced by [withdrawn]; with them go the codings of their
 /// words, memos about them, their quotes, summaries and attributes, and what quotes them in memos, codes and decisions. Label and documents' names stay. This
 /// cannot be undone: look with --dry-run first.
+///
+/// So that an old file does not bring their words back, the project remembers their label, the ids of their documents, and of long
+/// texts a fingerprint: `thema import` refuses them or leaves them out. `import --bring-back` is for who gives consent anew.
 #[derive(Debug, clap::Args)]
 pub struct Withdraw {
     /// The participant's label.

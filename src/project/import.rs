@@ -1,5 +1,6 @@
 //! Bringing transcripts in: files become documents in one step, or none of them does.
 
+use super::erased::{Gone, Reason};
 use super::lookup::named;
 use super::twins::{Print, Texts, Twice, Twin};
 use super::{Project, Verb};
@@ -38,6 +39,8 @@ pub struct Imported {
     pub beginning: Vec<(String, Option<Millis>, String)>,
     /// Another document that says the same.
     pub twin: Option<Twin>,
+    /// Why its words shall not come in: they were erased for good.
+    pub erased: Option<Reason>,
     /// What thema was not sure of, a sentence each, with the line where there is one.
     pub doubts: Vec<String>,
 }
@@ -64,6 +67,8 @@ pub struct Importing {
     /// The encoding of files that are not valid UTF-8, remembered from before.
     pub encoding_else: Option<String>,
     pub twice: Twice,
+    /// Participants who withdrew, and documents of which words were erased, that are to come in nevertheless.
+    pub bring_back: Vec<String>,
 }
 
 /// How many turns are shown of what a file would become, and how many characters of each.
@@ -75,10 +80,11 @@ const NAMED_MAX: usize = 20;
 
 impl Project {
     /// Imports transcripts as one step. If any file cannot be read nothing is imported, and all that cannot are
-    /// named; nor if one says the same as another document, unless `twice` decides what then.
+    /// named; nor if one says the same as another document, unless `twice` decides what then; nor if the words of one were
+    /// erased for good.
     ///
     /// A document is named after its file, without the ending. Participants are made for the speakers who are
-    /// clearly named as such, and linked. Those left out because they are there already are answered with their twin.
+    /// clearly named as such, and linked. Those left out because they are there already, or erased, are answered with their twin or the reason.
     pub fn import_transcripts(
         &mut self,
         files: &[PathBuf],
@@ -90,15 +96,17 @@ impl Project {
             self.names_are_free(&names)?;
         }
         let there = self.documents()?;
+        let gone = self.gone(&importing.bring_back)?;
         let label = match names.as_slice() {
             [one] => format!("imported {one}"),
             many => format!("imported {} documents", many.len()),
         };
         let (coder, now, stop) = (self.coder().map(|coder| coder.id), self.now(), self.stop());
         self.act(Verb::Import, &label, |tx| {
-            let mut known = Known::of(tx)?;
+            let mut known = Known::of(tx, gone)?;
             let mut sort = documents::next_sort(tx)?;
-            let (mut imported, mut unreadable, mut twins) = (Vec::new(), Vec::new(), Vec::new());
+            let (mut imported, mut unreadable) = (Vec::new(), Vec::new());
+            let (mut twins, mut erased) = (Vec::new(), Vec::new());
             let is_compared = files.len() > 1 || !there.is_empty();
             ahead(files, importing, is_compared, |done, path, read| {
                 let name = &names[done];
@@ -113,11 +121,12 @@ impl Project {
                         return Ok(());
                     }
                 };
-                let is_twin = plan.imported.twin.is_some();
+                let (is_twin, is_erased) = (plan.imported.twin.is_some(), plan.imported.erased.is_some());
                 match importing.twice {
                     Twice::Refuse if is_twin => twins.push(plan.imported),
-                    Twice::Skip if is_twin => imported.push(plan.imported),
-                    _ if !unreadable.is_empty() || !twins.is_empty() => {}
+                    Twice::Skip if is_twin || is_erased => imported.push(plan.imported),
+                    _ if is_erased => erased.push(plan.imported),
+                    _ if !unreadable.is_empty() || !twins.is_empty() || !erased.is_empty() => {}
                     _ => {
                         if named(&there, name, |document| &document.name).is_some() {
                             return Err(name_taken(name));
@@ -131,6 +140,9 @@ impl Project {
             progress(files.len(), files.len(), "");
             if !unreadable.is_empty() {
                 return Err(none_imported(unreadable, files.len()));
+            }
+            if !erased.is_empty() {
+                return Err(said_by_nobody(&erased));
             }
             if !twins.is_empty() {
                 return Err(said_twice(&twins));
@@ -148,9 +160,9 @@ impl Project {
         progress: Progress<'_>,
     ) -> Result<Vec<Result<Imported>>> {
         let names = document_names(files);
-        let stop = self.stop();
+        let (gone, stop) = (self.gone(&importing.bring_back)?, self.stop());
         self.read(|db| {
-            let mut known = Known::of(db)?;
+            let mut known = Known::of(db, gone)?;
             let mut seen = Vec::with_capacity(files.len());
             ahead(files, importing, true, |done, path, read| {
                 progress(done, files.len(), &names[done]);
@@ -210,6 +222,25 @@ fn said_twice(twins: &[Imported]) -> Error {
         several => format!("{} files are there twice, so none was imported{}", several.len(), said.concat()),
     };
     Error::with_hint(message, "leave the second out with `--twice skip`, or import it again with `--twice keep`")
+}
+
+/// Why files whose words were erased for good are not imported.
+fn said_by_nobody(erased: &[Imported]) -> Error {
+    let told = |imported: &Imported| {
+        let reason = imported.erased.as_ref().map(Reason::told).unwrap_or_default();
+        format!("{}: {reason}", imported.path.display())
+    };
+    let said: Vec<String> = erased.iter().take(NAMED_MAX).map(|file| format!("\n  {}", told(file))).collect();
+    let message = match erased {
+        [one] => format!("{}; nothing was imported", told(one)),
+        several => {
+            format!("{} files have words that were erased, so none was imported{}", several.len(), said.concat())
+        }
+    };
+    let mut ways: Vec<String> = erased.iter().filter_map(|file| Some(file.erased.as_ref()?.way())).collect();
+    ways.dedup();
+    ways.truncate(NAMED_MAX);
+    Error::with_hint(message, format!("delete the file, or leave it out with `--twice skip`; {}", ways.join("; ")))
 }
 
 /// Digits compare as numbers, letters as letters.
@@ -317,11 +348,12 @@ fn ahead<E>(
 struct Known {
     participants: Vec<Participant>,
     texts: Texts,
+    gone: Gone,
 }
 
 impl Known {
-    fn of(db: &Reader<'_>) -> std::result::Result<Self, crate::store::Error> {
-        Ok(Self { participants: participants::all(db)?, texts: Texts::of(db)? })
+    fn of(db: &Reader<'_>, gone: Gone) -> std::result::Result<Self, crate::store::Error> {
+        Ok(Self { participants: participants::all(db)?, texts: Texts::of(db)?, gone })
     }
 }
 
@@ -363,7 +395,11 @@ impl Plan {
         let Parsed { transcript, print, beginning } = parsed;
         let twin = known.texts.twin(db, &print)?;
         let (characters, fingerprint) = (print.length(), print.fingerprint().to_owned());
-        if twin.is_none() {
+        let erased = match twin {
+            Some(_) => None,
+            None => known.gone.transcript(db, None, name, &transcript, &fingerprint)?,
+        };
+        if twin.is_none() && erased.is_none() {
             known.texts.add(name, print);
         }
         let labels = participant_labels(name, &transcript);
@@ -398,6 +434,7 @@ impl Plan {
             beginning,
             speakers: voices,
             twin,
+            erased,
             doubts,
         };
         Ok(Self { transcript, fingerprint, imported })

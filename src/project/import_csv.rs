@@ -20,12 +20,14 @@ use crate::store::{Writer, coders, codes, codings, documents, participants, roun
 use std::collections::HashMap;
 
 /// What a person decided about rows that do not fit.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Lenience {
     /// Import the good rows of a file that has bad ones.
     pub skip_bad_rows: bool,
     /// Make the coders, codes and rounds that the file names and the project has not.
     pub add_missing: bool,
+    /// Participants who withdrew and are to come in nevertheless.
+    pub bring_back: Vec<String>,
 }
 
 /// What became of a table.
@@ -48,7 +50,7 @@ pub struct Brought {
 const NEW_NAMES: [&str; 3] = ["no code named", "no coder named", "no round named"];
 
 /// Refuses the whole file for its bad rows, unless they shall be skipped.
-pub(super) fn judge(refused: &mut [Refused], lenience: Lenience) -> Result<()> {
+pub(super) fn judge(refused: &mut [Refused], lenience: &Lenience) -> Result<()> {
     refused.sort_by_key(|row| row.line);
     if refused.is_empty() || lenience.skip_bad_rows {
         return Ok(());
@@ -153,7 +155,7 @@ impl Names {
 impl Project {
     /// Imports codings as one step. A `quote` is checked against the text, or finds the place if it stands there
     /// exactly once.
-    pub fn import_codings(&mut self, file: Reading<CodingRow>, lenience: Lenience) -> Result<Brought> {
+    pub fn import_codings(&mut self, file: Reading<CodingRow>, lenience: &Lenience) -> Result<Brought> {
         let all = self.documents()?;
         let mut names = Names {
             book: self.codebook()?,
@@ -287,7 +289,7 @@ fn place_row(
 impl Project {
     /// Imports a codebook as one step: codes that are new are added, those there are take the file's fields. Codes
     /// the file does not name stay as they are.
-    pub fn import_codebook(&mut self, file: Reading<CodebookRow>, lenience: Lenience) -> Result<Brought> {
+    pub fn import_codebook(&mut self, file: Reading<CodebookRow>, lenience: &Lenience) -> Result<Brought> {
         let mut refused = file.refused;
         let mut book = self.codebook()?;
         let mut new: Vec<Code> = Vec::new();
@@ -431,16 +433,18 @@ struct People {
 
 impl Project {
     /// Imports participants and their attributes as one step, and links them to who speaks in the documents named.
-    pub fn import_participants(&mut self, file: ParticipantsFile, lenience: Lenience) -> Result<Brought> {
+    pub fn import_participants(&mut self, file: ParticipantsFile, lenience: &Lenience) -> Result<Brought> {
         let mut refused = file.refused;
         let study = self.study()?;
+        let gone = self.gone(&lenience.bring_back)?;
         let mut people = People::default();
         let columns = Columns::of(&study, &file.attributes);
         let mut brought = Brought::default();
         for row in file.rows {
             let there = study.participants.iter().chain(&people.new).find(|person| person.label == row.participant);
             let is_new = there.is_none();
-            if let Some(reason) = columns.misfit(&row.values) {
+            let withdrew = gone.person(&row.participant, None).map(|it| format!("{}; {}", it.told(), it.way()));
+            if let Some(reason) = withdrew.or_else(|| columns.misfit(&row.values)) {
                 refused.push(Refused { line: row.line, reason });
                 continue;
             }

@@ -30,7 +30,7 @@ impl Project {
         &mut self,
         file: &Path,
         survey: Survey,
-        lenience: Lenience,
+        lenience: &Lenience,
         progress: Progress<'_>,
     ) -> Result<Surveyed> {
         let Survey { attributes, rows, mut refused, .. } = survey;
@@ -38,9 +38,11 @@ impl Project {
         self.names_are_free(&names)?;
         let study = self.study()?;
         let columns = Columns::of(&study, &attributes);
+        let gone = self.gone(&lenience.bring_back)?;
         let mut wrong: Vec<u64> = Vec::new();
         for row in &rows {
-            if let Some(reason) = columns.misfit(&row.values) {
+            let withdrew = gone.person(&row.label, None).map(|reason| format!("{}; {}", reason.told(), reason.way()));
+            if let Some(reason) = withdrew.or_else(|| columns.misfit(&row.values)) {
                 refused.push(Refused { line: row.line, reason });
                 wrong.push(row.line);
             }
@@ -48,7 +50,7 @@ impl Project {
         judge(&mut refused, lenience)?;
         let rows: Vec<_> = rows.into_iter().filter(|row| !wrong.contains(&row.line)).collect();
         if rows.is_empty() {
-            return Err(Error::refused("there is no respondent in it"));
+            return Err(Error::refused("there is no respondent to import in it"));
         }
         let mut surveyed = Surveyed { refused, made: columns.made(), ..Surveyed::default() };
         let filename = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();

@@ -50,7 +50,7 @@ impl Project {
                 let empty = if cell.column == "name" && is_its_own { "erased" } else { "" };
                 ((is_its_own || is_marked) && words != empty).then(|| empty.to_owned())
             };
-            Ok(((), Erasure { texts: Vec::new(), files: Vec::new(), media: vec![id], rewrite: Box::new(rewrite) }))
+            Ok(((), Erasure { media: vec![id], ..Erasure::of(rewrite) }))
         })?;
         Ok(medium)
     }

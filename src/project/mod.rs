@@ -12,6 +12,7 @@ pub mod selection;
 pub mod counting;
 pub mod found;
 pub mod twins;
+pub mod erased;
 pub mod import;
 pub mod import_survey;
 pub mod import_csv;

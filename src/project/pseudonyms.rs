@@ -170,7 +170,8 @@ impl Project {
                 let is_left = matches!(cell.table, "speaker" | "section" | "original") && left_alone.contains(document);
                 if is_left { None } else { names.replaced(words) }
             };
-            Ok((same, Erasure { texts, files, media: Vec::new(), rewrite: Box::new(rewrite) }))
+            // All but the names is there still: by the fingerprint anybody could try names.
+            Ok((same, Erasure { fingerprints: texts.clone(), texts, files, ..Erasure::of(rewrite) }))
         })?;
         replacements.same = same;
         Ok(replacements)

@@ -167,7 +167,7 @@ fn what_a_file_applies_as_a_code_is_made_a_code_whatever_the_order_of_its_rows()
         let (mut project, _) = study();
         let file: String = order.iter().map(|&row| rows[row]).collect();
         let lenience = Lenience { add_missing: true, ..Lenience::default() };
-        project.import_codings(read(&format!("document,start,end,coder,code\n{file}")).unwrap(), lenience).unwrap();
+        project.import_codings(read(&format!("document,start,end,coder,code\n{file}")).unwrap(), &lenience).unwrap();
         let book = project.codebook().unwrap();
         let kind = |path| book.get(book.find(path).unwrap()).unwrap().kind;
         let kinds = ["privacy", "privacy/camera", "cost", "cost/money"].map(kind);

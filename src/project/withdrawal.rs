@@ -15,7 +15,7 @@ use crate::store::{documents, media, participants, revisions};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What stands where their words stood.
-const WITHDRAWN: &str = "[withdrawn]";
+pub(super) const WITHDRAWN: &str = "[withdrawn]";
 
 /// Everything of a participant's, as it is erased.
 #[derive(Debug, Clone, Default)]
@@ -51,6 +51,9 @@ pub struct Withdrawal {
     pub participants: (u32, u32),
 }
 
+/// So many characters nobody finds by trying, a fingerprint at hand and the words of others around them.
+const GUESSED_MAX: u32 = 1_000;
+
 /// What is worked out before anything is written.
 struct Plan {
     withdrawal: Withdrawal,
@@ -60,6 +63,8 @@ struct Plan {
     /// Where their words stand in the current texts of shared documents.
     theirs: HashMap<DocumentId, Vec<Span>>,
     texts: Vec<(DocumentId, u32)>,
+    /// Those of which so little was theirs that it could be guessed by the fingerprint.
+    fingerprints: Vec<(DocumentId, u32)>,
     files: Vec<(DocumentId, u32)>,
     retired: Vec<(Retired, String)>,
     /// The labels under which they speak in shared documents.
@@ -100,6 +105,7 @@ impl Project {
             amended,
             theirs,
             texts,
+            fingerprints,
             files,
             retired,
             speakers,
@@ -136,7 +142,7 @@ impl Project {
                     _ => quotes.replaced(words, WITHDRAWN),
                 }
             };
-            Ok(((), Erasure { texts, files, media: Vec::new(), rewrite: Box::new(rewrite) }))
+            Ok(((), Erasure { texts, fingerprints, files, ..Erasure::of(rewrite) }))
         })?;
         let study = self.study()?;
         (withdrawal.codings.1, withdrawal.participants.1) = (count(&study.codings), count(&study.participants));
@@ -201,6 +207,7 @@ impl Project {
             amended: Vec::new(),
             theirs: HashMap::new(),
             texts: Vec::new(),
+            fingerprints: Vec::new(),
             files: Vec::new(),
             retired: Vec::new(),
             speakers: HashSet::new(),
@@ -290,11 +297,15 @@ impl Project {
                     plan.files.push(place);
                 }
                 let Some(body) = kept.body else { return };
+                let theirs = spans(kept.document, kept.revision);
                 if plan.alone.contains(&kept.document) || amended.contains(&kept.document) || !kept.is_current {
                     plan.texts.push(place);
+                    if theirs.iter().map(|span| span.len()).sum::<u32>() <= GUESSED_MAX {
+                        plan.fingerprints.push(place);
+                    }
                 }
                 if let Ok(text) = Text::new(body) {
-                    spans(kept.document, kept.revision).into_iter().for_each(|span| plan.quotes.add(text.slice(span)));
+                    theirs.into_iter().for_each(|span| plan.quotes.add(text.slice(span)));
                 }
             })
         })?;

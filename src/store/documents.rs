@@ -102,12 +102,12 @@ pub struct Revision {
     pub is_current: bool,
 }
 
-/// Every text of every document in use, the former ones too.
+/// Every text of every document in use, the former ones too, but for those whose words were erased.
 pub fn revisions(reader: &Reader<'_>) -> Result<Vec<Revision>> {
     const REVISIONS: &str = "SELECT document.id, name, document_text.revision, sha256,
             document_text.revision = document.revision
         FROM document JOIN document_text ON document_text.document = document.id
-        WHERE retired = 0
+        WHERE retired = 0 AND erased = 0
         ORDER BY document.sort, document.id, document_text.revision";
     reader.all(REVISIONS, [], |row| {
         let (document, name) = (row.get(0)?, row.get(1)?);

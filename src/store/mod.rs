@@ -26,6 +26,7 @@ pub mod media;
 pub mod collections;
 pub mod check;
 pub mod purge;
+pub mod erased;
 pub mod foreign;
 pub mod mirror;
 

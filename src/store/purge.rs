@@ -36,11 +36,21 @@ pub type Rewrite<'f> = dyn Fn(&Cell<'_>, &str) -> Option<String> + 'f;
 pub struct Erasure<'f> {
     /// The revisions that lose their words.
     pub texts: Vec<(DocumentId, u32)>,
+    /// Those of them whose fingerprint is erased, too: what they lost could be found by trying.
+    pub fingerprints: Vec<(DocumentId, u32)>,
     /// The revisions whose files, as they came, are erased.
     pub files: Vec<(DocumentId, u32)>,
     /// The media whose files are erased.
     pub media: Vec<MediumId>,
     pub rewrite: Box<Rewrite<'f>>,
+}
+
+impl<'f> Erasure<'f> {
+    /// Of no text, file or medium, but of words everywhere else.
+    pub fn of(rewrite: impl Fn(&Cell<'_>, &str) -> Option<String> + 'f) -> Self {
+        let (texts, fingerprints, files, media) = Default::default();
+        Self { texts, fingerprints, files, media, rewrite: Box::new(rewrite) }
+    }
 }
 
 /// Columns of the tables with a history that never hold words of the study: ids, times and words of our own.
@@ -132,6 +142,10 @@ impl Store {
         for &(document, revision) in &erasure.texts {
             erase_text(&transaction, document, revision)?;
         }
+        for &place in &erasure.fingerprints {
+            const FINGERPRINT: &str = "UPDATE document_text SET sha256 = '' WHERE document = ?1 AND revision = ?2";
+            transaction.prepare_cached(FINGERPRINT).map_err(Error::from)?.execute(place).map_err(Error::from)?;
+        }
         for &(document, revision) in &erasure.files {
             erase_file(&transaction, document, revision)?;
         }
@@ -184,8 +198,7 @@ impl Store {
     }
 }
 
-/// Takes the words of one revision away. Its length and fingerprint stay; of what an amendment put into it only how long
-/// it was.
+/// Takes the words of one revision away. Its length stays; of what an amendment put into it only how long it was.
 fn erase_text(connection: &Connection, document: DocumentId, revision: u32) -> Result<()> {
     const TEXT: &str = "UPDATE document_text SET body = '', erased = 1 WHERE document = ?1 AND revision = ?2";
     const EDITS: &str = "UPDATE text_edit SET inserted = printf('%.*c', length(inserted), '_')

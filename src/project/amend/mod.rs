@@ -155,6 +155,11 @@ impl Project {
         mut transcript: Transcript,
         file: Option<(String, Vec<u8>)>,
     ) -> Result<Amendment> {
+        let gone = self.gone(&[])?;
+        if let Some(reason) = self.read(|db| gone.amendment(db, document, &transcript))? {
+            let way = format!("`thema import FILE` makes a document of its own of it; {}", reason.way());
+            return Err(Error::with_hint(format!("{}; nothing was changed", reason.told()), way));
+        }
         let old = self.text(document)?;
         let body = std::mem::take(&mut transcript.body);
         let new = Text::new(body).map_err(|error| Error::refused(format!("{}: {error}", document.name)))?;

@@ -401,10 +401,10 @@ fn sample() -> Project {
     let files = ["P01.txt", "P02.vtt", "P03.docx", "P04.srt", "P05.txt", "P06.md", "P07.txt", "P08.csv"]
         .map(|name| folder.join("transcripts").join(name));
     project.import_transcripts(&files, &Importing::default(), &mut |_, _, _| {}).unwrap();
-    project.import_codebook(codebook::read(&read("codebook-v4.csv")).unwrap(), Lenience::default()).unwrap();
+    project.import_codebook(codebook::read(&read("codebook-v4.csv")).unwrap(), &Lenience::default()).unwrap();
     for coder in ["ada", "ben", "consensus"] {
         let rows = codings_file::read(&read(&format!("codings-{coder}.csv"))).unwrap();
-        project.import_codings(rows, Lenience::default()).unwrap();
+        project.import_codings(rows, &Lenience::default()).unwrap();
     }
     project.act_as("ada").unwrap();
     project

@@ -301,6 +301,42 @@ fn importing_twice_adds_nothing_twice() {
 }
 
 #[test]
+fn who_withdrew_does_not_come_back_with_a_file_that_has_no_ids() {
+    let mut nameless = study();
+    nameless.sources[0].id = None;
+    nameless.cases[0].id = None;
+    nameless.notes.iter_mut().for_each(|note| note.id = None);
+    nameless.codings.iter_mut().for_each(|coding| coding.id = None);
+    let mut project = empty();
+    load(&mut project, &nameless, &Loading::default());
+    project.withdraw("P01", "").unwrap();
+    let loaded = load(&mut project, &nameless, &Loading::default());
+    for what in ["participants", "documents", "codings", "attribute values"] {
+        assert!(loaded.fidelity.count(Outcome::Dropped, what) > 0, "{what} in {:?}", loaded.fidelity);
+    }
+    let out = unload(&project);
+    assert_eq!((out.cases.len(), out.sources.len(), out.codings.len()), (0, 0, 0));
+    let titles: Vec<&str> = out.notes.iter().map(|note| note.title.as_str()).collect();
+    assert_eq!(titles, ["Journal", ""], "memos about them, their text and its passages came back");
+    let consented = Loading { bring_back: vec!["P01".into()], ..Loading::default() };
+    load(&mut project, &nameless, &consented);
+    let out = unload(&project);
+    assert_eq!((out.cases.len(), out.sources.len(), out.codings.len()), (1, 1, 2));
+    crate::project::fixtures::healthy(&project);
+}
+
+#[test]
+fn an_import_that_was_taken_back_can_be_done_again() {
+    let mut project = empty();
+    project.add_coder("eve", crate::model::coding::CoderRole::Coder).unwrap();
+    load(&mut project, &study(), &Loading::default());
+    project.undo().unwrap();
+    load(&mut project, &study(), &Loading::default());
+    let out = unload(&project);
+    assert_eq!((out.cases.len(), out.cases[0].values.len(), out.cases[0].sources.len()), (1, 1, 1));
+}
+
+#[test]
 fn one_undo_takes_an_import_back() {
     let mut project = empty();
     project.add_coder("eve", crate::model::coding::CoderRole::Coder).unwrap();

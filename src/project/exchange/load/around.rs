@@ -17,6 +17,8 @@ impl Load<'_, '_> {
             memos::all(self.tx)?.into_iter().map(|memo| key(memo.about, &memo.title, &memo.body)).collect();
         let mut known: HashSet<MemoId> = ids(self.tx, Table::Memo)?;
         let mut made = Vec::with_capacity(exchange.notes.len());
+        // A memo of a coding that was there already is there already, too.
+        let is_there = |at: usize| exchange.codings.get(at).is_some_and(|coding| places.text(coding.source).is_some());
         for note in &exchange.notes {
             let about = match note.about {
                 About::Project => Some(MemoAbout::Project),
@@ -27,13 +29,12 @@ impl Load<'_, '_> {
                     .map(|text| MemoAbout::Passage(text.document, span)),
                 About::Code(at) => places.codes.get(at).copied().map(MemoAbout::Code),
                 About::Coding(at) => places.codings.get(at).copied().flatten().map(MemoAbout::Coding),
-                About::Case(at) => places.cases.get(at).copied().map(MemoAbout::Participant),
+                About::Case(at) => places.cases.get(at).copied().flatten().map(MemoAbout::Participant),
             };
             let title = note.title.split_whitespace().collect::<Vec<_>>().join(" ");
             let Some(about) = about else {
-                // A memo of a coding that was there already is there already, too.
                 match note.about {
-                    About::Coding(_) => self.loaded.count("memos", false),
+                    About::Coding(at) if is_there(at) => self.loaded.count("memos", false),
                     _ => self.note(Outcome::Dropped, "memos", "what it is about did not come along", title),
                 }
                 made.push(None);

@@ -3,7 +3,8 @@
 //! What is there already is known again and not added twice: a text by its name and its words, a code by its path, a
 //! participant by their label, a coding by its passage, code and coder; and everything by its id, which is the other
 //! program's own and stays it, so that what thema gave out comes back as what it was. Coders are the exception: two people
-//! may have one name, so equal names are one coder only if somebody says so.
+//! may have one name, so equal names are one coder only if somebody says so. Who withdrew, and texts that lost words for
+//! good, are left out.
 
 mod around;
 mod coders;
@@ -18,6 +19,7 @@ use crate::formats::transcript::Rules;
 use crate::model::collection::Thing;
 use crate::model::exchange::{self, Exchange, Fidelity, Outcome};
 use crate::model::ids::*;
+use crate::project::erased::Gone;
 use crate::project::import::Progress;
 use crate::project::{Project, Verb};
 use crate::store::Writer;
@@ -32,6 +34,8 @@ pub struct Loading {
     pub by: Option<String>,
     /// How the speakers of its texts are found.
     pub rules: Rules,
+    /// Participants who withdrew, and documents of which words were erased, that are to come in nevertheless.
+    pub bring_back: Vec<String>,
     /// Refuse what is not read just as it is.
     pub strict: bool,
     /// Look what would become of it, and change nothing.
@@ -72,10 +76,11 @@ impl Project {
         let mut loaded = Loaded { fidelity, ..Loaded::default() };
         let (title, origin) = (tidy(&exchange.title, "a project").0, tidy(&exchange.origin, "another program").0);
         let label = format!("imported {title} from {origin}");
-        let (now, stop) = (self.now(), self.stop());
+        let (now, stop, gone) = (self.now(), self.stop(), self.gone(&loading.bring_back)?);
         let mut only_looked = false;
         let done = self.act(Verb::ImportProject, &label, |tx| {
-            let mut load = Load { tx, loading, now: &now, loaded: &mut loaded, of_thema: origin.starts_with("thema") };
+            let (of_thema, gone) = (origin.starts_with("thema"), &gone);
+            let mut load = Load { tx, loading, gone, now: &now, loaded: &mut loaded, of_thema };
             load.all(exchange, &mut |done, all, at| {
                 progress(done, all, at);
                 if stop.is_asked() { Err(Self::stopped()) } else { Ok(()) }
@@ -118,6 +123,7 @@ struct Text {
 struct Load<'l, 'c> {
     tx: &'l Writer<'c>,
     loading: &'l Loading,
+    gone: &'l Gone,
     now: &'l str,
     loaded: &'l mut Loaded,
     /// Whether thema itself wrote the file.
@@ -166,7 +172,8 @@ impl Load<'_, '_> {
 struct Places {
     coders: Vec<CoderId>,
     codes: Vec<CodeId>,
-    cases: Vec<ParticipantId>,
+    /// None of who withdrew.
+    cases: Vec<Option<ParticipantId>>,
     texts: Vec<Option<Text>>,
     codings: Vec<Option<CodingId>>,
     media: Vec<MediumId>,
@@ -182,7 +189,7 @@ impl Places {
             exchange::Thing::Source(at) => self.text(at).map(|text| Thing::Document(text.document)),
             exchange::Thing::Code(at) => self.codes.get(at).copied().map(Thing::Code),
             exchange::Thing::Note(at) => notes.get(at).copied().flatten().map(Thing::Memo),
-            exchange::Thing::Case(at) => self.cases.get(at).copied().map(Thing::Participant),
+            exchange::Thing::Case(at) => self.cases.get(at).copied().flatten().map(Thing::Participant),
             exchange::Thing::Medium(at) => self.media.get(at).copied().map(Thing::Medium),
         }
     }

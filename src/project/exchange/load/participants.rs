@@ -3,32 +3,45 @@
 use super::{Load, Text};
 use crate::error::Result;
 use crate::formats::participants::fits;
+use crate::formats::transcript::Transcript;
 use crate::model::document::{Attribute, AttributeKind, AttributeValue, Participant};
 use crate::model::exchange::{self, Exchange, Outcome};
-use crate::model::ids::{AttributeId, ParticipantId};
+use crate::model::ids::{AttributeId, DocumentId, ParticipantId};
+use crate::project::erased::Reason;
 use crate::project::exchange::names::variants;
 use crate::store::{Table, ids, participants};
 use std::collections::{HashMap, HashSet};
 
+/// Why a case, and why a text, does not come in.
+const WITHDREW: &str = "they withdrew, and all of theirs was erased for good";
+const SPEAKS: &str = "somebody who withdrew speaks in it; `--bring-back` with their label takes it";
+
 impl Load<'_, '_> {
-    pub(super) fn cases(&mut self, all: &[exchange::Case]) -> Result<Vec<ParticipantId>> {
+    /// Writes them; the id of each that is there now, but for who withdrew.
+    pub(super) fn cases(&mut self, all: &[exchange::Case]) -> Result<Vec<Option<ParticipantId>>> {
         let there = participants::all(self.tx)?;
         let known: HashSet<ParticipantId> = ids(self.tx, Table::Participant)?;
         let mut labels: HashMap<String, ParticipantId> = there.into_iter().map(|it| (it.label, it.id)).collect();
-        let mut found = Vec::with_capacity(all.len());
+        let mut found: Vec<Option<ParticipantId>> = Vec::with_capacity(all.len());
         for (case, n) in all.iter().zip(1..) {
             let label = self.tidy("participants", &case.name, &format!("case {n}"));
             let id = case.id.map_or_else(ParticipantId::new, ParticipantId::from);
+            if self.gone.person(&label, case.id.map(ParticipantId::from)).is_some() {
+                self.note(Outcome::Dropped, "participants", WITHDREW, label);
+                found.push(None);
+                continue;
+            }
             // Two cases of one file are two people, whatever they are called.
-            let (same, free) = if known.contains(&id) && !found.contains(&id) {
+            let is_there = labels.values().any(|there| *there == id);
+            let (same, free) = if is_there && !found.contains(&Some(id)) {
                 (Some(id), label.clone())
             } else {
                 variants(&label)
                     .map(|label| (labels.get(&label).copied(), label))
-                    .find(|(same, _)| same.is_none_or(|same| !found.contains(&same)))
+                    .find(|(same, _)| same.is_none_or(|same| !found.contains(&Some(same))))
                     .unwrap_or((None, label.clone()))
             };
-            if let Some(same) = same {
+            if same.is_some() {
                 found.push(same);
                 self.loaded.count("participants", false);
                 continue;
@@ -38,20 +51,40 @@ impl Load<'_, '_> {
                 self.note(Outcome::Repaired, "participants", why, format!("{label} is {free}"));
             }
             let label = free;
-            let id = if known.contains(&id) || found.contains(&id) { ParticipantId::new() } else { id };
+            let id = if known.contains(&id) || found.contains(&Some(id)) { ParticipantId::new() } else { id };
             participants::insert(self.tx, &Participant { id, label: label.clone(), note: case.description.clone() })?;
             labels.insert(label, id);
-            found.push(id);
+            found.push(Some(id));
             self.loaded.count("participants", true);
         }
         Ok(found)
+    }
+
+    /// Why a text is left out, of these cases and with these speakers: words of it were erased for good.
+    pub(super) fn left_out(
+        &self,
+        source: &exchange::Source,
+        name: &str,
+        of: &[usize],
+        people: &[Option<ParticipantId>],
+        transcript: &Transcript,
+        fingerprint: &str,
+    ) -> Result<Option<&'static str>> {
+        if of.iter().any(|case| people.get(*case).is_some_and(Option::is_none)) {
+            return Ok(Some(SPEAKS));
+        }
+        let id = source.id.map(DocumentId::from);
+        Ok(self.gone.transcript(self.tx, id, name, transcript, fingerprint)?.map(|reason| match reason {
+            Reason::Withdrew(..) => SPEAKS,
+            Reason::Erased(_) => "words of it were erased for good; `--bring-back` with its name takes it",
+        }))
     }
 
     /// Values of cases and sources, and the attributes they are of.
     pub(super) fn values(
         &mut self,
         exchange: &Exchange,
-        cases: &[ParticipantId],
+        cases: &[Option<ParticipantId>],
         texts: &[Option<Text>],
     ) -> Result<()> {
         let of_cases: Vec<(usize, &exchange::Value)> = exchange
@@ -94,7 +127,8 @@ impl Load<'_, '_> {
         let mut known: HashSet<(ParticipantId, AttributeId)> =
             participants::values(self.tx)?.into_iter().map(|value| (value.participant, value.attribute)).collect();
         for (case, value) in of_cases {
-            let (Some(&participant), Some(attribute)) = (cases.get(case), people.get(&value.variable)) else {
+            let (Some(Some(participant)), Some(attribute)) = (cases.get(case).copied(), people.get(&value.variable))
+            else {
                 continue;
             };
             if !self.is_fitting(attribute, value, &exchange.cases[case].name) {

@@ -20,7 +20,7 @@ impl Load<'_, '_> {
         &mut self,
         sources: &[exchange::Source],
         cases: &[exchange::Case],
-        people: &[ParticipantId],
+        people: &[Option<ParticipantId>],
         tell: Tell<'_>,
     ) -> Result<Vec<Option<Text>>> {
         let there = documents::revisions(self.tx)?;
@@ -71,13 +71,18 @@ impl Load<'_, '_> {
                     self.loaded.count("documents", false);
                     continue;
                 }
+                let transcript = transcript.unwrap_or_else(|| read(source, rules));
+                if let Some(why) = self.left_out(source, &name, &of_source[at], people, &transcript, &sha256)? {
+                    self.note(Outcome::Dropped, "documents", why, name);
+                    found.push(None);
+                    continue;
+                }
                 let id = if known.contains(&id) || written.contains(&id) { DocumentId::new() } else { id };
                 let free = taken.take(&name);
                 if free != name {
                     let why = "another document has that name, and other words";
                     self.note(Outcome::Repaired, "documents", why, format!("{name} is {free}"));
                 }
-                let transcript = transcript.unwrap_or_else(|| read(source, rules));
                 let their = Their { at, cases, of_source: &of_source[at], people };
                 self.write_text(source, transcript, &free, id, sort, &sha256, &their, &mut everybody)?;
                 sort += 1;
@@ -103,8 +108,8 @@ impl Load<'_, '_> {
     ) -> Result<()> {
         let mut linked: Vec<Option<String>> = vec![None; transcript.speakers.len()];
         let label = |case: usize| {
-            let id = their.people.get(case);
-            everybody.iter().find(|person| Some(&person.id) == id).map(|person| person.label.clone())
+            let id = their.people.get(case).copied().flatten();
+            everybody.iter().find(|person| Some(person.id) == id).map(|person| person.label.clone())
         };
         if let ([case], true) = (their.of_source, transcript.speakers.is_empty()) {
             // Nobody is seen to speak: all of it is theirs.
@@ -204,7 +209,7 @@ struct Their<'t> {
     at: usize,
     cases: &'t [exchange::Case],
     of_source: &'t [usize],
-    people: &'t [ParticipantId],
+    people: &'t [Option<ParticipantId>],
 }
 
 impl Their<'_> {
