@@ -127,8 +127,12 @@ impl Load<'_, '_> {
         let mut known: HashSet<(ParticipantId, AttributeId)> =
             participants::values(self.tx)?.into_iter().map(|value| (value.participant, value.attribute)).collect();
         for (case, value) in of_cases {
-            let (Some(Some(participant)), Some(attribute)) = (cases.get(case).copied(), people.get(&value.variable))
-            else {
+            let (Some(&participant), Some(attribute)) = (cases.get(case), people.get(&value.variable)) else {
+                continue;
+            };
+            let Some(participant) = participant else {
+                let (why, whose) = ("they are of somebody who withdrew", exchange.cases[case].name.as_str());
+                self.note(Outcome::Dropped, "attribute values", why, whose);
                 continue;
             };
             if !self.is_fitting(attribute, value, &exchange.cases[case].name) {
@@ -142,7 +146,12 @@ impl Load<'_, '_> {
             self.loaded.count("attribute values", is_new);
         }
         for (source, value) in of_sources {
-            let (Some(Some(text)), Some(attribute)) = (texts.get(source), papers.get(&value.variable)) else {
+            let (Some(&text), Some(attribute)) = (texts.get(source), papers.get(&value.variable)) else {
+                continue;
+            };
+            let Some(text) = text else {
+                let (why, whose) = ("their document did not come along", exchange.sources[source].name.as_str());
+                self.note(Outcome::Dropped, "attribute values", why, whose);
                 continue;
             };
             if self.is_fitting(attribute, value, &exchange.sources[source].name) {
