@@ -301,6 +301,25 @@ fn importing_twice_adds_nothing_twice() {
 }
 
 #[test]
+fn two_sets_of_one_name_stay_two() {
+    let mut alike = study();
+    alike.sets = [vec![Thing::Source(0)], vec![Thing::Code(2)]]
+        .map(|members| exchange::Set { name: "Wave 1".into(), members, ..Default::default() })
+        .into();
+    let members = |project: &Project| unload(project).sets.into_iter().map(|set| set.members).collect::<Vec<_>>();
+    for ids in [[None, None], [uuid(70), uuid(71)], [uuid(70), None], [None, uuid(71)], [uuid(70), uuid(70)]] {
+        alike.sets.iter_mut().zip(ids).for_each(|(set, id)| set.id = id);
+        let mut project = empty();
+        load(&mut project, &alike, &Loading::default());
+        let before = members(&project);
+        assert_eq!(before.len(), 2, "{ids:?}");
+        let again = load(&mut project, &alike, &Loading::default());
+        assert_eq!(members(&project), before, "{ids:?}");
+        assert!(again.counts.iter().all(|(_, added, _)| *added == 0), "{:?} with {ids:?}", counts(&again));
+    }
+}
+
+#[test]
 fn who_withdrew_does_not_come_back_with_a_file_that_has_no_ids() {
     let mut nameless = study();
     nameless.sources[0].id = None;

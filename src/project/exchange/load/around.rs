@@ -168,10 +168,16 @@ impl Load<'_, '_> {
     pub(super) fn sets(&mut self, exchange: &Exchange, places: &Places, notes: &[Option<MemoId>]) -> Result<()> {
         let there = collections::all(self.tx)?;
         let mut known: HashSet<CollectionId> = ids(self.tx, Table::Collection)?;
+        let theirs: HashSet<CollectionId> =
+            exchange.sets.iter().filter_map(|set| set.id).map(CollectionId::from).collect();
+        let mut found: HashSet<CollectionId> = HashSet::new();
         for (set, n) in exchange.sets.iter().zip(1..) {
             let name = self.tidy("sets", &set.name, &format!("set {n}"));
             let id = set.id.map_or_else(CollectionId::new, CollectionId::from);
-            let same = there.iter().find(|it| it.id == id || it.name == name).map(|it| it.id);
+            // By its id; else the first of its name that is no other set of the file: several may have one name.
+            let mut free = there.iter().filter(|it| !found.contains(&it.id));
+            let same = free.clone().find(|it| it.id == id).map(|it| it.id);
+            let same = same.or_else(|| Some(free.find(|it| it.name == name && !theirs.contains(&it.id))?.id));
             let target = match same {
                 Some(same) => same,
                 None => {
@@ -182,6 +188,7 @@ impl Load<'_, '_> {
                 }
             };
             known.insert(target);
+            found.insert(target);
             self.loaded.count("sets", same.is_none());
             for member in &set.members {
                 match places.thing(*member, notes) {
