@@ -55,7 +55,7 @@ const THIRD_PARTIES: [(&str, &[&str]); 38] = [
             "analysis/identifiers.rs",
             "project/import.rs",
             "project/amend/mod.rs",
-            "command/import.rs",
+            "command/import/mod.rs",
         ],
     ), // patterns come from a person
     ("clap", &["command", "cli"]),

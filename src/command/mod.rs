@@ -195,6 +195,14 @@ impl Setting<'_> {
         }
     }
 
+    /// Whether there is no project yet where one would be looked for.
+    fn is_free(&self) -> Result<bool> {
+        Ok(match &self.project {
+            Some(path) => !path.exists(),
+            None => default_project()?.is_none(),
+        })
+    }
+
     /// Opens the project if one was named or lies in this folder or above it.
     fn open_if_any(&self) -> Result<Option<Project>> {
         let is_there = self.project.is_some() || default_project()?.is_some();
@@ -306,15 +314,7 @@ pub fn run(command: Command, globals: &Globals, setting: &mut Setting<'_>) -> Re
         Command::Man(man) => man.run(),
         Command::Kappa(kappa) if kappa.is_of_ratings() => kappa.run_on_ratings(),
         Command::Agreement(agreement) if agreement.is_of_a_file() => agreement.run_on_a_file(),
-        Command::Import(import) if import.mirror().is_some() => import.restore(globals, setting),
-        Command::Import(import) if import.makes_a_project(setting)? => import.run_in_new(setting),
-        Command::Import(import) if import.is_dry() => {
-            let mut project = match setting.open_if_any()? {
-                Some(project) => project,
-                None => Project::in_memory("nothing", setting.clock.clone())?,
-            };
-            import.run(&mut project, setting.progress)
-        }
+        Command::Import(import) => import.in_shell(globals, setting),
         Command::Document(document::Document::Amend(amend)) => amend.run(&mut setting.open()?, true),
         Command::Framework(framework) => {
             let mut project = setting.open()?;

@@ -263,6 +263,15 @@ impl Interrupter {
     }
 }
 
+/// Makes a folder that its owner alone can read, with the folders above it that are missing.
+pub fn private_folder(path: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
 /// Makes the file with mode 0600 whatever the umask; SQLite gives its side files the same mode.
 fn private_file(path: &Path) -> Result<()> {
     let mut options = std::fs::OpenOptions::new();

@@ -5,6 +5,7 @@ use super::{SUMS, files};
 use crate::error::{Error, Result};
 use crate::formats::archive;
 use crate::store::documents::sha256_of;
+use crate::store::private_folder;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
@@ -112,20 +113,12 @@ impl Bundle {
         for (name, bytes) in &self.files {
             let path = folder.join(name);
             let within = path.parent().unwrap_or(folder);
-            make_private(within)
+            private_folder(within)
                 .map_err(|error| Error::refused(format!("the folder {} cannot be made: {error}", within.display())))?;
             write_private(&path, bytes)?;
         }
         Ok(())
     }
-}
-
-fn make_private(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
 }
 
 fn is_zip(path: &Path) -> bool {

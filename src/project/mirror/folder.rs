@@ -3,6 +3,7 @@
 use crate::error::{Error, Result};
 use crate::formats::mirror::{self, MARKER, Marker, SUMS, UNFINISHED};
 use crate::store::documents::sha256_of;
+use crate::store::private_folder;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs::{self, Metadata};
 use std::io::{self, Write};
@@ -110,7 +111,7 @@ impl Target {
     /// Fails for a folder with files in it that is no mirror, or the mirror of another project.
     pub(super) fn begin(folder: &Path, project: &str) -> Result<Self> {
         check(folder, project)?;
-        make_private(folder).map_err(|error| failed(folder, &error))?;
+        private_folder(folder).map_err(|error| failed(folder, &error))?;
         let mut own = BTreeSet::new();
         if is_whole(folder) {
             own.extend(listed(folder)?);
@@ -170,7 +171,7 @@ impl Target {
             match there {
                 Some(there) if !there.is_dir() => return Err(in_the_way(&folder)),
                 Some(_) => {}
-                None => make_private(&folder).map_err(|error| failed(&folder, &error))?,
+                None => private_folder(&folder).map_err(|error| failed(&folder, &error))?,
             }
             self.folders.insert(within.to_owned());
         }
@@ -242,14 +243,6 @@ fn check(folder: &Path, project: &str) -> Result<()> {
             "name a new folder, or an empty one",
         )),
     }
-}
-
-fn make_private(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
 }
 
 /// Writes a file readable by its owner alone: beside its place first, then moved there.

@@ -1,20 +1,23 @@
-//! Projects, codebooks and codings of other programs in, and this project out to them.
+//! Projects, codebooks and codings of other programs in; [`Writing`] is this project out to them.
 
-use super::Globals;
-use super::answer::{Answer, Reply};
+mod out;
+
+pub use out::Writing;
+
+use super::Setting;
+use super::answer::Reply;
 use crate::error::{Error, Result};
 use crate::formats::foreign::{self as tables, Given};
-use crate::formats::refi;
 use crate::formats::transcript::Rules;
+use crate::model::exchange::Fidelity;
 use crate::model::exchange::offsets::Unit;
-use crate::model::exchange::{Exchange, Fidelity, Outcome};
 use crate::project::Project;
-use crate::project::exchange::load::{Loaded, Loading, not_whole};
+use crate::project::exchange::load::{Loaded, Loading};
 use crate::project::foreign::{self, Asked, Kind};
 use crate::project::import::Progress;
 use crate::report::{Cell, Column, Report};
+use crate::store::Draft;
 use serde_json::json;
-use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
 /// How files of other programs are taken.
@@ -86,11 +89,22 @@ impl FromOthers {
         })
     }
 
-    /// Which of the paths are of other programs, and what they are.
-    pub(super) fn of(&self, paths: &[PathBuf]) -> Result<Vec<(PathBuf, Kind)>> {
+    /// Sorts paths into what is of other programs and the rest. Looks into each file once.
+    ///
+    /// Fails for a file that only its own program can read.
+    pub(super) fn sorted(&self, paths: &[PathBuf]) -> Result<Sorted> {
         let asked = self.asked(None)?.kind.map(Kind::Table);
-        let kind = |path: &PathBuf| asked.or_else(|| Kind::of(path)).map(|kind| (path.clone(), kind));
-        Ok(paths.iter().filter_map(kind).collect())
+        let mut sorted = Sorted { foreign: Vec::new(), own: Vec::new() };
+        for path in paths {
+            match asked.or_else(|| Kind::of(path)) {
+                Some(kind) => sorted.foreign.push((path.clone(), kind)),
+                None => {
+                    foreign::ensure_open(path)?;
+                    sorted.own.push(path.clone());
+                }
+            }
+        }
+        Ok(sorted)
     }
 
     /// Reads files of other programs.
@@ -110,9 +124,16 @@ impl FromOthers {
     }
 }
 
+/// Paths, by what lies there.
+pub(super) struct Sorted {
+    pub(super) foreign: Vec<(PathBuf, Kind)>,
+    /// Transcripts and tables, as it seems.
+    pub(super) own: Vec<PathBuf>,
+}
+
 /// A file of another program that was read.
 pub(super) struct Foreign {
-    pub(super) path: PathBuf,
+    path: PathBuf,
     kind: Kind,
     given: Given,
     fidelity: Fidelity,
@@ -120,7 +141,7 @@ pub(super) struct Foreign {
 
 impl Foreign {
     /// What the study is called, if the file says so.
-    pub(super) fn title(&self) -> Option<&str> {
+    fn title(&self) -> Option<&str> {
         match &self.given {
             Given::Study(study) if self.kind.is_study() => Some(study.title.trim()).filter(|title| !title.is_empty()),
             _ => None,
@@ -128,7 +149,7 @@ impl Foreign {
     }
 
     /// Brings it in; what to say of it, and what became of everything in it.
-    pub(super) fn import(
+    fn import(
         self,
         project: &mut Project,
         loading: &Loading,
@@ -156,6 +177,43 @@ impl Foreign {
         talk.extend(loading.dry_run.then(|| "a dry run: nothing was changed".to_owned()));
         Ok((talk, loaded.fidelity))
     }
+}
+
+/// Brings files of other programs in, one after another; answers what became of everything in them.
+pub(super) fn import(
+    files: Vec<Foreign>,
+    project: &mut Project,
+    loading: &Loading,
+    progress: Progress<'_>,
+) -> Result<Reply> {
+    let (mut said, mut told) = (Vec::new(), Vec::new());
+    for file in files {
+        let path = file.path.display().to_string();
+        let (talk, fidelity) = file.import(project, loading, progress)?;
+        said.extend(talk);
+        told.push((path, fidelity));
+    }
+    Ok(Reply { talk: said, ..report(&told) })
+}
+
+/// Makes a project, named by `-p` or as the first file is and titled as the study is, for `fill` to bring the files in;
+/// nothing is left if that fails.
+pub(super) fn in_new(
+    files: Vec<Foreign>,
+    setting: &mut Setting<'_>,
+    fill: impl FnOnce(Vec<Foreign>, &mut Project, Progress<'_>) -> Result<Reply>,
+) -> Result<Reply> {
+    let first = files.first().map_or(Path::new("study"), |file| &file.path);
+    let place = setting.project.clone().unwrap_or_else(|| named_after(first));
+    let stem = place.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let title = files.iter().find_map(Foreign::title).unwrap_or(&stem).to_owned();
+    let draft = Draft::of(&place)?;
+    let mut project = Project::draft(&draft, &title, setting.clock.clone())?;
+    let mut reply = fill(files, &mut project, setting.progress)?;
+    drop(project);
+    draft.publish()?;
+    reply.talk.insert(0, format!("made {}", place.display()));
+    Ok(Reply { from: Some(place), ..reply })
 }
 
 /// What was added, and what was there.
@@ -214,102 +272,8 @@ pub(super) fn report(files: &[(String, Fidelity)]) -> Reply {
     Reply::report(report, json!({"files": files}))
 }
 
-// -- out -----------------------------------------------------------------------------------------------------
-
-/// How a file for other programs is written.
-#[derive(Debug, clap::Args)]
-pub struct Writing {
-    /// The program it is for, if it needs something of its own: nvivo, atlasti, maxqda or qualcoder.
-    #[arg(long = "for", value_name = "PROGRAM")]
-    target: Option<String>,
-    /// Refuse if anything is left behind.
-    #[arg(long)]
-    strict: bool,
-    /// Print what would be left behind, and write nothing.
-    #[arg(long)]
-    dry_run: bool,
-}
-
-impl Writing {
-    /// Whether no file is written.
-    pub(super) fn only_looks(&self) -> bool {
-        self.dry_run
-    }
-
-    /// The study, as an archive of the standard.
-    pub(super) fn project(self, project: &Project, globals: &Globals, progress: Progress<'_>) -> Result<Reply> {
-        let target = target(self.target.as_deref())?;
-        let (exchange, mut fidelity) = project.unload(progress)?;
-        let mut packed = Cursor::new(Vec::new());
-        let written = refi::write_project(&exchange, &target, &mut packed);
-        fidelity.append(written.map_err(|error| Error::refused(format!("the project: {error}")))?);
-        self.reply(fidelity, packed.into_inner(), &exchange, globals)
-    }
-
-    /// The codebook, as XML of the standard.
-    pub(super) fn codebook(self, project: &Project, globals: &Globals) -> Result<Reply> {
-        let target = target(self.target.as_deref())?;
-        let exchange = project.unload_codebook()?;
-        let mut bytes = Vec::new();
-        let fidelity = refi::write_codebook(&exchange, &target, &mut bytes)
-            .map_err(|error| Error::refused(format!("the codebook: {error}")))?;
-        self.reply(fidelity, bytes, &exchange, globals)
-    }
-
-    fn reply(&self, fidelity: Fidelity, bytes: Vec<u8>, exchange: &Exchange, globals: &Globals) -> Result<Reply> {
-        if self.strict && !fidelity.is_whole() {
-            return Err(not_whole(&fidelity));
-        }
-        if self.dry_run || globals.output.is_none() {
-            return Ok(report(&[(String::new(), fidelity)]));
-        }
-        let not_as_it_is = fidelity.entries.iter().filter(|entry| entry.outcome != Outcome::Read);
-        let told =
-            not_as_it_is.map(|entry| format!("{} {} {}: {}", entry.count, entry.what, entry.outcome.word(), entry.why));
-        let answer = Answer::File { bytes, words: words(exchange) };
-        Ok(Reply { answer, talk: told.collect(), ..Reply::default() })
-    }
-}
-
-fn target(word: Option<&str>) -> Result<refi::Target> {
-    let Some(word) = word else { return Ok(refi::Target::Standard) };
-    refi::Target::from_word(word).ok_or_else(|| {
-        let known: Vec<&str> = refi::Target::ALL.iter().map(|target| target.word()).collect();
-        Error::with_hint(
-            format!("there is no program \"{word}\" to write for"),
-            format!("write one of {}", known.join(", ")),
-        )
-    })
-}
-
-/// Every word that goes out, to look for names in.
-fn words(exchange: &Exchange) -> String {
-    let mut words: Vec<&str> = vec![&exchange.title, &exchange.description];
-    words.extend(exchange.coders.iter().map(|coder| coder.name.as_str()));
-    words.extend(exchange.codes.iter().flat_map(|code| [code.name.as_str(), &code.description]));
-    words.extend(exchange.variables.iter().map(|variable| variable.name.as_str()));
-    for case in &exchange.cases {
-        words.extend([case.name.as_str(), &case.description]);
-        words.extend(case.values.iter().map(|value| value.value.as_str()));
-    }
-    for source in &exchange.sources {
-        words.extend([source.name.as_str(), &source.text, &source.description]);
-        words.extend(source.values.iter().map(|value| value.value.as_str()));
-        words.extend(source.original.iter().map(|file| file.filename.as_str()));
-    }
-    words.extend(exchange.codings.iter().map(|coding| coding.memo.as_str()));
-    words.extend(exchange.notes.iter().flat_map(|note| [note.title.as_str(), &note.body]));
-    words.extend(exchange.sets.iter().flat_map(|set| [set.name.as_str(), &set.description]));
-    words.extend(exchange.links.iter().map(|link| link.name.as_str()));
-    for medium in &exchange.media {
-        words.extend([medium.name.as_str(), &medium.file.filename, &medium.description]);
-        words.extend(medium.selections.iter().flat_map(|it| [it.name.as_str(), it.description.as_str()]));
-    }
-    words.join("\n")
-}
-
 /// A file in this folder called as what it is made of.
-pub(super) fn named_after(path: &Path) -> PathBuf {
+fn named_after(path: &Path) -> PathBuf {
     let whole = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let name = whole.file_stem().map_or("study".into(), |name| name.to_string_lossy().into_owned());
     PathBuf::from(format!("{name}.thema"))

@@ -1,25 +1,24 @@
 //! Bringing files in: transcripts and folders of them, surveys, and tables, told apart by their content.
 
+mod tables;
+
+pub(super) use tables::{none_refused, open_table, read_table};
+
 use super::answer::{Answer, Reply, counted};
-use super::exchange::{self, Foreign, FromOthers, named_after};
+use super::exchange::{self, Foreign, FromOthers, Sorted};
 use super::{Globals, Setting, mirror};
 use crate::error::{Error, Result};
-use crate::formats::sheet::{Refused, SheetError};
-use crate::formats::survey::{self, Asked, Survey};
-use crate::formats::table::{self, Kind, Table};
+use crate::formats::table::Kind;
 use crate::formats::transcript::Rules;
-use crate::formats::{codebook, codings, participants};
 use crate::model::document::Role;
-use crate::model::note::Note;
 use crate::project::Project;
 use crate::project::foreign;
 use crate::project::found::{self, Found};
 use crate::project::import::{Imported, Importing, Progress};
-use crate::project::import_csv::{Brought, Lenience};
 use crate::project::mirror::is_mirror;
 use crate::project::twins::{Twice, Twin};
-use crate::store::Draft;
 use std::path::{Path, PathBuf};
+use tables::survey_told;
 
 /// The columns by which a table is known.
 const COLUMNS: &str = "codings have document,start,end,coder,code (or a quote instead of start and end); a codebook has \
@@ -91,21 +90,100 @@ const INTERVIEWER: &str = "import interviewer";
 const ENCODING: &str = "import encoding";
 
 impl Import {
+    /// From a shell: a text mirror, and a study of another program where there is no project yet, become one.
+    pub(super) fn in_shell(self, globals: &Globals, setting: &mut Setting<'_>) -> Result<Reply> {
+        if self.mirror().is_some() {
+            return self.restore(globals, setting);
+        }
+        let sorted = self.sorted()?;
+        if sorted.foreign.iter().any(|(_, kind)| kind.is_study()) && setting.is_free()? {
+            return self.run_in_new(sorted, setting);
+        }
+        if !self.dry_run {
+            let mut project = setting.open()?;
+            let mut reply = self.run_on(sorted, &mut project, setting.progress)?;
+            reply.from = Some(project.path().to_owned());
+            return Ok(reply);
+        }
+        let mut project = match setting.open_if_any()? {
+            Some(project) => project,
+            None => Project::in_memory("nothing", setting.clock.clone())?,
+        };
+        self.run_on(sorted, &mut project, setting.progress)
+    }
+
+    /// In a project that is open already.
+    pub(super) fn run(self, project: &mut Project, progress: Progress<'_>) -> Result<Reply> {
+        if let Some(folder) = self.mirror() {
+            return Err(mirror::not_into(folder, project.path()));
+        }
+        let sorted = self.sorted()?;
+        self.run_on(sorted, project, progress)
+    }
+
     /// The text mirror among the paths, if there is one.
-    pub(super) fn mirror(&self) -> Option<&Path> {
+    fn mirror(&self) -> Option<&Path> {
         self.paths.iter().map(PathBuf::as_path).find(|path| is_mirror(path))
     }
 
     /// Makes a new project of a text mirror.
-    pub(super) fn restore(self, globals: &Globals, setting: &mut Setting<'_>) -> Result<Reply> {
+    fn restore(self, globals: &Globals, setting: &mut Setting<'_>) -> Result<Reply> {
         if let [folder] = self.paths.as_slice() {
             return mirror::restore(folder, self.dry_run, globals, setting);
         }
         Err(Error::with_hint("a text mirror becomes a project of its own", "import it without other files"))
     }
 
-    pub(super) fn is_dry(&self) -> bool {
-        self.dry_run
+    /// What of the paths is of other programs, and what is transcripts and tables.
+    fn sorted(&self) -> Result<Sorted> {
+        if self.survey {
+            return Ok(Sorted { foreign: Vec::new(), own: self.paths.clone() });
+        }
+        self.others.sorted(&self.paths)
+    }
+
+    fn run_in_new(self, sorted: Sorted, setting: &mut Setting<'_>) -> Result<Reply> {
+        if self.dry_run {
+            return self.run_on(sorted, &mut Project::in_memory("nothing", setting.clock.clone())?, setting.progress);
+        }
+        let foreign = self.read(sorted.foreign, None)?;
+        exchange::in_new(foreign, setting, |foreign, project, progress| {
+            self.import_all(foreign, &sorted.own, project, progress)
+        })
+    }
+
+    fn run_on(self, sorted: Sorted, project: &mut Project, progress: Progress<'_>) -> Result<Reply> {
+        let foreign = self.read(sorted.foreign, Some(project))?;
+        self.import_all(foreign, &sorted.own, project, progress)
+    }
+
+    fn read(&self, files: Vec<(PathBuf, foreign::Kind)>, project: Option<&Project>) -> Result<Vec<Foreign>> {
+        if files.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (importing, _) = self.importing(project)?;
+        self.others.read(files, importing.rules.encoding.as_deref())
+    }
+
+    /// What is of other programs, then the rest.
+    fn import_all(
+        &self,
+        foreign: Vec<Foreign>,
+        own: &[PathBuf],
+        project: &mut Project,
+        progress: Progress<'_>,
+    ) -> Result<Reply> {
+        if foreign.is_empty() {
+            return self.import_own(own, project, progress);
+        }
+        let (importing, talk) = self.importing(Some(project))?;
+        let loading = self.others.loading(importing.rules, self.dry_run, importing.bring_back);
+        let mut reply = exchange::import(foreign, project, &loading, progress)?;
+        reply.talk.splice(0..0, talk);
+        if !own.is_empty() {
+            reply.talk.extend(self.import_own(own, project, progress)?.talk);
+        }
+        Ok(reply)
     }
 
     /// How to read the files: as asked for, else as the project remembers; and what to say of that.
@@ -173,18 +251,13 @@ impl Import {
         Ok(talk)
     }
 
-    fn lenience(&self) -> Lenience {
-        let (skip_bad_rows, add_missing) = (self.skip_bad_rows, self.add_missing);
-        Lenience { skip_bad_rows, add_missing, bring_back: self.bring_back.clone() }
-    }
-
     /// The files by what is to be done with them, and what to say of those left out.
-    fn found(&self, rules: &Rules) -> Result<(Found, Vec<String>)> {
+    fn found(&self, paths: &[PathBuf], rules: &Rules) -> Result<(Found, Vec<String>)> {
         if self.survey {
-            let tables = self.paths.iter().map(|path| (path.clone(), Kind::Participants)).collect();
+            let tables = paths.iter().map(|path| (path.clone(), Kind::Participants)).collect();
             return Ok((Found { tables, ..Found::default() }, Vec::new()));
         }
-        let mut found = found::sort(&self.paths, rules)?;
+        let mut found = found::sort(paths, rules)?;
         if self.participant.is_some() {
             let unknown = std::mem::take(&mut found.unknown).into_iter().map(|(path, _)| path);
             found.tables.extend(unknown.map(|path| (path, Kind::Participants)));
@@ -212,9 +285,9 @@ impl Import {
     }
 
     /// Shows what the files would become, with what is there already.
-    fn dry_run(&self, project: &Project, progress: Progress<'_>) -> Result<Reply> {
+    fn dry_run(&self, paths: &[PathBuf], project: &Project, progress: Progress<'_>) -> Result<Reply> {
         let (importing, mut talk) = self.importing(Some(project))?;
-        let (found, left) = self.found(&importing.rules)?;
+        let (found, left) = self.found(paths, &importing.rules)?;
         talk.extend(left);
         let mut lines = Vec::new();
         if self.survey {
@@ -255,84 +328,12 @@ impl Import {
         Ok(Reply { answer: Answer::Text(lines.join("\n") + "\n"), talk, wrong, ..Reply::default() })
     }
 
-    /// Whether a study of another program becomes a project of its own: there is none yet where one would be looked for.
-    pub(super) fn makes_a_project(&self, setting: &Setting<'_>) -> Result<bool> {
-        let is_free = match &setting.project {
-            Some(path) => !path.exists(),
-            None => super::default_project()?.is_none(),
-        };
-        Ok(is_free && self.others.of(&self.paths)?.iter().any(|(_, kind)| kind.is_study()))
-    }
-
-    /// Makes a project, named by `-p` or as the file is and titled as the study is, and imports into it; nothing is left
-    /// if that fails.
-    pub(super) fn run_in_new(self, setting: &mut Setting<'_>) -> Result<Reply> {
+    fn import_own(&self, paths: &[PathBuf], project: &mut Project, progress: Progress<'_>) -> Result<Reply> {
         if self.dry_run {
-            return self.run(&mut Project::in_memory("nothing", setting.clock.clone())?, setting.progress);
-        }
-        let foreign = self.foreign(None)?;
-        let first = foreign.first().map_or(Path::new("study"), |foreign| &foreign.path);
-        let file = setting.project.clone().unwrap_or_else(|| named_after(first));
-        let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let title = foreign.iter().find_map(Foreign::title).unwrap_or(&stem);
-        let draft = Draft::of(&file)?;
-        let mut project = Project::draft(&draft, title, setting.clock.clone())?;
-        let mut reply = self.import_all(foreign, &mut project, setting.progress)?;
-        drop(project);
-        draft.publish()?;
-        reply.talk.insert(0, format!("made {}", file.display()));
-        Ok(Reply { from: Some(file), ..reply })
-    }
-
-    pub(super) fn run(self, project: &mut Project, progress: Progress<'_>) -> Result<Reply> {
-        if let Some(folder) = self.mirror() {
-            return Err(mirror::not_into(folder, project.path()));
-        }
-        let foreign = if self.survey { Vec::new() } else { self.foreign(Some(project))? };
-        self.import_all(foreign, project, progress)
-    }
-
-    /// What of other programs is among the paths, read.
-    fn foreign(&self, project: Option<&Project>) -> Result<Vec<Foreign>> {
-        let files = self.others.of(&self.paths)?;
-        for path in self.paths.iter().filter(|path| files.iter().all(|(known, _)| known != *path)) {
-            foreign::ensure_open(path)?;
-        }
-        if files.is_empty() {
-            return Ok(Vec::new());
-        }
-        let (importing, _) = self.importing(project)?;
-        self.others.read(files, importing.rules.encoding.as_deref())
-    }
-
-    fn import_all(mut self, foreign: Vec<Foreign>, project: &mut Project, progress: Progress<'_>) -> Result<Reply> {
-        if foreign.is_empty() {
-            return self.import_own(project, progress);
-        }
-        let (importing, talk) = self.importing(Some(project))?;
-        let loading = self.others.loading(importing.rules, self.dry_run, importing.bring_back);
-        let mut reply = Reply { talk, ..Reply::default() };
-        let mut told = Vec::new();
-        for file in foreign {
-            let path = file.path.clone();
-            let (talk, fidelity) = file.import(project, &loading, progress)?;
-            reply.talk.extend(talk);
-            told.push((path.display().to_string(), fidelity));
-            self.paths.retain(|other| *other != path);
-        }
-        reply.answer = exchange::report(&told).answer;
-        if !self.paths.is_empty() {
-            reply.talk.extend(self.import_own(project, progress)?.talk);
-        }
-        Ok(reply)
-    }
-
-    fn import_own(&self, project: &mut Project, progress: Progress<'_>) -> Result<Reply> {
-        if self.dry_run {
-            return self.dry_run(project, progress);
+            return self.dry_run(paths, project, progress);
         }
         let (importing, mut talk) = self.importing(Some(project))?;
-        let (found, left) = self.found(&importing.rules)?;
+        let (found, left) = self.found(paths, &importing.rules)?;
         talk.extend(left);
         if self.survey {
             for (path, _) in &found.tables {
@@ -360,90 +361,6 @@ impl Import {
             talk.extend(self.import_table(project, path, *kind)?);
         }
         Ok(Reply { talk, ..Reply::default() })
-    }
-
-    fn import_table(&self, project: &mut Project, path: &Path, kind: Kind) -> Result<Vec<String>> {
-        let Table { text, doubts, .. } = open_table(path)?;
-        let mut talk: Vec<String> = doubts.iter().map(|doubt| format!("{}: {doubt}", path.display())).collect();
-        let wrong = |error| in_file(path, error);
-        let (what, brought) = match kind {
-            Kind::Codings => {
-                ("codings", project.import_codings(codings::read(&text).map_err(wrong)?, &self.lenience()))
-            }
-            Kind::Codebook => {
-                ("codes", project.import_codebook(codebook::read(&text).map_err(wrong)?, &self.lenience()))
-            }
-            Kind::Participants | Kind::Transcript | Kind::Chart => {
-                let column = self.participant.as_deref().unwrap_or("participant");
-                let file = participants::read_naming(&text, column).map_err(wrong)?;
-                ("participants", project.import_participants(file, &self.lenience()))
-            }
-        };
-        let brought = brought.map_err(|error| named(path, error))?;
-        talk.extend(summed(path, what, &brought));
-        Ok(talk)
-    }
-
-    fn read_survey(&self, path: &Path) -> Result<(Survey, Vec<String>)> {
-        let Table { text, doubts, .. } = open_table(path)?;
-        let asked = Asked { respondent: self.respondent.clone(), questions: self.question.clone() };
-        let survey = survey::read(&text, &asked).map_err(|error| in_file(path, error))?;
-        if survey.questions.is_empty() {
-            return Err(Error::with_hint(
-                format!("{}: no column looks like an open question", path.display()),
-                "name one with `--question COLUMN`",
-            ));
-        }
-        Ok((survey, doubts.iter().map(|doubt| format!("{}: {doubt}", path.display())).collect()))
-    }
-
-    fn import_survey(&self, project: &mut Project, path: &Path, progress: Progress<'_>) -> Result<Vec<String>> {
-        let (survey, mut talk) = self.read_survey(path)?;
-        talk.extend(survey_told(path, &survey));
-        let surveyed =
-            project.import_survey(path, survey, &self.lenience(), progress).map_err(|error| named(path, error))?;
-        talk.extend(surveyed.refused.iter().take(20).map(|row| format!("  skipped line {}: {}", row.line, row.reason)));
-        if !surveyed.silent.is_empty() {
-            let silent = surveyed.silent.iter().take(12).map(String::as_str).collect::<Vec<_>>().join(", ");
-            let count = counted(surveyed.silent.len() as u64, "respondent");
-            talk.push(format!(
-                "{count} answered no open question, and became a participant without a document: {silent}"
-            ));
-        }
-        let (documents, sections) = (surveyed.documents as u64, surveyed.sections as u64);
-        talk.push(format!("imported {} with {}", counted(documents, "document"), counted(sections, "answer")));
-        Ok(talk)
-    }
-}
-
-/// Says which columns of a survey become what.
-fn survey_told(path: &Path, survey: &Survey) -> Vec<String> {
-    let respondents = counted(survey.rows.len() as u64, "respondent");
-    let who = match &survey.respondent {
-        Some(column) => format!("named by the column {column}"),
-        None => "numbered, as no column names them (`--respondent COLUMN` says which does)".to_owned(),
-    };
-    let mut lines = vec![format!("{}: {respondents}, {who}", path.display())];
-    lines.extend(survey.questions.iter().map(|question| format!("  open question, a section: {question}")));
-    lines.extend(
-        survey.attributes.iter().map(|column| format!("  attribute ({}): {}", column.kind.word(), column.name)),
-    );
-    lines.extend(survey.left.iter().map(|column| format!("  left out: {column}")));
-    lines
-}
-
-fn in_file(path: &Path, error: SheetError) -> Error {
-    Error::Refused {
-        message: format!("{}: {error}", path.display()),
-        hint: error.hint().or_else(|| Some(COLUMNS.to_owned())),
-    }
-}
-
-/// The same error, about this file.
-fn named(path: &Path, error: Error) -> Error {
-    match error {
-        Error::Refused { message, hint } => Error::Refused { message: format!("{}: {message}", path.display()), hint },
-        other => other,
     }
 }
 
@@ -513,54 +430,4 @@ fn shown(document: &Imported) -> Vec<String> {
     }
     lines.extend(document.doubts.iter().map(|doubt| format!("  ? {doubt}")));
     lines
-}
-
-fn summed(path: &Path, what: &str, brought: &Brought) -> Vec<String> {
-    let Brought { added, changed, known, touched, refused, made } = brought;
-    let what = if *added == 1 { what.strip_suffix('s').unwrap_or(what) } else { what };
-    let mut parts = vec![format!("{added} {what} new")];
-    parts.extend((*changed > 0).then(|| format!("{changed} changed")));
-    parts.extend((*known > 0).then(|| format!("{known} there already")));
-    parts.extend((!refused.is_empty()).then(|| match refused.len() {
-        1 => "1 row skipped".to_owned(),
-        count => format!("{count} rows skipped"),
-    }));
-    let mut lines: Vec<String> = made.iter().map(|made| format!("  made {made}")).collect();
-    lines.extend(refused.iter().take(20).map(|row| format!("  skipped line {}: {}", row.line, row.reason)));
-    lines.push(format!("{}: {}", path.display(), parts.join(", ")));
-    lines.extend((*touched > 0).then(|| {
-        let passages = counted(*touched as u64, "coding");
-        format!("  the words of {passages} were touched since by an amendment; look at them: `thema document recheck`")
-    }));
-    lines
-}
-
-/// The table in a file: CSV, or a sheet of a workbook.
-pub(super) fn open_table(path: &Path) -> Result<Table> {
-    let bytes = std::fs::read(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => Error::refused(format!("{}: there is no such file", path.display())),
-        _ => Error::refused(format!("{}: {error}", path.display())),
-    })?;
-    table::open(&bytes, None)
-        .map_err(|error| Error::Refused { message: format!("{}: {error}", path.display()), hint: error.hint() })
-}
-
-/// The text of a table, in whatever encoding, with what was doubtful about that.
-pub(super) fn read_table(path: &Path) -> Result<(String, Vec<Note>)> {
-    let table = open_table(path)?;
-    let notes = table.doubts.iter().map(|doubt| Note::new("encoding", doubt.to_string())).collect();
-    Ok((table.text, notes))
-}
-
-/// Every row that could not be read, as an error: half a table would give a wrong figure.
-pub(super) fn none_refused(path: &Path, refused: &[Refused]) -> Result<()> {
-    let [first, more @ ..] = refused else { return Ok(()) };
-    let more = match more {
-        [] => String::new(),
-        _ => format!(" (and {})", counted(more.len() as u64, "more row")),
-    };
-    Err(Error::with_hint(
-        format!("{}, line {}: {}{more}", path.display(), first.line, first.reason),
-        "mend the file: figures of a part of it would be wrong",
-    ))
 }
