@@ -295,7 +295,11 @@ fn a_project_exported_before_comes_in_without_who_withdrew() {
     thema(&["export", "project", "-o", "after.qdpx"]).done();
     thema(&["import", "after.qdpx", "--strict"]).done();
 
-    thema(&["import", "before.qdpx", "--bring-back", "P06"]).done();
+    let codings = || study.json(["coding", "list"])["rows"].as_array().unwrap().len();
+    let without = codings();
+    let run = thema(&["import", "before.qdpx", "--bring-back", "P06"]).done();
+    assert_eq!(codings(), without + 82, "{run}");
+    assert!(thema(&["participant", "show", "P06"]).done().stdout.contains("She likes order."));
     assert!(documents(&study).contains(&"P06".to_owned()), "{:?}", documents(&study));
     assert!(!said_by(&study, "P06").is_empty());
     assert!(!has_words(&study, &windows(&said_by(&study, "P07a"))));

@@ -142,7 +142,7 @@ impl Project {
                 return Err(none_imported(unreadable, files.len()));
             }
             if !erased.is_empty() {
-                return Err(said_by_nobody(&erased));
+                return Err(erased_for_good(&erased));
             }
             if !twins.is_empty() {
                 return Err(said_twice(&twins));
@@ -225,7 +225,7 @@ fn said_twice(twins: &[Imported]) -> Error {
 }
 
 /// Why files whose words were erased for good are not imported.
-fn said_by_nobody(erased: &[Imported]) -> Error {
+fn erased_for_good(erased: &[Imported]) -> Error {
     let told = |imported: &Imported| {
         let reason = imported.erased.as_ref().map(Reason::told).unwrap_or_default();
         format!("{}: {reason}", imported.path.display())

@@ -345,7 +345,7 @@ fn who_withdrew_does_not_come_back_with_a_file_that_has_no_ids() {
 }
 
 #[test]
-fn an_import_that_was_taken_back_can_be_done_again() {
+fn participants_and_texts_of_an_import_that_was_taken_back_come_in_again() {
     let mut project = empty();
     project.add_coder("eve", crate::model::coding::CoderRole::Coder).unwrap();
     load(&mut project, &study(), &Loading::default());

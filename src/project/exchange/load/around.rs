@@ -45,7 +45,15 @@ impl Load<'_, '_> {
                 continue;
             }
             let id = note.id.map(MemoId::from).filter(|id| !known.contains(id));
-            let is_known = note.id.is_some() && id.is_none() || !said.insert(key(about, &title, &note.body));
+            // Of what was taken back or erased, and is here anew, the memos are here anew, too.
+            let is_anew = match about {
+                MemoAbout::Document(id) | MemoAbout::Passage(id, _) => self.made.documents.contains(&id),
+                MemoAbout::Participant(id) => self.made.participants.contains(&id),
+                MemoAbout::Coding(_) => true,
+                MemoAbout::Project | MemoAbout::Code(_) => false,
+            };
+            let is_known =
+                note.id.is_some() && id.is_none() && !is_anew || !said.insert(key(about, &title, &note.body));
             if is_known {
                 made.push(note.id.map(MemoId::from));
                 self.loaded.count("memos", false);

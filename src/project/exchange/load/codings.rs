@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::model::coding::{Certainty, Coding};
 use crate::model::exchange::{Exchange, Outcome};
 use crate::model::ids::{CodeId, CoderId, CodingId};
-use crate::store::codings;
+use crate::store::{Table, codings, ids};
 use std::collections::HashSet;
 
 /// How many are made ready before they are written.
@@ -25,6 +25,10 @@ impl Load<'_, '_> {
     ) -> Result<Vec<Option<CodingId>>> {
         let mut made = Vec::with_capacity(exchange.codings.len());
         let (mut ready, mut added) = (Vec::with_capacity(AT_A_TIME), HashSet::new());
+        let known: HashSet<CodingId> = match self.made.documents.is_empty() {
+            true => HashSet::new(),
+            false => ids(self.tx, Table::Coding)?,
+        };
         let mut seen = HashSet::new();
         let (mut untimed, mut unnamed) = (0, 0);
         for (coding, done) in exchange.codings.iter().zip(0..) {
@@ -52,8 +56,10 @@ impl Load<'_, '_> {
             let at = coding.at.as_deref().and_then(instant);
             untimed += usize::from(at.is_none());
             let own = coding.id.filter(|id| seen.insert(*id)).map(CodingId::from);
+            // Its id may be that of a coding of the document as it was, before that was taken back or erased.
+            let is_of_former = |id: &CodingId| self.made.documents.contains(&text.document) && known.contains(id);
             let new = Coding {
-                id: own.unwrap_or_default(),
+                id: own.filter(|id| !is_of_former(id)).unwrap_or_default(),
                 document: text.document,
                 revision: text.revision,
                 span: coding.span,

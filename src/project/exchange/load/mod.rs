@@ -23,6 +23,7 @@ use crate::project::erased::Gone;
 use crate::project::import::Progress;
 use crate::project::{Project, Verb};
 use crate::store::Writer;
+use std::collections::HashSet;
 use std::fmt::Write;
 
 /// How a study is brought in.
@@ -80,7 +81,8 @@ impl Project {
         let mut only_looked = false;
         let done = self.act(Verb::ImportProject, &label, |tx| {
             let (of_thema, gone) = (origin.starts_with("thema"), &gone);
-            let mut load = Load { tx, loading, gone, now: &now, loaded: &mut loaded, of_thema };
+            let made = Made::default();
+            let mut load = Load { tx, loading, gone, now: &now, loaded: &mut loaded, made, of_thema };
             load.all(exchange, &mut |done, all, at| {
                 progress(done, all, at);
                 if stop.is_asked() { Err(Self::stopped()) } else { Ok(()) }
@@ -110,6 +112,13 @@ pub fn not_whole(fidelity: &Fidelity) -> Error {
 /// What tells a long work how far it is; fails if somebody wants it to stop.
 type Tell<'t> = &'t mut dyn FnMut(usize, usize, &str) -> Result<()>;
 
+/// What an import made, and did not find there.
+#[derive(Default)]
+struct Made {
+    documents: HashSet<DocumentId>,
+    participants: HashSet<ParticipantId>,
+}
+
 /// A source's document, once it is there.
 #[derive(Clone, Copy)]
 struct Text {
@@ -126,6 +135,7 @@ struct Load<'l, 'c> {
     gone: &'l Gone,
     now: &'l str,
     loaded: &'l mut Loaded,
+    made: Made,
     /// Whether thema itself wrote the file.
     of_thema: bool,
 }

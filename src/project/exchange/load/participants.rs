@@ -21,6 +21,7 @@ impl Load<'_, '_> {
     pub(super) fn cases(&mut self, all: &[exchange::Case]) -> Result<Vec<Option<ParticipantId>>> {
         let there = participants::all(self.tx)?;
         let known: HashSet<ParticipantId> = ids(self.tx, Table::Participant)?;
+        let in_use: HashSet<ParticipantId> = there.iter().map(|it| it.id).collect();
         let mut labels: HashMap<String, ParticipantId> = there.into_iter().map(|it| (it.label, it.id)).collect();
         let mut found: Vec<Option<ParticipantId>> = Vec::with_capacity(all.len());
         for (case, n) in all.iter().zip(1..) {
@@ -32,8 +33,7 @@ impl Load<'_, '_> {
                 continue;
             }
             // Two cases of one file are two people, whatever they are called.
-            let is_there = labels.values().any(|there| *there == id);
-            let (same, free) = if is_there && !found.contains(&Some(id)) {
+            let (same, free) = if in_use.contains(&id) && !found.contains(&Some(id)) {
                 (Some(id), label.clone())
             } else {
                 variants(&label)
@@ -54,6 +54,7 @@ impl Load<'_, '_> {
             let id = if known.contains(&id) || found.contains(&Some(id)) { ParticipantId::new() } else { id };
             participants::insert(self.tx, &Participant { id, label: label.clone(), note: case.description.clone() })?;
             labels.insert(label, id);
+            self.made.participants.insert(id);
             found.push(Some(id));
             self.loaded.count("participants", true);
         }

@@ -87,6 +87,7 @@ impl Load<'_, '_> {
                 self.write_text(source, transcript, &free, id, sort, &sha256, &their, &mut everybody)?;
                 sort += 1;
                 written.insert(id);
+                self.made.documents.insert(id);
                 found.push(Some(Text { document: id, revision: 1, is_current: true, length }));
                 self.loaded.count("documents", true);
             }
