@@ -8,6 +8,7 @@ mod several;
 pub use several::by_name;
 
 use super::ids::CodeId;
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 /// What a node of the codebook is for.
@@ -478,6 +479,15 @@ pub fn split_path(path: &str) -> Vec<String> {
         }
     }
     parts.iter().map(|part| part.trim().to_owned()).collect()
+}
+
+/// The last of the names along a path: what a code is called among its siblings.
+pub fn last_name(path: &str) -> Cow<'_, str> {
+    // Most names have no slash in them, and tens of thousands of rows ask.
+    match path.contains('\\') {
+        false => Cow::Borrowed(path.rsplit('/').next().unwrap_or(path).trim()),
+        true => Cow::Owned(split_path(path).pop().unwrap_or_default()),
+    }
 }
 
 fn valid_name(name: &str) -> Result<String, RuleError> {

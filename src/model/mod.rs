@@ -6,6 +6,7 @@
 pub mod codebook;
 pub mod coding;
 pub mod collection;
+pub mod cores;
 pub mod decision;
 pub mod document;
 pub mod exchange;

@@ -18,8 +18,8 @@ pub fn visible_line(text: &str) -> Cow<'_, str> {
 }
 
 /// Whether the character could act on a terminal or on the order of the text around it.
-pub fn is_alive(letter: char) -> bool {
-    letter.is_control() || direction_name(letter).is_some()
+pub const fn is_alive(letter: char) -> bool {
+    matches!(letter, '\0'..='\x1f' | '\x7f'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn shown(text: &str, is_kept: impl Fn(char) -> bool) -> Cow<'_, str> {

@@ -23,7 +23,7 @@ mod words;
 mod xlsx;
 
 use self::chart::Chart;
-use crate::model::codebook::split_path;
+use crate::model::codebook::last_name;
 use crate::model::formula::Formulas;
 use crate::model::note::Note;
 use std::borrow::Cow;
@@ -181,7 +181,7 @@ impl Cell {
         match self {
             Self::Empty => Cow::Borrowed(""),
             Self::Text(text) => Cow::Borrowed(text),
-            Self::Path { path, .. } => Cow::Owned(split_path(path).pop().unwrap_or_default()),
+            Self::Path { path, .. } => last_name(path),
             Self::Integer(count) => Cow::Owned(count.to_string()),
             Self::Decimal { value: Some(value), digits, .. } => Cow::Owned(rounded(*value, *digits)),
             Self::Share(Some(share)) => Cow::Owned(per_cent(*share)),

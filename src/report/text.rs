@@ -3,9 +3,11 @@
 //! Set by hand rather than by a table library: a wrapped name stays at its depth in the tree,
 //! figures are never broken, and there are no lines but the one under the headings.
 
-use super::{Align, Audience, Cell, Report};
+use super::{Align, Audience, Cell, Column, Report, Row};
+use crate::model::cores::in_parts;
 use crate::model::text::is_plain;
 use crate::model::visible::{visible, visible_line};
+use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
@@ -19,57 +21,106 @@ const WORD_MAX: usize = 20;
 const INDENT: usize = 2;
 
 /// The report as aligned text, its text columns wrapped so that it fits `width` if that can be.
+///
+/// Costs two walks over the rows, one to measure them and one to set them, many rows on all cores; no cell is kept in
+/// between.
 pub(super) fn render(report: &Report, width: Option<usize>) -> String {
-    let columns = report.columns_for(Audience::People);
-    let cells: Vec<Vec<Block>> = report
-        .rows
-        .iter()
-        .map(|row| columns.iter().map(|&(at, _)| Block::of(row.cells.get(at).unwrap_or(&Cell::Empty))).collect())
-        .collect();
-    let headings: Vec<String> = columns.iter().map(|(_, column)| visible_line(&column.heading).into_owned()).collect();
-
-    let natural: Vec<usize> = (0..columns.len())
-        .map(|at| cells.iter().map(|row| row[at].width()).chain([headings[at].width()]).max().unwrap_or(0))
-        .collect();
-    let is_text: Vec<bool> = columns.iter().map(|(_, column)| column.align == Align::Left).collect();
-    let widths = match width {
-        Some(width) => {
-            let words = (0..columns.len()).map(|at| {
-                let longest = cells.iter().map(|row| row[at].word_width()).max().unwrap_or(0);
-                if is_text[at] { longest.clamp(TEXT_MIN, WORD_MAX).min(natural[at]) } else { natural[at] }
-            });
-            let bare = (0..columns.len()).map(|at| if is_text[at] { natural[at].min(TEXT_MIN) } else { natural[at] });
-            fitted(&natural, &words.collect::<Vec<_>>(), width)
-                .or_else(|| fitted(&natural, &bare.clone().collect::<Vec<_>>(), width))
-                .unwrap_or_else(|| bare.collect())
-        }
-        None => natural,
-    };
+    let columns: Vec<Shown<'_>> = report.columns_for(Audience::People).into_iter().map(Shown::of).collect();
+    let widths = widths(&columns, &measured(&report.rows, &columns, width.is_some()), width);
 
     let mut out = String::new();
     if !report.title.is_empty() {
         out.push_str(&format!("{}\n\n", visible_line(&report.title)));
     }
-    let set: Vec<Vec<Vec<String>>> =
-        cells.iter().map(|row| row.iter().zip(&widths).map(|(block, &width)| block.wrapped(width)).collect()).collect();
-    // Rows of several lines are kept apart by a blank one, or the eye cannot tell where one ends.
-    let is_airy = set.iter().flatten().any(|lines| lines.len() > 2);
+    let sheet = Sheet { columns: &columns, widths: &widths };
     if !columns.is_empty() {
-        let heading: Vec<Vec<String>> =
-            headings.iter().zip(&widths).map(|(text, &width)| wrapped(text, width)).collect();
-        line_up(&mut out, &heading, &widths, &is_text);
+        let headings = columns.iter().zip(&widths);
+        let headings = headings.map(|(column, &width)| wrapped(&column.heading, width)).collect::<Vec<_>>();
+        sheet.line_up(&mut out, &headings);
         let rule = widths.iter().sum::<usize>() + GAP * (widths.len() - 1);
         out.push_str(&"─".repeat(rule));
         out.push('\n');
     }
-    for (n, row) in set.iter().enumerate() {
-        if is_airy && n > 0 {
-            out.push('\n');
+    let parts = in_parts(&report.rows, |rows| sheet.set(rows));
+    // Rows of several lines are kept apart by a blank one, or the eye cannot tell where one ends.
+    let is_airy = parts.iter().any(|part| part.has_tall);
+    out.reserve(parts.iter().map(|part| part.text.len() + if is_airy { part.ends.len() } else { 0 }).sum());
+    for (at, part) in parts.iter().enumerate() {
+        if !is_airy {
+            out.push_str(&part.text);
+            continue;
         }
-        line_up(&mut out, row, &widths, &is_text);
+        let mut from = 0;
+        for (n, &end) in part.ends.iter().enumerate() {
+            out.push_str(if at + n > 0 { "\n" } else { "" });
+            out.push_str(&part.text[from..end]);
+            from = end;
+        }
     }
     remarks(&mut out, report, width);
     out
+}
+
+/// A column that people see.
+struct Shown<'r> {
+    /// Its place in the rows.
+    at: usize,
+    heading: Cow<'r, str>,
+    is_text: bool,
+}
+
+impl<'r> Shown<'r> {
+    fn of((at, column): (usize, &'r Column)) -> Self {
+        Self { at, heading: visible_line(&column.heading), is_text: column.align == Align::Left }
+    }
+
+    fn block<'c>(&self, row: &'c Row) -> Block<'c> {
+        static EMPTY: Cell = Cell::Empty;
+        Block::of(row.cells.get(self.at).unwrap_or(&EMPTY))
+    }
+}
+
+/// How wide what stands in a column is.
+#[derive(Clone, Copy, Default)]
+struct Wide {
+    line: usize,
+    /// Its longest word; 0 if nobody asked.
+    word: usize,
+}
+
+/// How wide each column's cells are, their words only if lines may have to be broken between them.
+fn measured(rows: &[Row], columns: &[Shown<'_>], with_words: bool) -> Vec<Wide> {
+    let parts = in_parts(rows, |rows| {
+        let mut wide = vec![Wide::default(); columns.len()];
+        for row in rows {
+            for (column, wide) in columns.iter().zip(&mut wide) {
+                let block = column.block(row);
+                wide.line = wide.line.max(block.width());
+                if with_words {
+                    wide.word = wide.word.max(block.word_width());
+                }
+            }
+        }
+        wide
+    });
+    let widest = |at: usize, of: fn(&Wide) -> usize| parts.iter().map(|part| of(&part[at])).max().unwrap_or(0);
+    (0..columns.len())
+        .map(|at| Wide { line: widest(at, |wide| wide.line), word: widest(at, |wide| wide.word) })
+        .collect()
+}
+
+/// The widths of the columns, on a page of `width` if there is one.
+fn widths(columns: &[Shown<'_>], measured: &[Wide], width: Option<usize>) -> Vec<usize> {
+    let both = || columns.iter().zip(measured);
+    let natural: Vec<usize> = both().map(|(column, wide)| wide.line.max(width_of(&column.heading))).collect();
+    let Some(width) = width else { return natural };
+    let least = |of_text: fn(&Wide, usize) -> usize| -> Vec<usize> {
+        let least = both().zip(&natural);
+        least.map(|((column, wide), &natural)| if column.is_text { of_text(wide, natural) } else { natural }).collect()
+    };
+    let words = least(|wide, natural| wide.word.clamp(TEXT_MIN, WORD_MAX).min(natural));
+    let bare = least(|_, natural| natural.min(TEXT_MIN));
+    fitted(&natural, &words, width).or_else(|| fitted(&natural, &bare, width)).unwrap_or(bare)
 }
 
 fn remarks(out: &mut String, report: &Report, width: Option<usize>) {
@@ -86,18 +137,38 @@ fn remarks(out: &mut String, report: &Report, width: Option<usize>) {
 }
 
 /// A cell's text with its depth in the tree.
-struct Block {
-    text: String,
+struct Block<'c> {
+    text: Cow<'c, str>,
     indent: usize,
 }
 
-impl Block {
-    fn of(cell: &Cell) -> Self {
-        Self { text: visible(&cell.for_people()).replace('\t', " "), indent: INDENT * cell.depth() }
+impl<'c> Block<'c> {
+    fn of(cell: &'c Cell) -> Self {
+        let mut text = match cell.for_people() {
+            Cow::Borrowed(text) => visible(text),
+            Cow::Owned(text) => Cow::Owned(match visible(&text) {
+                Cow::Owned(shown) => shown,
+                Cow::Borrowed(_) => text,
+            }),
+        };
+        if text.contains('\t') {
+            text = Cow::Owned(text.replace('\t', " "));
+        }
+        Self { text, indent: INDENT * cell.depth() }
     }
 
     fn width(&self) -> usize {
         self.text.lines().map(|line| width_of(line) + self.indent).max().unwrap_or(0)
+    }
+
+    /// How far it is set in where there is so much room.
+    fn indent_in(&self, width: usize) -> usize {
+        self.indent.min(width.saturating_sub(TEXT_MIN / 2))
+    }
+
+    /// Whether it stands on a single line of this width.
+    fn is_one_line(&self, width: usize) -> bool {
+        !self.text.contains('\n') && self.indent_in(width) + width_of(&self.text) <= width
     }
 
     fn word_width(&self) -> usize {
@@ -106,7 +177,7 @@ impl Block {
 
     /// The lines at this width, all of them at its depth.
     fn wrapped(&self, width: usize) -> Vec<String> {
-        let indent = self.indent.min(width.saturating_sub(TEXT_MIN / 2));
+        let indent = self.indent_in(width);
         let mut lines = wrapped(&self.text, width.saturating_sub(indent));
         lines.iter_mut().for_each(|line| line.insert_str(0, &" ".repeat(indent)));
         lines
@@ -115,7 +186,18 @@ impl Block {
 
 /// How many columns of a terminal the text takes; most texts have no other letters than those that take one each.
 fn width_of(text: &str) -> usize {
-    if is_plain(text) { text.len() } else { text.width() }
+    if is_plain(text) {
+        text.len()
+    } else if text.chars().all(is_narrow) {
+        text.chars().count()
+    } else {
+        text.width()
+    }
+}
+
+/// Whether the letter takes one column whatever stands beside it: those of western languages, and their quotation marks.
+const fn is_narrow(letter: char) -> bool {
+    matches!(letter, ' '..='~' | '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{24f}' | '‐'..='―' | '‘'..='‟' | '…')
 }
 
 /// Natural widths, the widest columns narrowed to one common width, but none below its `least`, so that all fit;
@@ -132,25 +214,74 @@ fn fitted(natural: &[usize], least: &[usize], width: usize) -> Option<Vec<usize>
     Some(capped(if fits(&widest) { widest } else { cap }).collect())
 }
 
-/// Writes one row of blocks side by side, without blanks at the ends of lines.
-fn line_up(out: &mut String, blocks: &[Vec<String>], widths: &[usize], is_text: &[bool]) {
-    let height = blocks.iter().map(Vec::len).max().unwrap_or(0).max(1);
-    for n in 0..height {
-        let start = out.len();
-        for (at, block) in blocks.iter().enumerate() {
-            let text = block.get(n).map_or("", String::as_str);
-            let blanks = std::iter::repeat_n(' ', widths[at].saturating_sub(width_of(text)));
-            out.push_str(if at == 0 { "" } else { &"  "[..GAP] });
-            if is_text[at] {
-                out.push_str(text);
-                out.extend(blanks);
+/// How rows are set.
+struct Sheet<'r> {
+    columns: &'r [Shown<'r>],
+    widths: &'r [usize],
+}
+
+/// Some rows as they are set, one below the other.
+struct Set {
+    text: String,
+    /// Where each row ends.
+    ends: Vec<usize>,
+    /// Whether a cell has more than two lines.
+    has_tall: bool,
+}
+
+impl Sheet<'_> {
+    fn set(&self, rows: &[Row]) -> Set {
+        let mut set = Set { text: String::new(), ends: Vec::with_capacity(rows.len()), has_tall: false };
+        let mut blocks: Vec<Block<'_>> = Vec::with_capacity(self.columns.len());
+        for row in rows {
+            blocks.clear();
+            blocks.extend(self.columns.iter().map(|column| column.block(row)));
+            // Nearly every row of a page that is as wide as it needs.
+            if blocks.iter().zip(self.widths).all(|(block, &width)| block.is_one_line(width)) {
+                let texts = blocks.iter().zip(self.widths);
+                let texts = texts.map(|(block, &width)| (block.indent_in(width), block.text.trim_end()));
+                self.line(&mut set.text, texts);
             } else {
-                out.extend(blanks);
-                out.push_str(text);
+                let lines = blocks.iter().zip(self.widths).map(|(block, &width)| block.wrapped(width));
+                let lines: Vec<Vec<String>> = lines.collect();
+                set.has_tall |= lines.iter().any(|lines| lines.len() > 2);
+                self.line_up(&mut set.text, &lines);
             }
+            set.ends.push(set.text.len());
+        }
+        set
+    }
+
+    /// Writes one row of blocks side by side.
+    fn line_up(&self, out: &mut String, blocks: &[Vec<String>]) {
+        let height = blocks.iter().map(Vec::len).max().unwrap_or(0).max(1);
+        for n in 0..height {
+            self.line(out, blocks.iter().map(|block| (0, block.get(n).map_or("", String::as_str))));
+        }
+    }
+
+    /// Writes one line, each text behind so many blanks, without blanks at its end.
+    fn line<'t>(&self, out: &mut String, texts: impl Iterator<Item = (usize, &'t str)>) {
+        let start = out.len();
+        for (at, (indent, text)) in texts.enumerate() {
+            let missing = self.widths[at].saturating_sub(indent + width_of(text));
+            let (before, after) = if self.columns[at].is_text { (0, missing) } else { (missing, 0) };
+            blanks(out, if at == 0 { 0 } else { GAP } + before + indent);
+            out.push_str(text);
+            blanks(out, after);
         }
         out.truncate(start + out[start..].trim_end().len());
         out.push('\n');
+    }
+}
+
+/// Writes so many blanks.
+fn blanks(out: &mut String, mut count: usize) {
+    const BLANKS: &str = "                                                                ";
+    while count > 0 {
+        let some = count.min(BLANKS.len());
+        out.push_str(&BLANKS[..some]);
+        count -= some;
     }
 }
 
@@ -255,6 +386,20 @@ mod tests {
     }
 
     #[test]
+    fn many_rows_set_on_several_cores_are_the_rows_of_one() {
+        let mut report = Report::new("", vec![Column::text("a", ""), Column::figure("n", "")]);
+        (0..4_001).for_each(|n| report.push(vec!["word".into(), n.into()]));
+        let lines: Vec<String> = render(&report, None).lines().skip(2).map(str::to_owned).collect();
+        let expected: Vec<String> = (0..4_001).map(|n| format!("word  {n:>4}")).collect();
+        assert_eq!(lines, expected);
+        // One tall row sets all of them apart, those of the other cores too.
+        report.push(vec!["a\nb\nc".into(), 0.into()]);
+        let text = render(&report, None);
+        assert!(text.contains("word     0\n\nword     1\n\n"), "{}", text.chars().take(80).collect::<String>());
+        assert!(text.ends_with("word  4000\n\na        0\nb\nc\n"));
+    }
+
+    #[test]
     fn wide_characters_take_two_columns() {
         let mut report = Report::new("", vec![Column::text("a", "名前"), Column::figure("n", "n")]);
         report.push(vec!["信頼".into(), 1.into()]);
@@ -268,6 +413,12 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn narrow_letters_take_one_column_each_whatever_stands_beside_them(text in "[ -~¡-¬®-ɏ‐-―‘-‟…]{0,20}") {
+            prop_assert!(text.chars().all(is_narrow));
+            prop_assert_eq!(text.chars().count(), text.width());
+        }
+
         #[test]
         fn every_word_survives_wrapping_and_no_line_is_too_wide(text in "[a-z 信é\u{301}]{0,60}", width in 2usize..30) {
             let lines = wrapped(&text, width);
