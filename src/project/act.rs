@@ -255,6 +255,15 @@ impl Project {
         Ok(self.store.read(look)?)
     }
 
+    /// Looks two things up at once, both in one unchanging view.
+    pub fn read_two<A, B: Send>(
+        &self,
+        one: impl Fn(&Reader<'_>) -> std::result::Result<A, crate::store::Error>,
+        other: impl Fn(&Reader<'_>) -> std::result::Result<B, crate::store::Error> + Sync,
+    ) -> Result<(A, B)> {
+        Ok(self.store.read_two(one, other)?)
+    }
+
     /// Now, as the history writes it.
     pub fn now(&self) -> String {
         self.clock.now()

@@ -204,11 +204,9 @@ impl Selection {
         study: &'s Study,
         layer: Layer,
     ) -> impl Iterator<Item = (usize, &'s Coding, CodeId)> + use<'s, '_> {
-        let places = study.places();
         let consensus: HashSet<CoderId> =
             study.coders.iter().filter(|coder| coder.role == CoderRole::Consensus).map(|coder| coder.id).collect();
-        study.codings.iter().filter_map(move |coding| {
-            let at = *places.get(&coding.document)?;
+        study.placed_codings().filter_map(move |(at, coding)| {
             let code = study.codebook.resolve(coding.code)?;
             let of_layer = match layer {
                 Layer::Consensus(coder) | Layer::Coder(coder) => coding.coder == coder,

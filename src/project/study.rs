@@ -12,10 +12,11 @@ use crate::model::ids::{AttributeId, CodeId, CoderId, DocumentId, ParticipantId,
 use crate::model::quote::Quote;
 use crate::model::span::Span;
 use crate::store::projects::{self, About};
-use crate::store::{coders, codes, codings, documents, participants, quotes, rounds, summaries};
+use crate::store::{self, Reader, coders, codes, codings, documents, participants, quotes, rounds, summaries};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::OnceLock;
+use std::{iter, thread};
 
 /// A document with its structure.
 #[derive(Debug, Clone)]
@@ -65,42 +66,46 @@ struct Lookup {
 }
 
 impl Project {
-    /// Loads the study, all of it at one moment.
+    /// Loads the study, all of it at one moment: the codings, which are about half of it, beside the rest.
     pub fn study(&self) -> Result<Study> {
-        self.read(|db| {
-            let mut speakers: HashMap<DocumentId, Vec<Speaker>> = HashMap::new();
-            for speaker in documents::speakers(db)? {
-                speakers.entry(speaker.document).or_default().push(speaker);
-            }
-            let mut placed = Vec::new();
-            for document in documents::all(db)? {
-                placed.push(StudyDocument {
-                    length: documents::length(db, &document)?,
-                    sha256: documents::fingerprint(db, &document)?,
-                    turns: documents::turns(db, &document)?,
-                    sections: documents::sections(db, &document)?,
-                    speakers: speakers.remove(&document.id).unwrap_or_default(),
-                    document,
-                });
-            }
-            Ok(Study {
-                about: projects::about(db)?,
-                codebook: codes::codebook(db)?,
-                coders: coders::all(db)?,
-                documents: placed,
-                participants: participants::all(db)?,
-                attributes: participants::attributes(db)?,
-                values: participants::values(db)?,
-                codings: codings::all(db)?,
-                rounds: rounds::all(db)?,
-                finished: rounds::finished(db)?,
-                quotes: quotes::all(db)?,
-                summaries: summaries::all(db)?,
-                fingerprint: OnceLock::new(),
-                lookup: OnceLock::new(),
-            })
-        })
+        let (study, codings) = self.read_two(without_codings, codings::all)?;
+        Ok(Study { codings, ..study })
     }
+}
+
+fn without_codings(db: &Reader<'_>) -> std::result::Result<Study, store::Error> {
+    let mut speakers: HashMap<DocumentId, Vec<Speaker>> = HashMap::new();
+    for speaker in documents::speakers(db)? {
+        speakers.entry(speaker.document).or_default().push(speaker);
+    }
+    let mut placed = Vec::new();
+    for document in documents::all(db)? {
+        let (length, sha256) = documents::extent(db, &document)?;
+        placed.push(StudyDocument {
+            length,
+            sha256,
+            turns: documents::turns(db, &document)?,
+            sections: documents::sections(db, &document)?,
+            speakers: speakers.remove(&document.id).unwrap_or_default(),
+            document,
+        });
+    }
+    Ok(Study {
+        about: projects::about(db)?,
+        codebook: codes::codebook(db)?,
+        coders: coders::all(db)?,
+        documents: placed,
+        participants: participants::all(db)?,
+        attributes: participants::attributes(db)?,
+        values: participants::values(db)?,
+        codings: Vec::new(),
+        rounds: rounds::all(db)?,
+        finished: rounds::finished(db)?,
+        quotes: quotes::all(db)?,
+        summaries: summaries::all(db)?,
+        fingerprint: OnceLock::new(),
+        lookup: OnceLock::new(),
+    })
 }
 
 impl Study {
@@ -118,69 +123,86 @@ impl Study {
         self.fingerprint.get_or_init(|| self.computed_fingerprint())
     }
 
+    /// Does the work while the fingerprint, which every answer about the study ends with, is made on another core.
+    pub fn meanwhile<T>(&self, work: impl FnOnce() -> T) -> T {
+        thread::scope(|scope| {
+            scope.spawn(|| self.fingerprint());
+            work()
+        })
+    }
+
     fn computed_fingerprint(&self) -> String {
-        let (mut said, mut place) = (String::new(), String::new());
-        let mut line = |parts: &[&str]| {
-            // Lengths part the words, so that no word can look like two.
-            for part in parts {
-                push_number(&mut said, part.len() as u64);
-                said.extend([":", part, ","]);
-            }
-            said.push('\n');
-        };
-        let label = |id: Option<ParticipantId>| self.participant(id).map_or("", |person| person.label.as_str());
+        let paths: HashMap<CodeId, &str> = self
+            .codebook
+            .all()
+            .iter()
+            .filter_map(|code| Some((code.id, self.codebook.path(self.codebook.resolve(code.id)?))))
+            .collect();
+        let documents = self.documents.iter().map(|document| self.document_said(document, &paths));
+        let parts = iter::once(self.people_and_codes_said()).chain(documents).chain([self.framework_said()]);
+        documents::sha256_of_parts(parts).chars().take(12).collect()
+    }
+
+    fn people_and_codes_said(&self) -> String {
+        let mut said = String::new();
         for person in &self.participants {
-            line(&["participant", &person.label]);
+            line(&mut said, &["participant", &person.label]);
             for attribute in &self.attributes {
-                line(&[&attribute.name, self.value(person.id, attribute)]);
+                line(&mut said, &[&attribute.name, self.value(person.id, attribute)]);
             }
         }
         for code in self.codebook.tree().map(|(code, _)| code) {
-            let kind = code.kind.word();
-            line(&[kind, self.codebook.path(code.id), &code.definition, &code.include, &code.exclude, &code.example]);
+            let (kind, path) = (code.kind.word(), self.codebook.path(code.id));
+            line(&mut said, &[kind, path, &code.definition, &code.include, &code.exclude, &code.example]);
         }
-        let coders: HashMap<CoderId, &str> = self.coders.iter().map(|coder| (coder.id, coder.name.as_str())).collect();
-        for document in &self.documents {
-            line(&["document", &document.document.name, &document.sha256]);
-            let mut speakers: Vec<&Speaker> = document.speakers.iter().collect();
-            speakers.sort_by_key(|speaker| &speaker.label);
-            for speaker in speakers {
-                line(&["speaker", &speaker.label, speaker.role.word(), label(speaker.participant)]);
-            }
-            for turn in &document.turns {
-                let speaker = document.speaker(turn.speaker).map_or("", |speaker| speaker.label.as_str());
-                line(&[written(&mut place, turn.span), speaker]);
-            }
-            for section in &document.sections {
-                line(&[written(&mut place, section.span), &section.title]);
-            }
-            let mut here: Vec<[&str; 5]> = Vec::new();
-            let mut spans: Vec<(Span, usize)> = Vec::new();
-            for coding in self.codings_of(document.document.id) {
-                let Some(code) = self.codebook.resolve(coding.code) else { continue };
-                let path = self.codebook.path(code);
-                let coder = coders.get(&coding.coder).copied().unwrap_or_default();
-                let round = self.round_name(coding.round).unwrap_or_default();
-                spans.push((coding.span, here.len()));
-                here.push([path, coder, round, coding.certainty.word(), &coding.memo]);
-            }
-            spans.sort_by_key(|&(span, at)| (span, here[at]));
-            for (span, at) in spans {
-                line(&[written(&mut place, span)]);
-                line(&here[at]);
-            }
-            for (span, quote) in self.quotes_said(document) {
-                line(&["quote", written(&mut place, span)]);
-                line(&quote.iter().map(String::as_str).collect::<Vec<_>>());
-            }
+        said
+    }
+
+    /// A document with what is marked in it; `paths` are those of the codes, of each what it counts for.
+    fn document_said(&self, document: &StudyDocument, paths: &HashMap<CodeId, &str>) -> String {
+        let label = |id: Option<ParticipantId>| self.participant(id).map_or("", |person| person.label.as_str());
+        let (mut said, mut place) = (String::new(), String::new());
+        line(&mut said, &["document", &document.document.name, &document.sha256]);
+        let mut speakers: Vec<&Speaker> = document.speakers.iter().collect();
+        speakers.sort_by_key(|speaker| &speaker.label);
+        for speaker in speakers {
+            line(&mut said, &["speaker", &speaker.label, speaker.role.word(), label(speaker.participant)]);
         }
+        for turn in &document.turns {
+            let speaker = document.speaker(turn.speaker).map_or("", |speaker| speaker.label.as_str());
+            line(&mut said, &[written(&mut place, turn.span), speaker]);
+        }
+        for section in &document.sections {
+            line(&mut said, &[written(&mut place, section.span), &section.title]);
+        }
+        let mut here: Vec<(Span, [&str; 5])> = Vec::new();
+        for coding in self.codings_of(document.document.id) {
+            let Some(path) = paths.get(&coding.code) else { continue };
+            let coder = self.coder(coding.coder).map_or("", |coder| coder.name.as_str());
+            let round = self.round_name(coding.round).unwrap_or_default();
+            here.push((coding.span, [path, coder, round, coding.certainty.word(), &coding.memo]));
+        }
+        here.sort_unstable();
+        for (span, coding) in here {
+            line(&mut said, &[written(&mut place, span)]);
+            line(&mut said, &coding);
+        }
+        for (span, quote) in self.quotes_said(document) {
+            line(&mut said, &["quote", written(&mut place, span)]);
+            line(&mut said, &quote.iter().map(String::as_str).collect::<Vec<_>>());
+        }
+        said
+    }
+
+    fn framework_said(&self) -> String {
+        let mut said = String::new();
         if !self.about.quantifiers.is_empty() {
-            line(&["quantifiers", &self.about.quantifiers, &self.about.quantifiers_of.to_string()]);
+            line(&mut said, &["quantifiers", &self.about.quantifiers, &self.about.quantifiers_of.to_string()]);
         }
         for summary in self.summaries_said() {
-            line(&summary);
+            line(&mut said, &summary);
         }
-        documents::sha256(&said).chars().take(12).collect()
+        said
     }
 
     /// The quotes of a document, in the order of its text: what of each is neither an id nor a time.
@@ -230,14 +252,18 @@ impl Study {
         self.codebook.resolve(code).map_or("", |code| self.codebook.path(code))
     }
 
+    /// Everybody's codings, each with the place of its document, in the order of `codings`. Costs a look-up a document.
+    pub fn placed_codings(&self) -> impl Iterator<Item = (usize, &Coding)> {
+        let places = self.places();
+        let of_documents = self.codings.chunk_by(|a, b| a.document == b.document);
+        let placed = of_documents.filter_map(move |here| Some((*places.get(&here[0].document)?, here)));
+        placed.flat_map(|(at, here)| here.iter().map(move |coding| (at, coding)))
+    }
+
     /// Everybody's codings, as an analysis sees them.
     pub fn codings_at(&self) -> Vec<CodingAt> {
-        let places = self.places();
-        let at = |coding: &Coding| {
-            let Coding { span, code, coder, .. } = *coding;
-            Some(CodingAt { document: *places.get(&coding.document)?, span, code, coder })
-        };
-        self.codings.iter().filter_map(at).collect()
+        let codings = self.placed_codings();
+        codings.map(|(document, &Coding { span, code, coder, .. })| CodingAt { document, span, code, coder }).collect()
     }
 
     /// The coder with that id.
@@ -282,9 +308,10 @@ impl Study {
 
     fn lookup(&self) -> &Lookup {
         self.lookup.get_or_init(|| {
-            let mut codings: HashMap<DocumentId, Range<usize>> = HashMap::new();
-            for (at, coding) in self.codings.iter().enumerate() {
-                codings.entry(coding.document).or_insert(at..at).end = at + 1;
+            let (mut codings, mut at) = (HashMap::new(), 0);
+            for here in self.codings.chunk_by(|a, b| a.document == b.document) {
+                codings.insert(here[0].document, at..at + here.len());
+                at += here.len();
             }
             Lookup {
                 participants: self.participants.iter().zip(0..).map(|(person, at)| (person.id, at)).collect(),
@@ -298,6 +325,15 @@ impl Study {
             }
         })
     }
+}
+
+/// Appends a line of these words. Lengths part them, so that no word can look like two.
+fn line(said: &mut String, parts: &[&str]) {
+    for part in parts {
+        push_number(said, part.len() as u64);
+        said.extend([":", part, ","]);
+    }
+    said.push('\n');
 }
 
 /// Appends the number; turns and codings are a hundred thousand and more, and a format for each is most of the work.

@@ -75,11 +75,13 @@ pub fn length(reader: &Reader<'_>, document: &Document) -> Result<u32> {
     length.ok_or_else(|| Error::Gone(format!("the text of {}", document.name)))
 }
 
-/// The fingerprint of the document's current revision: SHA-256 in lower-case hex.
-pub fn fingerprint(reader: &Reader<'_>, document: &Document) -> Result<String> {
-    const FINGERPRINT: &str = "SELECT sha256 FROM document_text WHERE document = ?1 AND revision = ?2";
-    let sha256 = reader.one(FINGERPRINT, (document.id, document.revision), |row| row.get(0))?;
-    sha256.ok_or_else(|| Error::Gone(format!("the text of {}", document.name)))
+/// How many characters the document's current revision has, and its fingerprint: SHA-256 in lower-case hex.
+///
+/// Both lie behind the text, which SQLite walks through to find them.
+pub fn extent(reader: &Reader<'_>, document: &Document) -> Result<(u32, String)> {
+    const EXTENT: &str = "SELECT length, sha256 FROM document_text WHERE document = ?1 AND revision = ?2";
+    let extent = reader.one(EXTENT, (document.id, document.revision), |row| Ok((row.get(0)?, row.get(1)?)))?;
+    extent.ok_or_else(|| Error::Gone(format!("the text of {}", document.name)))
 }
 
 /// The documents in use by the fingerprint of their text: an import of the same words is noticed.
@@ -251,7 +253,14 @@ pub fn sha256(body: &str) -> String {
 
 /// The SHA-256 of any bytes, in lower-case hex.
 pub fn sha256_of(bytes: impl AsRef<[u8]>) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    sha256_of_parts([bytes])
+}
+
+/// The SHA-256 of bytes that come in parts.
+pub fn sha256_of_parts(parts: impl IntoIterator<Item = impl AsRef<[u8]>>) -> String {
+    let mut digest = Sha256::new();
+    parts.into_iter().for_each(|part| digest.update(part));
+    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Gives a document another name.

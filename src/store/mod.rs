@@ -8,6 +8,7 @@ mod draft;
 mod error;
 mod schema;
 mod row;
+mod beside;
 pub mod history;
 pub mod projects;
 pub mod documents;
@@ -49,6 +50,8 @@ const BUSY_WAIT: Duration = Duration::from_secs(10);
 pub struct Store {
     connection: Connection,
     path: PathBuf,
+    /// Which file that was when it was opened; `None` in memory.
+    file: Option<beside::FileId>,
     journalling: bool,
 }
 
@@ -146,7 +149,7 @@ impl Store {
         connection.pragma_update(None, "trusted_schema", false)?;
         connection.pragma_update(None, "cell_size_check", true)?;
         connection.set_prepared_statement_cache_capacity(128);
-        Ok(Self { connection, path: path.to_owned(), journalling: false })
+        Ok(Self { connection, path: path.to_owned(), file: beside::file_id(path), journalling: false })
     }
 
     /// Lets others read while one writes. This changes the file, so only a project of ours is asked to.

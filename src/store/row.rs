@@ -5,18 +5,6 @@ use crate::model::span::Span;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Result, Row, RowIndex};
 
-/// A column's value of the model's own kind, read from its text.
-pub(super) struct Parsed<T>(pub T);
-
-impl<T: std::str::FromStr> FromSql for Parsed<T>
-where
-    T::Err: std::error::Error + Send + Sync + 'static,
-{
-    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        value.as_str()?.parse().map(Parsed).map_err(|error| FromSqlError::Other(Box::new(error)))
-    }
-}
-
 macro_rules! id_columns {
     ($($id:ty),+) => {$(
         impl ToSql for $id {
@@ -26,7 +14,9 @@ macro_rules! id_columns {
         }
         impl FromSql for $id {
             fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-                Parsed::column_result(value).map(|Parsed(id)| id)
+                // Straight from its letters: of a large study half a million ids are read before anything is counted.
+                let ValueRef::Text(letters) = value else { return Err(FromSqlError::InvalidType) };
+                Self::from_letters(letters).map_err(|error| FromSqlError::Other(Box::new(error)))
             }
         }
     )+};
