@@ -3,8 +3,8 @@
 use super::stopwords::{StopWords, folded};
 use crate::model::span::Span;
 use crate::model::text::Text;
-// Every word is looked up: these hash a word in a fraction of the time.
-use hashbrown::{HashMap, HashSet};
+// Every word is looked up: this hashes a word in a fraction of the time.
+use hashbrown::HashMap;
 
 /// How often one word is said.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,8 +29,8 @@ pub struct WordTally<'a> {
     fates: Vec<HashMap<String, Fate>>,
     places: HashMap<String, usize>,
     words: Vec<Word>,
-    /// The words' places, and who said them.
-    said_by: HashSet<(usize, usize)>,
+    /// For each participant the places of the words they said: mostly once each, again where several speak in turn.
+    said_by: Vec<Vec<usize>>,
 }
 
 /// What becomes of a word.
@@ -47,7 +47,6 @@ enum Fate {
 struct Word {
     count: u64,
     documents: u64,
-    participants: u64,
     /// The last document it was seen in, and who said it last.
     seen_in: usize,
     said_last: Option<usize>,
@@ -65,7 +64,7 @@ impl<'a> WordTally<'a> {
             fates: vec![HashMap::new(); lists.len()],
             places: HashMap::new(),
             words: Vec::new(),
-            said_by: HashSet::new(),
+            said_by: Vec::new(),
         }
     }
 
@@ -75,36 +74,35 @@ impl<'a> WordTally<'a> {
     /// Stretches do not overlap, and those of a document come one after the other.
     pub fn add(&mut self, document: usize, participant: Option<usize>, text: &Text, spans: &[Span], list: usize) {
         let mut last: Option<&str> = None;
-        for word in spans.iter().flat_map(|span| text.words_said(*span)) {
-            // A word that two stretches cut.
-            if last.is_some_and(|last| std::ptr::eq(last, word)) {
-                continue;
-            }
-            last = Some(word);
-            self.all += 1;
-            let fate = match self.fates[list].get(word) {
-                Some(fate) => *fate,
-                None => self.meet(word, list),
-            };
-            let at = match fate {
-                Fate::Stopped => {
-                    self.stopped += 1;
-                    continue;
+        for span in spans {
+            for word in text.words_said(*span) {
+                // A word that two stretches cut.
+                if !last.is_some_and(|last| std::ptr::eq(last, word)) {
+                    self.count(document, participant, word, list);
                 }
-                Fate::Short => {
-                    self.short += 1;
-                    continue;
-                }
-                Fate::Counted(at) => at,
-            };
-            let word = &mut self.words[at];
-            word.count += 1;
-            word.documents += u64::from(word.seen_in != document);
-            word.seen_in = document;
-            if let Some(who) = participant.filter(|_| word.said_last != participant) {
-                word.participants += u64::from(self.said_by.insert((at, who)));
-                word.said_last = participant;
+                last = Some(word);
             }
+        }
+    }
+
+    fn count(&mut self, document: usize, participant: Option<usize>, word: &str, list: usize) {
+        self.all += 1;
+        let fate = match self.fates[list].get(word) {
+            Some(fate) => *fate,
+            None => self.meet(word, list),
+        };
+        let at = match fate {
+            Fate::Stopped => return self.stopped += 1,
+            Fate::Short => return self.short += 1,
+            Fate::Counted(at) => at,
+        };
+        let word = &mut self.words[at];
+        word.count += 1;
+        word.documents += u64::from(word.seen_in != document);
+        word.seen_in = document;
+        if let Some(who) = participant.filter(|_| word.said_last != participant) {
+            words_of(&mut self.said_by, who).push(at);
+            word.said_last = participant;
         }
     }
 
@@ -130,7 +128,7 @@ impl<'a> WordTally<'a> {
         }
         let at = self.words.len();
         self.places.insert(word.to_owned(), at);
-        self.words.push(Word { count: 0, documents: 0, participants: 0, seen_in: usize::MAX, said_last: None });
+        self.words.push(Word { count: 0, documents: 0, seen_in: usize::MAX, said_last: None });
         at
     }
 
@@ -146,8 +144,8 @@ impl<'a> WordTally<'a> {
             self.words[place].documents += other.words[at].documents;
             places[at] = place;
         }
-        for (at, who) in other.said_by {
-            self.words[places[at]].participants += u64::from(self.said_by.insert((places[at], who)));
+        for (who, said) in other.said_by.iter().enumerate() {
+            words_of(&mut self.said_by, who).extend(said.iter().map(|&at| places[at]));
         }
     }
 
@@ -163,15 +161,30 @@ impl<'a> WordTally<'a> {
 
     /// The words, the most frequent first, those as frequent by the alphabet; at most `top` of them.
     pub fn into_counts(self, top: Option<usize>) -> Vec<WordCount> {
+        let mut participants = vec![0; self.words.len()];
+        let mut counted_for = vec![None; self.words.len()];
+        for (who, said) in self.said_by.iter().enumerate() {
+            for &at in said {
+                participants[at] += u64::from(counted_for[at].replace(who) != Some(who));
+            }
+        }
         let count = |(word, at): (String, usize)| {
-            let Word { count, documents, participants, .. } = self.words[at];
-            WordCount { word, count, documents, participants }
+            let Word { count, documents, .. } = self.words[at];
+            WordCount { word, count, documents, participants: participants[at] }
         };
         let mut counts: Vec<WordCount> = self.places.into_iter().map(count).collect();
-        counts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.word.cmp(&b.word)));
+        counts.sort_unstable_by(|a, b| b.count.cmp(&a.count).then_with(|| a.word.cmp(&b.word)));
         counts.truncate(top.unwrap_or(usize::MAX));
         counts
     }
+}
+
+/// What a participant said.
+fn words_of(said_by: &mut Vec<Vec<usize>>, who: usize) -> &mut Vec<usize> {
+    if said_by.len() <= who {
+        said_by.resize_with(who + 1, Vec::new);
+    }
+    &mut said_by[who]
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use crate::model::document::{Role, Turn};
 use crate::model::ids::ParticipantId;
 use crate::model::note::Note;
 use crate::model::span::{self, Span};
+use crate::model::text::Text;
 use crate::project::Project;
 use crate::project::selection::Selection;
 use crate::project::study::StudyDocument;
@@ -119,7 +120,7 @@ impl Words {
         }
         let documents = asked_of.iter().map(|asked| &asked.document.document);
         let begin = || WordTally::new(self.min_length, &lists);
-        let tallies = project.work_at_texts(documents, begin, |tally, n, text| {
+        let count = |tally: &mut WordTally<'_>, n: usize, text: &Text| {
             let AskedOf { at, turns, passages, list, .. } = &asked_of[n];
             for &(span, participant) in turns {
                 let participant = participant.and_then(|id| participants.get(&id)).copied();
@@ -128,7 +129,8 @@ impl Words {
                     Some(passages) => tally.add(*at, participant, text, &within(passages, span), *list),
                 }
             }
-        })?;
+        };
+        let tallies = study.meanwhile(|| project.work_at_texts(documents, begin, count))?;
         let mut tallies = tallies.into_iter();
         let mut tally = tallies.next().unwrap_or_else(begin);
         tallies.for_each(|other| tally.extend(other));

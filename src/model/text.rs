@@ -333,7 +333,7 @@ impl Text {
 
 /// The words of a text from a known word boundary on, as bytes.
 ///
-/// Runs of ASCII are cut by [`ascii_word`], anything else by the `unicode-segmentation` crate, one run
+/// Runs of ASCII and western letters are cut by [`plain_word`], anything else by the `unicode-segmentation` crate, one run
 /// without blanks at a time.
 struct Words<'a> {
     body: &'a str,
@@ -380,7 +380,7 @@ impl Iterator for Words<'_> {
             // One further than the end: what stands there may lean on the character before it.
             let ahead = bytes.get(self.at..bytes.len().min(self.end + 1))?;
             let start = self.at + ahead.iter().position(|&byte| in_word(byte) || !byte.is_ascii())?;
-            if !bytes[start].is_ascii() {
+            if !bytes[start].is_ascii() && western_letter(bytes, start) == 0 {
                 // What combines with the character before it makes one unit with it.
                 let leans = |before: u8| before.is_ascii() && !in_word(before) && !matches!(before, b'\n'..=b'\r');
                 self.mix(if start > 0 && leans(bytes[start - 1]) { start - 1 } else { start }, start);
@@ -389,10 +389,10 @@ impl Iterator for Words<'_> {
             if start >= self.end {
                 return None;
             }
-            match ascii_word(bytes, start) {
+            match plain_word(bytes, start) {
                 Some(end) => {
                     self.at = end;
-                    if bytes[start..end].iter().any(u8::is_ascii_alphanumeric) {
+                    if bytes[start..end].iter().any(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii()) {
                         return Some(start..end);
                     }
                 }
@@ -406,32 +406,48 @@ const fn in_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
-/// Where the word that starts at `start` ends, by UAX 29's rules for ASCII; `None` if it touches anything else.
+/// How many bytes the western letter (`é`, `ß`, `Ø`) takes that starts at `at`; 0 if there is none.
+fn western_letter(bytes: &[u8], at: usize) -> usize {
+    match bytes[at..] {
+        [0xc3, 0x97 | 0xb7, ..] => 0, // × and ÷
+        [0xc3, _, ..] => 2,
+        _ => 0,
+    }
+}
+
+/// Where the word that starts at `start` ends, by UAX 29's rules for ASCII, western letters and `’`; `None` if it touches
+/// anything else.
 ///
-/// Letters, digits and `_` hold together; `'`, `.` and `:` between two letters (WB6, WB7) and `'`, `.`, `,` and `;`
-/// between two digits (WB11, WB12) belong to the word.
-fn ascii_word(bytes: &[u8], start: usize) -> Option<usize> {
+/// Letters, digits and `_` hold together; `'`, `’`, `.` and `:` between two letters (WB6, WB7) and `'`, `’`, `.`, `,` and
+/// `;` between two digits (WB11, WB12) belong to the word.
+fn plain_word(bytes: &[u8], start: usize) -> Option<usize> {
     let end = bytes.len().min(start + REACH_BYTES);
-    let mut at = start + 1;
+    let mut at = start;
     while at < end {
         let byte = bytes[at];
-        if in_word(byte) {
-            at += 1;
+        let letters = if in_word(byte) { 1 } else { western_letter(bytes, at) };
+        if letters > 0 {
+            at += letters;
             continue;
         }
-        if !byte.is_ascii() {
-            return None;
-        }
-        let before = bytes[at - 1];
-        let joins: fn(&u8) -> bool = match byte {
-            b'\'' | b'.' | b':' if before.is_ascii_alphabetic() => u8::is_ascii_alphabetic,
-            b'\'' | b'.' | b',' | b';' if before.is_ascii_digit() => u8::is_ascii_digit,
-            _ => break,
+        let (length, between_letters, between_digits) = match byte {
+            b'\'' | b'.' => (1, true, true),
+            b':' => (1, true, false),
+            b',' | b';' => (1, false, true),
+            _ if byte.is_ascii() => break,
+            _ if bytes[at..].starts_with("’".as_bytes()) => ("’".len(), true, true),
+            _ => return None,
         };
-        match bytes.get(at + 1) {
-            Some(after) if !after.is_ascii() => return None,
-            Some(after) if joins(after) => at += 2,
-            _ => break,
+        // A byte of the word that is no ASCII ends a letter.
+        let before = bytes[at - 1];
+        let Some(&after) = bytes.get(at + length) else { break };
+        let is_letter = after.is_ascii_alphabetic() || western_letter(bytes, at + length) > 0;
+        let is_joined = between_letters && is_letter && (before.is_ascii_alphabetic() || !before.is_ascii())
+            || between_digits && after.is_ascii_digit() && before.is_ascii_digit();
+        match is_joined {
+            true => at += length,
+            false if after.is_ascii() || is_letter => break,
+            false => return None,
         }
     }
     Some(at.min(bytes.len()))
@@ -853,7 +869,7 @@ mod tests {
         let piece = prop_oneof![
             4 => "[a-zA-Z0-9_ .,:;'\"()!?-]{1,6}",
             2 => prop::sample::select(vec![
-                "don’t", "e\u{301}", "é", "🏽", "👩\u{200d}👩\u{200d}👧", "🇩🇪", "\u{1f1e9}", "각", "ᄀ", "ᅡ", "ש\"ב", "שלום'", "日本",
+                "don’t", "’", "3’4", "e\u{301}", "é", "été’s", "×", "÷", "ÿ\u{301}", "Ø:é", "🏽", "👩\u{200d}👩\u{200d}👧", "🇩🇪", "\u{1f1e9}", "각", "ᄀ", "ᅡ", "ש\"ב", "שלום'", "日本",
                 "カタ", "ｶ", "ा", "क्ष", "\u{600}", "\u{200d}", "\u{301}", "…", "“", "”", "ß", "İ", "\u{a0}", "\u{3000}", "\u{2028}", "ไทย",
             ]).prop_map(String::from),
             2 => prop::sample::select(vec![" ", "  ", "\n", "\n\n", "\t", "\r\n", "\r", "\u{b}", "\u{c}"]).prop_map(String::from),
