@@ -110,7 +110,8 @@ pub struct FrequencyRow {
 /// A row is the *union* over its subtree, never the sum: a participant, a passage, a word is counted once.
 /// Codings of a merged code count for what it has become, those of retired codes for nothing.
 pub fn frequencies(input: &FrequencyInput) -> Vec<FrequencyRow> {
-    rows(input, None, input.of_participants, input.codings.iter().copied(), |_| true)
+    let order = ReadingOrder::new(input.codebook, input.codings.iter().copied());
+    rows(input, None, input.of_participants, &order, |_| true)
 }
 
 /// The same for each group in turn; a coding may belong to none or to several.
@@ -118,10 +119,11 @@ pub fn frequencies(input: &FrequencyInput) -> Vec<FrequencyRow> {
 /// Shares are of the group's own participants: who speaks in the document, who has the attribute's value; of all
 /// for a coder.
 pub fn frequencies_by(input: &FrequencyInput, groups: &[Group]) -> Vec<FrequencyRow> {
+    let order = ReadingOrder::new(input.codebook, []);
     let each = groups.iter().zip(parted(input, groups));
     each.flat_map(|(group, codings)| {
         let (of, is_counted) = group.members(input);
-        rows(input, Some(&group.label), of, codings.into_iter(), is_counted)
+        rows(input, Some(&group.label), of, &order.with(codings), is_counted)
     })
     .collect()
 }
@@ -195,10 +197,9 @@ fn rows(
     input: &FrequencyInput,
     group: Option<&str>,
     of_participants: usize,
-    codings: impl Iterator<Item = CodingAt>,
+    order: &ReadingOrder<'_>,
     is_counted: impl Fn(usize) -> bool,
 ) -> Vec<FrequencyRow> {
-    let order = ReadingOrder::new(input.codebook, codings);
     order
         .rows()
         .map(|(row, codings)| {

@@ -59,7 +59,7 @@ pub fn matrix(input: &FrequencyInput, cases: &[Group]) -> Matrix {
         Matrix { cases: Vec::new(), codes: Vec::new(), cells: Vec::new(), all: order.tally(input, everybody) };
     for (case, codings) in cases.iter().zip(parted(input, cases)) {
         let (_, is_counted) = case.members(input);
-        let order = ReadingOrder::new(input.codebook, codings);
+        let order = order.with(codings);
         let cells: Vec<Tally> = order.rows().map(|(_, codings)| Tally::of(input, codings, &is_counted)).collect();
         let mut kinds = 0;
         for (code, _) in codes.iter_mut().zip(&cells).filter(|(_, cell)| cell.passages > 0) {

@@ -4,51 +4,69 @@ use super::CodingAt;
 use crate::model::codebook::{Code, Codebook};
 use crate::model::ids::CodeId;
 use std::collections::HashMap;
-use std::ops::Range;
+use std::rc::Rc;
 
 /// The codebook's rows with the codings that count for each: sorted once, read as slices.
 ///
 /// A coding of a merged code counts for what the code has become; one of a retired code for nothing.
 pub(super) struct ReadingOrder<'a> {
-    rows: Vec<Row<'a>>,
+    codes: Rc<Codes<'a>>,
+    /// Where the codings of each row begin, and where the last ones end.
+    starts: Vec<usize>,
     /// All codings that count, in the order of their rows.
     codings: Vec<CodingAt>,
 }
 
-/// A code in use, and where its codings and those of its subtree lie.
+/// The codes in use, in reading order.
+struct Codes<'a> {
+    rows: Vec<Row<'a>>,
+    /// The row each code counts in, those no longer in use with what they became.
+    row_of: HashMap<CodeId, usize>,
+}
+
+/// A code in use.
 pub(super) struct Row<'a> {
     pub(super) code: &'a Code,
     pub(super) path: &'a str,
     pub(super) depth: usize,
-    subtree: Range<usize>,
+    /// How many rows its subtree has below it.
+    under: usize,
 }
 
-impl<'a> ReadingOrder<'a> {
-    pub(super) fn new(codebook: &'a Codebook, codings: impl IntoIterator<Item = CodingAt>) -> Self {
+impl<'a> Codes<'a> {
+    fn new(codebook: &'a Codebook) -> Self {
         let tree: Vec<(&Code, usize)> = codebook.tree().collect();
         let row_of_live: HashMap<CodeId, usize> =
             tree.iter().enumerate().map(|(row, (code, _))| (code.id, row)).collect();
-        let row_of: HashMap<CodeId, usize> = codebook
+        let row_of = codebook
             .all()
             .iter()
             .filter_map(|code| Some((code.id, *row_of_live.get(&codebook.resolve(code.id)?)?)))
             .collect();
+        let row = |(row, &(code, depth)): (usize, &(&'a Code, usize))| {
+            let under = tree[row + 1..].iter().take_while(|&&(_, below)| below > depth).count();
+            Row { code, path: codebook.path(code.id), depth, under }
+        };
+        Self { rows: tree.iter().enumerate().map(row).collect(), row_of }
+    }
+}
 
-        let mut placed: Vec<(usize, CodingAt)> =
-            codings.into_iter().filter_map(|coding| Some((*row_of.get(&coding.code)?, coding))).collect();
+impl<'a> ReadingOrder<'a> {
+    pub(super) fn new(codebook: &'a Codebook, codings: impl IntoIterator<Item = CodingAt>) -> Self {
+        Self::of(Rc::new(Codes::new(codebook)), codings)
+    }
+
+    /// Other codings in the same order.
+    pub(super) fn with(&self, codings: impl IntoIterator<Item = CodingAt>) -> Self {
+        Self::of(Rc::clone(&self.codes), codings)
+    }
+
+    fn of(codes: Rc<Codes<'a>>, codings: impl IntoIterator<Item = CodingAt>) -> Self {
+        let placed = codings.into_iter().filter_map(|coding| Some((*codes.row_of.get(&coding.code)?, coding)));
+        let mut placed: Vec<(usize, CodingAt)> = placed.collect();
         placed.sort_by_key(|&(row, _)| row);
-
-        let first_of = |row: usize| placed.partition_point(|&(at, _)| at < row);
-        let rows = tree
-            .iter()
-            .enumerate()
-            .map(|(row, &(code, depth))| {
-                let under = tree[row + 1..].iter().take_while(|&&(_, below)| below > depth).count();
-                let subtree = first_of(row)..first_of(row + 1 + under);
-                Row { code, path: codebook.path(code.id), depth, subtree }
-            })
-            .collect();
-        Self { rows, codings: placed.into_iter().map(|(_, coding)| coding).collect() }
+        let starts = (0..=codes.rows.len()).map(|row| placed.partition_point(|&(at, _)| at < row)).collect();
+        Self { codes, starts, codings: placed.into_iter().map(|(_, coding)| coding).collect() }
     }
 
     /// All codings that count for a code in use.
@@ -58,6 +76,7 @@ impl<'a> ReadingOrder<'a> {
 
     /// The codes in use, in reading order, each with the codings of its subtree.
     pub(super) fn rows(&self) -> impl Iterator<Item = (&Row<'a>, &[CodingAt])> {
-        self.rows.iter().map(|row| (row, &self.codings[row.subtree.clone()]))
+        let rows = self.codes.rows.iter().enumerate();
+        rows.map(|(at, row)| (row, &self.codings[self.starts[at]..self.starts[at + 1 + row.under]]))
     }
 }

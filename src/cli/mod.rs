@@ -87,7 +87,9 @@ fn answer(cli: Cli) -> Result<bool> {
     let reply = run(command, &globals, &mut setting)?;
     globals.output = globals.output.filter(|_| !only_looks);
     drop(bar);
-    let Reply { talk, wrong, open, from, .. } = &reply;
+    // The process ends with it: the system takes back at once what would be given back cell by cell.
+    let reply = std::mem::ManuallyDrop::new(reply);
+    let Reply { talk, wrong, open, from, .. } = &*reply;
     // An answer that is refused for the names in it is refused with all that is said beside it.
     let answer = if globals.check_names.is_some() { Some(reply.render(&globals, output::width())?) } else { None };
     talk.iter().for_each(|line| output::say(line));

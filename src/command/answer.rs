@@ -77,12 +77,27 @@ pub(super) fn counted(count: u64, what: &str) -> String {
 
 /// The words with one blank between any two.
 pub(super) fn on_one_line(text: &str) -> String {
+    if is_on_one_line(text) {
+        return text.to_owned();
+    }
     let mut line = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         line.push_str(if line.is_empty() { "" } else { " " });
         line.push_str(word);
     }
     line
+}
+
+/// Whether it is there already, as most passages are.
+fn is_on_one_line(text: &str) -> bool {
+    let mut after_blank = true;
+    let is_one = text.chars().all(|letter| {
+        let is_blank = letter == ' ';
+        let goes_on = if is_blank { !after_blank } else { !letter.is_whitespace() };
+        after_blank = is_blank;
+        goes_on
+    });
+    is_one && (!after_blank || text.is_empty())
 }
 
 impl Reply {

@@ -4,13 +4,15 @@ use super::Globals;
 use super::answer::{Reply, Table, counted, is_only_shown, on_one_line};
 use super::compare::Compare;
 use super::dispute_log::DisputeLog;
+use super::fields::Field;
 use super::select::{about, provenance};
 use super::unit::Unit;
 use crate::analysis::disagreement::{
     CodeCounts, Disagreement, Disagreements as Found, Kind, Listed, Pairing, Side, What, pair,
 };
 use crate::error::Result;
-use crate::model::codebook::split_path;
+use crate::model::codebook::last_name;
+use crate::model::ids::CodeId;
 use crate::model::note::Note;
 use crate::model::span::Span;
 use crate::model::text::Text;
@@ -20,7 +22,6 @@ use crate::project::study::{Study, StudyDocument};
 use crate::report::{Cell, Column, Report};
 use clap::ValueEnum;
 use serde_json::{Value, json};
-use std::collections::HashMap;
 
 /// Where two coders disagree, one row a disagreement, the worst code first
 ///
@@ -79,7 +80,7 @@ impl KindWanted {
 impl Disagreements {
     pub(super) fn run(self, project: &mut Project, globals: &Globals) -> Result<Reply> {
         let study = project.study()?;
-        let compared = self.compare.find_two(&study, globals)?;
+        let compared = study.meanwhile(|| self.compare.find_two(&study, globals))?;
         if self.log {
             let log = DisputeLog::new(project, &study, &compared, self.unit.unwrap_or(Unit::Turn))?;
             let names = self.leave_out.iter().flat_map(|left_out| match left_out {
@@ -184,77 +185,104 @@ fn in_words(overall: &Value, [first, second]: [&str; 2]) -> String {
     format!("{disagreements}: {}; on {agreed} both agree", parts.join(", "))
 }
 
+/// What is read of a disagreement from its text: each coder's passages, shortened, and the words of all of them.
+struct Read {
+    quotes: [String; 2],
+    /// Only for programs.
+    words: String,
+}
+
+/// What the texts say, for each of the list: every text is read once, on all cores.
+fn read(project: &Project, study: &Study, list: &[Listed], only_shown: bool) -> Result<Vec<Read>> {
+    let document_of = |n: usize| list[n].disagreement.document;
+    let mut by_document: Vec<usize> = (0..list.len()).collect();
+    by_document.sort_by_key(|&n| document_of(n));
+    let texts: Vec<&[usize]> = by_document.chunk_by(|&a, &b| document_of(a) == document_of(b)).collect();
+    let documents = texts.iter().map(|here| &study.documents[document_of(here[0])].document);
+    let parts = project.work_at_texts(documents, Vec::new, |parts: &mut Vec<(usize, Read)>, at, text| {
+        parts.extend(texts[at].iter().map(|&n| {
+            let disagreement = &list[n].disagreement;
+            let quotes = Side::BOTH.map(|side| {
+                let quotes = disagreement.passages(side).iter().map(|&passage| shortened(text, passage));
+                quotes.collect::<Vec<_>>().join(" | ")
+            });
+            let words = if only_shown { "" } else { text.slice(disagreement.hull()) };
+            (n, Read { quotes, words: words.to_owned() })
+        }));
+    })?;
+    let mut read: Vec<(usize, Read)> = parts.into_iter().flatten().collect();
+    read.sort_unstable_by_key(|(n, _)| *n);
+    Ok(read.into_iter().map(|(_, read)| read).collect())
+}
+
+/// A disagreement under its code, where it is, and what is said there.
+struct Line<'s> {
+    under: CodeId,
+    disagreement: &'s Disagreement,
+    place: PlaceOf<'s>,
+    read: Read,
+}
+
 fn table(project: &Project, study: &Study, coders: [&str; 2], list: &[Listed], only_shown: bool) -> Result<Report> {
-    let for_programs = |cell: &dyn Fn() -> Cell| if only_shown { Cell::Empty } else { cell() };
     let [first, second] = coders;
-    let mut report = Report::new(
-        format!("Disagreements of {first} and {second}"),
-        vec![
-            Column::text("code", "Code"),
-            Column::text("kind", "Kind").for_programs(),
-            Column::text("disagreement", "Disagreement").for_people(),
-            Column::text("place", "Where").for_people(),
-            Column::text("document", "Document").for_programs(),
-            Column::figure("turn", "Turn").for_programs(),
-            Column::text("speaker", "Speaker").for_programs(),
-            Column::text("participant", "Participant").for_programs(),
-            Column::text("missed_by", "").for_programs(),
-            Column::text("code_first", "").for_programs(),
-            Column::text("code_second", "").for_programs(),
-            Column::figure("passages_first", "").for_programs(),
-            Column::figure("start_first", "").for_programs(),
-            Column::figure("end_first", "").for_programs(),
-            Column::figure("passages_second", "").for_programs(),
-            Column::figure("start_second", "").for_programs(),
-            Column::figure("end_second", "").for_programs(),
-            Column::text("quote_first", first).for_people(),
-            Column::text("quote_second", second).for_people(),
-            Column::text("text", "Text").for_programs(),
-        ],
-    );
-    let mut texts: HashMap<usize, Text> = HashMap::new();
-    for Listed { under, disagreement } in list {
-        let at = disagreement.document;
-        let text = match texts.entry(at) {
-            std::collections::hash_map::Entry::Occupied(known) => known.into_mut(),
-            std::collections::hash_map::Entry::Vacant(new) => new.insert(project.text(&study.documents[at].document)?),
-        };
-        let place = PlaceOf::new(study, disagreement);
-        let path = |side| disagreement.code(side).map_or(Cell::Empty, |code| study.codebook.path(code).into());
-        let passages = |side: Side| Cell::Integer(disagreement.passages(side).len() as u64);
-        let start = |side| reach_cell(disagreement.reach(side), Span::start);
-        let end = |side| reach_cell(disagreement.reach(side), Span::end);
-        let quotes = |side| {
-            let quotes = disagreement.passages(side).iter().map(|&passage| shortened(text, passage));
-            Cell::text(quotes.collect::<Vec<_>>().join(" | "))
-        };
-        report.push(vec![
-            Cell::Path { path: study.codebook.path(*under).to_owned(), depth: 0 },
-            disagreement.kind().word().into(),
-            Cell::text(said(study, disagreement, coders)),
-            Cell::text(place.in_words()),
-            for_programs(&|| place.document.document.name.as_str().into()),
-            place.turn.map_or(Cell::Empty, |turn| Cell::Integer(turn.into())),
-            for_programs(&|| place.speaker.into()),
-            for_programs(&|| place.participant.into()),
-            match &disagreement.what {
-                What::Missed { by, .. } => Cell::text(*by.of(&coders)),
-                _ => Cell::Empty,
-            },
-            for_programs(&|| path(Side::First)),
-            for_programs(&|| path(Side::Second)),
-            passages(Side::First),
-            start(Side::First),
-            end(Side::First),
-            passages(Side::Second),
-            start(Side::Second),
-            end(Side::Second),
-            quotes(Side::First),
-            quotes(Side::Second),
-            for_programs(&|| text.slice(disagreement.hull()).into()),
-        ]);
+    let read = read(project, study, list, only_shown)?;
+    let lines: Vec<Line<'_>> = list
+        .iter()
+        .zip(read)
+        .map(|(Listed { under, disagreement }, read)| Line {
+            under: *under,
+            disagreement,
+            place: PlaceOf::new(study, disagreement),
+            read,
+        })
+        .collect();
+    fn field<'f, 's>(column: Column, cell: impl Fn(&Line<'s>) -> Cell + Sync + 'f) -> Field<'f, Line<'s>> {
+        Field::new(column, cell)
     }
-    Ok(report)
+    let path = |line: &Line<'_>, side| {
+        line.disagreement.code(side).map_or(Cell::Empty, |code| study.codebook.path(code).into())
+    };
+    let passages = |line: &Line<'_>, side: Side| Cell::Integer(line.disagreement.passages(side).len() as u64);
+    let start = |line: &Line<'_>, side| reach_cell(line.disagreement.reach(side), Span::start);
+    let end = |line: &Line<'_>, side| reach_cell(line.disagreement.reach(side), Span::end);
+    let (text, figure) = (
+        |name: &str, heading: &str| Column::text(name, heading).for_programs(),
+        |name: &str| Column::figure(name, "").for_programs(),
+    );
+    let quote = |name: &str, coder: &str| Column::text(name, coder).for_people();
+    let fields = vec![
+        field(Column::text("code", "Code"), |line| Cell::Path {
+            path: study.codebook.path(line.under).to_owned(),
+            depth: 0,
+        }),
+        field(text("kind", "Kind"), |line| line.disagreement.kind().word().into()),
+        field(Column::text("disagreement", "Disagreement").for_people(), |line| {
+            Cell::text(said(study, line.disagreement, coders))
+        }),
+        field(Column::text("place", "Where").for_people(), |line| Cell::text(line.place.in_words())),
+        field(text("document", "Document"), |line| line.place.document.document.name.as_str().into()),
+        field(Column::figure("turn", "Turn").for_programs(), |line| {
+            line.place.turn.map_or(Cell::Empty, |turn| Cell::Integer(turn.into()))
+        }),
+        field(text("speaker", "Speaker"), |line| line.place.speaker.into()),
+        field(text("participant", "Participant"), |line| line.place.participant.into()),
+        field(text("missed_by", ""), |line| match &line.disagreement.what {
+            What::Missed { by, .. } => Cell::text(*by.of(&coders)),
+            _ => Cell::Empty,
+        }),
+        field(text("code_first", ""), |line| path(line, Side::First)),
+        field(text("code_second", ""), |line| path(line, Side::Second)),
+        field(figure("passages_first"), |line| passages(line, Side::First)),
+        field(figure("start_first"), |line| start(line, Side::First)),
+        field(figure("end_first"), |line| end(line, Side::First)),
+        field(figure("passages_second"), |line| passages(line, Side::Second)),
+        field(figure("start_second"), |line| start(line, Side::Second)),
+        field(figure("end_second"), |line| end(line, Side::Second)),
+        field(quote("quote_first", first), |line| line.read.quotes[0].as_str().into()),
+        field(quote("quote_second", second), |line| line.read.quotes[1].as_str().into()),
+        field(text("text", "Text"), |line| line.read.words.as_str().into()),
+    ];
+    Ok(Field::table(format!("Disagreements of {first} and {second}"), fields, &lines, only_shown))
 }
 
 fn reach_cell(reach: Option<Span>, end: impl Fn(Span) -> crate::model::span::CharPos) -> Cell {
@@ -263,7 +291,7 @@ fn reach_cell(reach: Option<Span>, end: impl Fn(Span) -> crate::model::span::Cha
 
 /// In what they disagree, in words; of a code its last name.
 fn said(study: &Study, disagreement: &Disagreement, coders: [&str; 2]) -> String {
-    let name = |code| split_path(study.codebook.path(code)).pop().unwrap_or_default();
+    let name = |code| last_name(study.codebook.path(code));
     match &disagreement.what {
         What::Missed { by, .. } => format!("missed by {}", by.of(&coders)),
         What::Boundary { .. } => "boundary".to_owned(),

@@ -9,7 +9,7 @@ use super::import::{none_refused, open_table};
 use super::select::{Select, WithLayer, about, provenance};
 use crate::error::{Error, Result};
 use crate::formats::framework::{self as sheet, CaseName, PASSAGES};
-use crate::model::codebook::split_path;
+use crate::model::codebook::last_name;
 use crate::model::framework::Case;
 use crate::model::ids::CodeId;
 use crate::model::note::Note;
@@ -205,7 +205,8 @@ impl Print {
         let layer = self.layer.find(&study, &selection, globals)?;
         let find = |name: &String| study.codebook.find(name).map_err(|error| Error::no_code(name, error));
         let themes: Vec<CodeId> = self.theme.iter().map(find).collect::<Result<_>>()?;
-        let chart = project.framework(&study, &selection, layer, &themes, self.by == By::Document)?;
+        let chart =
+            study.meanwhile(|| project.framework(&study, &selection, layer, &themes, self.by == By::Document))?;
         let cells: Vec<(Case, &str, CodeId, &Field)> = chart
             .cases
             .iter()
@@ -235,7 +236,7 @@ impl Print {
         let paths = || chart.themes.iter().map(|theme| study.codebook.path(*theme));
         let two = paths().flat_map(|path| [path.to_owned(), format!("{path}{PASSAGES}")]);
         for (path, names) in paths().zip(apart(&[self.by.word()], two, "theme").chunks(2)) {
-            let heading = split_path(path).pop().unwrap_or_default();
+            let heading = last_name(path);
             columns.extend([
                 Column::text(&names[0], "").for_programs(),
                 Column::figure(&names[1], "").for_programs(),

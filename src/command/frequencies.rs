@@ -72,7 +72,7 @@ impl Frequencies {
         let study = project.study()?;
         let selection = self.select.find(&study, globals)?;
         let layer = self.layer.find(&study, &selection, globals)?;
-        let counted = Counted::new(project, &study, &selection, layer)?;
+        let counted = study.meanwhile(|| Counted::new(project, &study, &selection, layer))?;
         let groups = self.by.as_deref().map(|by| groups(&study, &selection, &counted, layer, by)).transpose()?;
         let mut rows = counted.frequencies(&study, groups.as_deref());
         rows.retain(|row| selection.has_code(row.id) && (!self.used || row.passages > 0));

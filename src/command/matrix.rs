@@ -9,7 +9,7 @@ use super::select::{Counting, Order, Select, WithLayer, about, provenance};
 use crate::analysis::frequency::Tally;
 use crate::analysis::matrix::{Case, CodeOf, Matrix as Counts};
 use crate::error::Result;
-use crate::model::codebook::{CodeKind, split_path};
+use crate::model::codebook::{CodeKind, last_name};
 use crate::model::note::Note;
 use crate::project::Project;
 use crate::project::counting::Counted;
@@ -74,7 +74,7 @@ impl Matrix {
             Cases::Participant => counted.by_participant(&study, &selection),
             Cases::Document => Counted::by_document(&study, &selection),
         };
-        let mut counts = counted.matrix(&study, &cases);
+        let mut counts = study.meanwhile(|| counted.matrix(&study, &cases));
         let levels = self.depth.unwrap_or(u64::MAX);
         counts.retain_codes(|code| {
             selection.has_code(code.id) && (code.depth as u64) < levels && (!self.used || code.all.passages > 0)
@@ -206,7 +206,8 @@ impl View<'_> {
         let first = Column::text(self.cases.word(), self.cases.heading());
         let paths = self.counts.codes.iter().map(|code| code.path.clone());
         let names = apart(&[&first.name, TOTAL], paths, "code");
-        let (columns, legend) = columns(names, self.counts.codes.iter().map(|code| last_name(&code.path)).collect());
+        let (columns, legend) =
+            columns(names, self.counts.codes.iter().map(|code| last_name(&code.path).into_owned()).collect());
         let margin = Column::figure(TOTAL, self.margin_of_cases());
         let mut report = Report::new(self.title(), std::iter::once(first).chain(columns).chain([margin]).collect());
         for (case, cells) in self.counts.cases.iter().zip(&self.counts.cells) {
@@ -258,7 +259,7 @@ impl View<'_> {
         let of_cases =
             counts.cases.iter().map(|case| Label { text: case.label.clone(), depth: 0, heading: false }).collect();
         let of_codes = counts.codes.iter().map(|code| Label {
-            text: last_name(&code.path),
+            text: last_name(&code.path).into_owned(),
             depth: if self.is_tree { code.depth } else { 0 },
             heading: self.is_tree && code.kind == CodeKind::Theme,
         });
@@ -326,10 +327,6 @@ fn columns(names: Vec<String>, headings: Vec<String>) -> (Vec<Column>, Option<No
     });
     let legend = headings.iter().zip(1..).map(|(said, n)| format!("{n} {said}")).collect::<Vec<_>>().join(" · ");
     (columns.collect(), is_numbered.then(|| Note::new("columns", legend)))
-}
-
-fn last_name(path: &str) -> String {
-    split_path(path).pop().unwrap_or_default()
 }
 
 #[cfg(test)]

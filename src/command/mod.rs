@@ -4,6 +4,7 @@
 //! page are printed from it. One file a noun; a command looks things up, acts once, and replies.
 
 mod answer;
+mod fields;
 mod set;
 mod setup;
 mod config;

@@ -2,6 +2,7 @@
 
 use super::Globals;
 use super::answer::{Reply, Table, counted, format, is_only_shown, on_one_line};
+use super::fields::Field;
 use super::passages::parse_context;
 use super::select::{Select, WithLayer, about, provenance};
 use crate::error::{Error, Result};
@@ -15,7 +16,7 @@ use crate::project::Project;
 use crate::project::lookup::named;
 use crate::project::passages::Words;
 use crate::project::quote_bank::{Candidate, Order, Share, Wanted};
-use crate::project::study::Study;
+use crate::project::study::{Study, StudyDocument};
 use crate::report::{Cell, Column, Format, Layout, Report};
 use clap::ValueEnum;
 use serde_json::{Value, json};
@@ -80,7 +81,7 @@ impl Quotes {
         };
         let wanted = Wanted { picked: self.picked, per_code: self.per_code, order };
         let around = self.context.unwrap_or(Words::Passage);
-        let bank = project.quote_bank(&study, &selection, layer, wanted, around)?;
+        let bank = study.meanwhile(|| project.quote_bank(&study, &selection, layer, wanted, around))?;
         let view = View { study: &study, attributes: attributes(&study, &self.show)? };
         let shares = project.shares(&study, &selection, layer, &bank);
         let mut table = match self.balance {
@@ -142,6 +143,9 @@ fn doubts(project: &Project, study: &Study, bank: &[Candidate]) -> Result<Option
     }))
 }
 
+/// A candidate, and whether its code heads it.
+type Headed<'b> = (bool, &'b Candidate);
+
 /// What is needed to show the bank.
 struct View<'s> {
     study: &'s Study,
@@ -150,77 +154,10 @@ struct View<'s> {
 
 impl View<'_> {
     fn bank(&self, bank: &[Candidate], shares: &[Share], with_context: bool, only_shown: bool) -> Table {
-        let for_programs = |cell: &dyn Fn() -> Cell| if only_shown { Cell::Empty } else { cell() };
-        let mut columns = vec![
-            Column::text("code", "").for_programs(),
-            Column::text("code_heading", "Code").for_people(),
-            Column::text("participant", "Participant"),
-        ];
-        columns.extend(self.attributes.iter().map(|attribute| Column::text(&attribute.name, &attribute.name)));
-        columns.extend([
-            Column::text("place", "Where").for_people(),
-            Column::text("document", "").for_programs(),
-            Column::figure("turn", "").for_programs(),
-            Column::text("time", "").for_programs(),
-            Column::figure("start", "").for_programs(),
-            Column::figure("end", "").for_programs(),
-            Column::text("speaker", "").for_programs(),
-            Column::text("section", "").for_programs(),
-            Column::text("quote", "Quote").for_programs(),
-            Column::text("quote_shown", "Quote").for_people(),
-            Column::text("text", "").for_programs(),
-            Column::text("before", "").for_programs(),
-            Column::text("after", "").for_programs(),
-            Column::figure("words", "Words"),
-            Column::text("coder", "Coded by"),
-            Column::text("id", "Id"),
-            Column::text("picked", "").for_programs(),
-            Column::text("note", "").for_programs(),
-            Column::text("codings", "").for_programs(),
-        ]);
-        let mut report = Report::new("Quotes", columns);
-        let mut heading = None;
-        for one in bank {
-            let code = self.code(one);
-            let turn = self.turn(one);
-            let document = &self.study.documents[one.at];
-            let speaker = turn.and_then(|turn| document.speaker(turn.speaker)).map_or("", |speaker| &speaker.label);
-            let section = document.section_at(one.span).map_or("", |section| section.title.as_str());
-            let mut cells = vec![
-                Cell::text(code),
-                if heading == Some(code) { Cell::Empty } else { heading_of(code) },
-                Cell::text(self.people(one).join("; ")),
-            ];
-            heading = Some(code);
-            cells.extend(self.attributes.iter().map(|attribute| Cell::text(self.values(one, attribute).join("; "))));
-            cells.extend([
-                Cell::text(self.place(one)),
-                for_programs(&|| document.document.name.as_str().into()),
-                turn.map_or(Cell::Empty, |turn| Cell::Integer(turn.n.into())),
-                for_programs(&|| {
-                    turn.and_then(|turn| turn.time_start).map_or(Cell::Empty, |time| Cell::text(time.to_string()))
-                }),
-                Cell::Integer(one.span.start().get().into()),
-                Cell::Integer(one.span.end().get().into()),
-                for_programs(&|| speaker.into()),
-                for_programs(&|| section.into()),
-                for_programs(&|| one.shown.as_str().into()),
-                Cell::text(in_context(one, with_context)),
-                for_programs(&|| one.words.as_str().into()),
-                for_programs(&|| one.before.as_str().into()),
-                for_programs(&|| one.after.as_str().into()),
-                Cell::Integer(one.word_count.into()),
-                Cell::text(self.coders(one).join("; ")),
-                one.quote.as_ref().map_or(Cell::Empty, |quote| Cell::text(quote.reference())),
-                if one.quote.is_some() { "yes".into() } else { "no".into() },
-                one.quote.as_ref().map_or(Cell::Empty, |quote| quote.note.as_str().into()),
-                for_programs(&|| {
-                    let ids: Vec<String> = one.codings.iter().map(|coding| coding.id.to_string()).collect();
-                    Cell::text(ids.join("; "))
-                }),
-            ]);
-            report.push(cells);
-        }
+        // A code heads the first of its quotes.
+        let heads = |n: usize| n == 0 || bank[n - 1].code != bank[n].code;
+        let headed: Vec<Headed<'_>> = bank.iter().enumerate().map(|(n, one)| (heads(n), one)).collect();
+        let mut report = Field::table("Quotes", self.fields(with_context), &headed, only_shown);
         let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
         let attributes = self.attributes.iter().map(|attribute| attribute.name.clone());
         report.layout = Layout::Quotes {
@@ -232,6 +169,58 @@ impl View<'_> {
         let overall = self.overall(bank, shares);
         report.notes.push(self.note(&overall, bank.len()));
         Table { report, about: Value::Null, rows: None, overall: Some(overall) }
+    }
+
+    /// The columns of the bank, and what stands in them.
+    fn fields<'v>(&'v self, with_context: bool) -> Vec<Field<'v, Headed<'v>>> {
+        fn field<'v>(column: Column, cell: impl Fn(&Headed<'v>) -> Cell + Sync + 'v) -> Field<'v, Headed<'v>> {
+            Field::new(column, cell)
+        }
+        let text = |name: &str| Column::text(name, "").for_programs();
+        let figure = |name: &str| Column::figure(name, "").for_programs();
+        let mut fields = vec![
+            field(text("code"), |(_, one)| self.code(one).into()),
+            field(Column::text("code_heading", "Code").for_people(), |(heads, one)| {
+                if *heads { heading_of(self.code(one)) } else { Cell::Empty }
+            }),
+            field(Column::text("participant", "Participant"), |(_, one)| Cell::text(self.people(one).join("; "))),
+        ];
+        fields.extend(self.attributes.iter().map(|attribute| {
+            let column = Column::text(&attribute.name, &attribute.name);
+            field(column, |(_, one)| Cell::text(self.values(one, attribute).join("; ")))
+        }));
+        fields.extend([
+            field(Column::text("place", "Where").for_people(), |(_, one)| Cell::text(self.place(one))),
+            field(text("document"), |(_, one)| self.document(one).document.name.as_str().into()),
+            field(figure("turn"), |(_, one)| self.turn(one).map_or(Cell::Empty, |turn| Cell::Integer(turn.n.into()))),
+            field(text("time"), |(_, one)| {
+                let time = self.turn(one).and_then(|turn| turn.time_start);
+                time.map_or(Cell::Empty, |time| Cell::text(time.to_string()))
+            }),
+            field(figure("start"), |(_, one)| Cell::Integer(one.span.start().get().into())),
+            field(figure("end"), |(_, one)| Cell::Integer(one.span.end().get().into())),
+            field(text("speaker"), |(_, one)| self.speaker(one).unwrap_or_default().into()),
+            field(text("section"), |(_, one)| self.section(one).unwrap_or_default().into()),
+            field(Column::text("quote", "Quote").for_programs(), |(_, one)| one.said.shown().into()),
+            field(Column::text("quote_shown", "Quote").for_people(), move |(_, one)| {
+                Cell::text(in_context(one, with_context))
+            }),
+            field(text("text"), |(_, one)| one.said.words.as_str().into()),
+            field(text("before"), |(_, one)| one.said.before.as_str().into()),
+            field(text("after"), |(_, one)| one.said.after.as_str().into()),
+            field(Column::figure("words", "Words"), |(_, one)| Cell::Integer(one.word_count.into())),
+            field(Column::text("coder", "Coded by"), |(_, one)| Cell::text(self.coders(one).join("; "))),
+            field(Column::text("id", "Id"), |(_, one)| {
+                one.quote.as_ref().map_or(Cell::Empty, |quote| Cell::text(quote.reference()))
+            }),
+            field(text("picked"), |(_, one)| if one.quote.is_some() { "yes".into() } else { "no".into() }),
+            field(text("note"), |(_, one)| one.quote.as_ref().map_or(Cell::Empty, |quote| quote.note.as_str().into())),
+            field(text("codings"), |(_, one)| {
+                let ids: Vec<String> = one.codings.iter().map(|coding| coding.id.to_string()).collect();
+                Cell::text(ids.join("; "))
+            }),
+        ]);
+        fields
     }
 
     fn overall(&self, bank: &[Candidate], shares: &[Share]) -> Value {
@@ -261,7 +250,6 @@ impl View<'_> {
 
     fn row(&self, one: &Candidate) -> Value {
         let turn = self.turn(one);
-        let document = &self.study.documents[one.at];
         let attributes: serde_json::Map<String, Value> = self
             .attributes
             .iter()
@@ -273,17 +261,17 @@ impl View<'_> {
             "picked": one.quote.is_some(),
             "participants": self.people(one),
             "attributes": attributes,
-            "document": document.document.name,
+            "document": self.document(one).document.name,
             "turn": turn.map(|turn| turn.n),
             "time": turn.and_then(|turn| turn.time_start).map(|time| time.to_string()),
             "start": one.span.start(),
             "end": one.span.end(),
-            "speaker": turn.and_then(|turn| document.speaker(turn.speaker)).map(|speaker| &speaker.label),
-            "section": document.section_at(one.span).map(|section| &section.title),
-            "quote": one.shown,
-            "text": one.words,
-            "before": one.before,
-            "after": one.after,
+            "speaker": self.speaker(one),
+            "section": self.section(one),
+            "quote": one.said.shown(),
+            "text": one.said.words,
+            "before": one.said.before,
+            "after": one.said.after,
             "words": one.word_count,
             "coders": self.coders(one),
             "codings": one.codings.iter().map(|coding| coding.id.to_string()).collect::<Vec<_>>(),
@@ -341,8 +329,22 @@ impl View<'_> {
         one.code.map_or("", |code| self.study.codebook.path(code))
     }
 
+    fn document(&self, one: &Candidate) -> &StudyDocument {
+        &self.study.documents[one.at]
+    }
+
+    /// The first turn it touches.
     fn turn(&self, one: &Candidate) -> Option<&Turn> {
-        self.study.documents[one.at].turns_touched(one.span).first()
+        self.document(one).turns_touched(one.span).first()
+    }
+
+    fn speaker(&self, one: &Candidate) -> Option<&str> {
+        let speaker = self.document(one).speaker(self.turn(one)?.speaker);
+        speaker.map(|speaker| speaker.label.as_str())
+    }
+
+    fn section(&self, one: &Candidate) -> Option<&str> {
+        self.document(one).section_at(one.span).map(|section| section.title.as_str())
     }
 
     fn label(&self, id: ParticipantId) -> &str {
@@ -369,7 +371,7 @@ impl View<'_> {
 
     /// `P05, turn 14, 0:12:31`
     fn place(&self, one: &Candidate) -> String {
-        let name = &self.study.documents[one.at].document.name;
+        let name = &self.document(one).document.name;
         match self.turn(one) {
             Some(Turn { n, time_start: Some(time), .. }) => format!("{name}, turn {n}, {time}"),
             Some(turn) => format!("{name}, turn {}", turn.n),
@@ -390,7 +392,7 @@ fn heading_of(path: &str) -> Cell {
 /// The quote on one line, in its surroundings if they are wanted.
 fn in_context(one: &Candidate, with_context: bool) -> String {
     match with_context {
-        true => on_one_line(&format!("{}⟨{}⟩{}", one.before, one.shown, one.after)),
-        false => on_one_line(&one.shown),
+        true => on_one_line(&format!("{}⟨{}⟩{}", one.said.before, one.said.shown(), one.said.after)),
+        false => on_one_line(one.said.shown()),
     }
 }

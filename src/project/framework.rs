@@ -9,7 +9,7 @@ use crate::model::framework::{Case, Summary};
 use crate::model::ids::{CodeId, CodingId, SummaryId};
 use crate::model::span::Span;
 use crate::store::{Writer, documents, participants, summaries};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 /// What somebody wants in a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,7 +108,7 @@ impl Project {
                 columns_of.entry(code).or_default().push(theme);
             }
         }
-        let mut links: BTreeMap<(Case, CodeId, usize, Span), Vec<CodingId>> = BTreeMap::new();
+        let mut links: Vec<((Case, CodeId, usize, Span), CodingId)> = Vec::new();
         for (at, coding, code) in selection.codings(study, layer) {
             let document = &study.documents[at];
             let cases = match of_documents {
@@ -117,11 +117,15 @@ impl Project {
             };
             for case in cases {
                 for &theme in columns_of.get(&code).into_iter().flatten() {
-                    links.entry((case, theme, at, coding.span)).or_default().push(coding.id);
+                    links.push(((case, theme, at, coding.span), coding.id));
                 }
             }
         }
-        for ((case, theme, at, span), codings) in links {
+        // The codings of a passage stay in the order in which the study has them.
+        links.sort_by_key(|(passage, _)| *passage);
+        for here in links.chunk_by(|a, b| a.0 == b.0) {
+            let (case, theme, at, span) = here[0].0;
+            let codings = here.iter().map(|(_, coding)| *coding).collect();
             cells.entry((case, theme)).or_default().passages.push(Link { at, span, codings });
         }
         Ok(Chart { cases, themes, cells, homeless })

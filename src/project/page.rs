@@ -155,7 +155,7 @@ impl Project {
             let speaker = turn.and_then(|turn| document.speaker(turn.speaker));
             let Some(&place) = places.documents.get(&one.at) else { continue };
             let quote = PageQuote {
-                words: one.shown.trim().to_owned(),
+                words: one.said.shown().trim().to_owned(),
                 document: place,
                 turn: turn.map(|turn| turn.n),
                 speaker: speaker.map_or(String::new(), |speaker| speaker.label.clone()),

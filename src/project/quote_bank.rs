@@ -9,7 +9,7 @@ use crate::model::ids::{CodeId, ParticipantId, QuoteId};
 use crate::model::quote::Quote;
 use crate::model::span::Span;
 use crate::model::text::Text;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 /// Something that could be quoted for a code, or is.
 #[derive(Debug, Clone)]
@@ -27,12 +27,26 @@ pub struct Candidate {
     pub participants: Vec<ParticipantId>,
     /// Words of the passage as it was said.
     pub word_count: u32,
-    /// As it is shown, and as it was said.
-    pub shown: String,
+    pub said: Said,
+}
+
+/// What is read of a candidate from its text.
+#[derive(Debug, Clone, Default)]
+pub struct Said {
+    /// As it was said.
     pub words: String,
+    /// As it is shown, if that is otherwise.
+    shown: Option<String>,
     /// What is said before and after, as far as it was asked for.
     pub before: String,
     pub after: String,
+}
+
+impl Said {
+    /// As it is shown.
+    pub fn shown(&self) -> &str {
+        self.shown.as_deref().unwrap_or(&self.words)
+    }
 }
 
 /// Which of them are wanted.
@@ -120,11 +134,12 @@ impl Project {
         around: Words,
     ) -> Result<Vec<Candidate>> {
         let places = study.places();
-        let mut coded: BTreeMap<(CodeId, usize, Span), Vec<FoundCoding>> = BTreeMap::new();
-        for (at, coding, code) in selection.codings(study, layer) {
-            let found = FoundCoding { id: coding.id, code, coder: coding.coder };
-            coded.entry((code, at, coding.span)).or_default().push(found);
-        }
+        let mut coded: Vec<(CodeId, usize, Span, FoundCoding)> = selection
+            .codings(study, layer)
+            .map(|(at, coding, code)| (code, at, coding.span, FoundCoding { id: coding.id, code, coder: coding.coder }))
+            .collect();
+        // Of the same words in the order in which the study has them.
+        coded.sort_by_key(|&(code, at, span, _)| (code, at, span));
         let mut found: Vec<Candidate> = Vec::new();
         for quote in self.quotes()? {
             let Some(&at) = places.get(&quote.document) else { continue };
@@ -142,21 +157,23 @@ impl Project {
                 quoted.entry((code, candidate.at)).or_default().push(n);
             }
         }
-        for ((code, at, span), codings) in coded {
-            let here = quoted.get(&(code, at)).map_or(&[][..], Vec::as_slice);
-            let here: Vec<usize> = here.iter().copied().filter(|&n| found[n].span.overlaps(span)).collect();
-            for &n in &here {
-                found[n].codings.extend(codings.iter().copied());
+        for here in coded.chunk_by(|a, b| (a.0, a.1, a.2) == (b.0, b.1, b.2)) {
+            let (code, at, span, _) = here[0];
+            let codings = here.iter().map(|&(.., coding)| coding);
+            let quotes = quoted.get(&(code, at)).map_or(&[][..], Vec::as_slice);
+            let quotes: Vec<usize> = quotes.iter().copied().filter(|&n| found[n].span.overlaps(span)).collect();
+            for &n in &quotes {
+                found[n].codings.extend(codings.clone());
             }
-            if here.is_empty() && !wanted.picked {
-                found.push(Candidate { codings, ..Candidate::of(Some(code), at, span) });
+            if quotes.is_empty() && !wanted.picked {
+                found.push(Candidate { codings: codings.collect(), ..Candidate::of(Some(code), at, span) });
             }
         }
         self.fill(study, &mut found, around)?;
         let order: HashMap<CodeId, usize> =
             study.codebook.tree().zip(0..).map(|((code, _), place)| (code.id, place)).collect();
         let place = |code: Option<CodeId>| code.and_then(|code| order.get(&code)).copied().unwrap_or(usize::MAX);
-        found.sort_by_key(|one| {
+        found.sort_by_cached_key(|one| {
             let length = match wanted.order {
                 Order::Text => 0,
                 Order::Longest => i64::from(one.word_count).saturating_neg(),
@@ -170,23 +187,21 @@ impl Project {
         Ok(found)
     }
 
-    /// Reads the words of each, a text at a time.
+    /// Reads the words of each: every text once, on all cores.
     fn fill(&self, study: &Study, found: &mut [Candidate], around: Words) -> Result<()> {
-        found.sort_by_key(|one| one.at);
-        let mut loaded: Option<(usize, Text)> = None;
-        for one in found {
-            let document = &study.documents[one.at];
-            if loaded.as_ref().is_none_or(|(at, _)| *at != one.at) {
-                loaded = Some((one.at, self.text(&document.document)?));
-            }
-            let Some((_, text)) = &loaded else { continue };
-            one.participants = document.participants_in(one.span);
-            one.word_count = text.word_count(one.span);
-            text.slice(one.span).clone_into(&mut one.words);
-            one.shown = one.quote.as_ref().map_or_else(|| one.words.clone(), |quote| quote.shown(text));
-            let wide = around.around(document, text, one.span);
-            text.slice(Span::between(wide.start(), one.span.start())).clone_into(&mut one.before);
-            text.slice(Span::between(one.span.end(), wide.end())).clone_into(&mut one.after);
+        let mut by_document: Vec<usize> = (0..found.len()).collect();
+        by_document.sort_by_key(|&n| found[n].at);
+        let texts: Vec<&[usize]> = by_document.chunk_by(|&a, &b| found[a].at == found[b].at).collect();
+        let read = {
+            let found = &*found;
+            let documents = texts.iter().map(|here| &study.documents[found[here[0]].at].document);
+            self.work_at_texts(documents, Vec::new, |read, text_at, text| {
+                read.extend(texts[text_at].iter().map(|&n| (n, found[n].read(study, text, around))));
+            })?
+        };
+        for (n, (participants, word_count, said)) in read.into_iter().flatten() {
+            let one = &mut found[n];
+            (one.participants, one.word_count, one.said) = (participants, word_count, said);
         }
         Ok(())
     }
@@ -195,8 +210,10 @@ impl Project {
     pub fn shares(&self, study: &Study, selection: &Selection, layer: Layer, bank: &[Candidate]) -> Vec<Share> {
         let selected: HashSet<ParticipantId> = selection.participants(study).into_iter().collect();
         // For two codes, or by two coders, a passage is one; and so is a quote.
-        let passages: HashSet<(usize, Span)> =
+        let mut passages: Vec<(usize, Span)> =
             selection.codings(study, layer).map(|(at, coding, _)| (at, coding.span)).collect();
+        passages.sort_unstable();
+        passages.dedup();
         let mut coded: HashMap<ParticipantId, u64> = HashMap::new();
         for (at, span) in passages {
             for person in study.documents[at].participants_in(span) {
@@ -230,11 +247,23 @@ impl Candidate {
             codings: Vec::new(),
             participants: Vec::new(),
             word_count: 0,
-            shown: String::new(),
-            words: String::new(),
-            before: String::new(),
-            after: String::new(),
+            said: Said::default(),
         }
+    }
+
+    /// Whose words it touches, how many there are, and what is shown of them.
+    fn read(&self, study: &Study, text: &Text, around: Words) -> (Vec<ParticipantId>, u32, Said) {
+        let document = &study.documents[self.at];
+        let wide = around.around(document, text, self.span);
+        let of =
+            |start, end| if start == end { String::new() } else { text.slice(Span::between(start, end)).to_owned() };
+        let said = Said {
+            words: text.slice(self.span).to_owned(),
+            shown: self.quote.as_ref().map(|quote| quote.shown(text)),
+            before: of(wide.start(), self.span.start()),
+            after: of(self.span.end(), wide.end()),
+        };
+        (document.participants_in(self.span), text.word_count(self.span), said)
     }
 }
 
