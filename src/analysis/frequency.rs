@@ -1,8 +1,9 @@
 //! How often codes and themes occur: in how many participants, passages, documents and words.
 
-use super::reading_order::ReadingOrder;
+use super::reading_order::{ReadingOrder, Row};
 use super::{CodingAt, Place};
 use crate::model::codebook::{CodeKind, Codebook};
+use crate::model::cores::each;
 use crate::model::ids::{CodeId, CoderId};
 use crate::model::span::{self, Span};
 use serde::Serialize;
@@ -24,7 +25,7 @@ pub struct FrequencyInput<'a> {
 }
 
 /// How many words of a document some stretches touch.
-pub type WordCount<'a> = dyn Fn(usize, &[Span]) -> u32 + 'a;
+pub type WordCount<'a> = dyn Fn(usize, &[Span]) -> u32 + Sync + 'a;
 
 /// Who of the participants speaks where.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -111,7 +112,9 @@ pub struct FrequencyRow {
 /// Codings of a merged code count for what it has become, those of retired codes for nothing.
 pub fn frequencies(input: &FrequencyInput) -> Vec<FrequencyRow> {
     let order = ReadingOrder::new(input.codebook, input.codings.iter().copied());
-    rows(input, None, input.of_participants, &order, |_| true)
+    let codings: Vec<&[CodingAt]> = order.rows().map(|(_, codings)| codings).collect();
+    let tallies = each(&codings, |codings| Tally::of(input, codings, |_| true));
+    rows(None, input.of_participants, &order, tallies)
 }
 
 /// The same for each group in turn; a coding may belong to none or to several.
@@ -120,12 +123,14 @@ pub fn frequencies(input: &FrequencyInput) -> Vec<FrequencyRow> {
 /// for a coder.
 pub fn frequencies_by(input: &FrequencyInput, groups: &[Group]) -> Vec<FrequencyRow> {
     let order = ReadingOrder::new(input.codebook, []);
-    let each = groups.iter().zip(parted(input, groups));
-    each.flat_map(|(group, codings)| {
+    let groups: Vec<(&Group, Vec<CodingAt>)> = groups.iter().zip(parted(input, groups)).collect();
+    let of_group = |(group, codings): &(&Group, Vec<CodingAt>)| {
         let (of, is_counted) = group.members(input);
-        rows(input, Some(&group.label), of, &order.with(codings), is_counted)
-    })
-    .collect()
+        let order = order.with(codings.iter().copied());
+        let tallies = order.rows().map(|(_, codings)| Tally::of(input, codings, &is_counted)).collect();
+        rows(Some(&group.label), of, &order, tallies)
+    };
+    each(&groups, of_group).into_iter().flatten().collect()
 }
 
 /// The codings of each group, found in one walk over them.
@@ -192,33 +197,27 @@ impl Tally {
     }
 }
 
-/// One group's rows, counting of the participants touched those that are its own.
+/// One group's rows, of the tallies of the codes in their order.
 fn rows(
-    input: &FrequencyInput,
     group: Option<&str>,
     of_participants: usize,
     order: &ReadingOrder<'_>,
-    is_counted: impl Fn(usize) -> bool,
+    tallies: Vec<Tally>,
 ) -> Vec<FrequencyRow> {
-    order
-        .rows()
-        .map(|(row, codings)| {
-            let Tally { participants, passages, documents, words } = Tally::of(input, codings, &is_counted);
-            FrequencyRow {
-                group: group.map(str::to_owned),
-                id: row.code.id,
-                depth: row.depth,
-                code: row.path.to_owned(),
-                kind: row.code.kind,
-                participants,
-                of_participants: of_participants as u64,
-                passages,
-                documents,
-                words,
-                share: (of_participants > 0).then(|| participants as f64 / of_participants as f64),
-            }
-        })
-        .collect()
+    let row = |((row, _), tally): ((&Row<'_>, _), Tally)| FrequencyRow {
+        group: group.map(str::to_owned),
+        id: row.code.id,
+        depth: row.depth,
+        code: row.path.to_owned(),
+        kind: row.code.kind,
+        participants: tally.participants,
+        of_participants: of_participants as u64,
+        passages: tally.passages,
+        documents: tally.documents,
+        words: tally.words,
+        share: (of_participants > 0).then(|| tally.participants as f64 / of_participants as f64),
+    };
+    order.rows().zip(tallies).map(row).collect()
 }
 
 /// Each once, sorted.

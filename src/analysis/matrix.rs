@@ -1,8 +1,10 @@
 //! Cases by codes: how much of each code there is with each participant, or in each document.
 
+use super::CodingAt;
 use super::frequency::{FrequencyInput, Group, Tally, parted};
 use super::reading_order::ReadingOrder;
 use crate::model::codebook::CodeKind;
+use crate::model::cores::each;
 use crate::model::ids::CodeId;
 
 /// Cases by codes, with its margins.
@@ -44,29 +46,31 @@ pub struct CodeOf {
 pub fn matrix(input: &FrequencyInput, cases: &[Group]) -> Matrix {
     let everybody = |_| true;
     let order = ReadingOrder::new(input.codebook, input.codings.iter().copied());
-    let mut codes: Vec<CodeOf> = order
-        .rows()
-        .map(|(row, codings)| CodeOf {
-            id: row.code.id,
-            path: row.path.to_owned(),
-            depth: row.depth,
-            kind: row.code.kind,
-            cases: 0,
-            all: Tally::of(input, codings, everybody),
-        })
-        .collect();
+    let rows: Vec<_> = order.rows().collect();
+    let mut codes: Vec<CodeOf> = each(&rows, |(row, codings)| CodeOf {
+        id: row.code.id,
+        path: row.path.to_owned(),
+        depth: row.depth,
+        kind: row.code.kind,
+        cases: 0,
+        all: Tally::of(input, codings, everybody),
+    });
+    let cases: Vec<(&Group, Vec<CodingAt>)> = cases.iter().zip(parted(input, cases)).collect();
+    let counted = each(&cases, |(case, codings)| {
+        let (_, is_counted) = case.members(input);
+        let order = order.with(codings.iter().copied());
+        let cells: Vec<Tally> = order.rows().map(|(_, codings)| Tally::of(input, codings, &is_counted)).collect();
+        (cells, order.tally(input, &is_counted))
+    });
     let mut matrix =
         Matrix { cases: Vec::new(), codes: Vec::new(), cells: Vec::new(), all: order.tally(input, everybody) };
-    for (case, codings) in cases.iter().zip(parted(input, cases)) {
-        let (_, is_counted) = case.members(input);
-        let order = order.with(codings);
-        let cells: Vec<Tally> = order.rows().map(|(_, codings)| Tally::of(input, codings, &is_counted)).collect();
+    for ((case, _), (cells, all)) in cases.iter().zip(counted) {
         let mut kinds = 0;
         for (code, _) in codes.iter_mut().zip(&cells).filter(|(_, cell)| cell.passages > 0) {
             code.cases += 1;
             kinds += u64::from(code.kind == CodeKind::Code);
         }
-        matrix.cases.push(Case { label: case.label.clone(), codes: kinds, all: order.tally(input, &is_counted) });
+        matrix.cases.push(Case { label: case.label.clone(), codes: kinds, all });
         matrix.cells.push(cells);
     }
     matrix.codes = codes;

@@ -4,13 +4,13 @@ use super::CodingAt;
 use crate::model::codebook::{Code, Codebook};
 use crate::model::ids::CodeId;
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The codebook's rows with the codings that count for each: sorted once, read as slices.
 ///
 /// A coding of a merged code counts for what the code has become; one of a retired code for nothing.
 pub(super) struct ReadingOrder<'a> {
-    codes: Rc<Codes<'a>>,
+    codes: Arc<Codes<'a>>,
     /// Where the codings of each row begin, and where the last ones end.
     starts: Vec<usize>,
     /// All codings that count, in the order of their rows.
@@ -53,15 +53,15 @@ impl<'a> Codes<'a> {
 
 impl<'a> ReadingOrder<'a> {
     pub(super) fn new(codebook: &'a Codebook, codings: impl IntoIterator<Item = CodingAt>) -> Self {
-        Self::of(Rc::new(Codes::new(codebook)), codings)
+        Self::of(Arc::new(Codes::new(codebook)), codings)
     }
 
     /// Other codings in the same order.
     pub(super) fn with(&self, codings: impl IntoIterator<Item = CodingAt>) -> Self {
-        Self::of(Rc::clone(&self.codes), codings)
+        Self::of(Arc::clone(&self.codes), codings)
     }
 
-    fn of(codes: Rc<Codes<'a>>, codings: impl IntoIterator<Item = CodingAt>) -> Self {
+    fn of(codes: Arc<Codes<'a>>, codings: impl IntoIterator<Item = CodingAt>) -> Self {
         let placed = codings.into_iter().filter_map(|coding| Some((*codes.row_of.get(&coding.code)?, coding)));
         let mut placed: Vec<(usize, CodingAt)> = placed.collect();
         placed.sort_by_key(|&(row, _)| row);

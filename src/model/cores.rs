@@ -1,7 +1,9 @@
-//! Long lists worked at on all cores.
+//! Lists worked at on all cores.
 
+use std::iter;
 use std::num::NonZeroUsize;
 use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{available_parallelism, scope};
 
 /// From so many on, starting a thread costs less than it saves.
@@ -21,9 +23,36 @@ pub fn in_parts<T: Sync, R: Send>(list: &[T], work: impl Fn(&[T]) -> R + Sync) -
     })
 }
 
+/// What is made of each, in order: for things of which each costs as much as many others, handed out one after the other.
+pub fn each<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let cores = available_parallelism().map_or(1, NonZeroUsize::get).min(things.len()).max(1);
+    let (work, next) = (&work, &AtomicUsize::new(0));
+    let mut made: Vec<(usize, R)> = scope(|scope| {
+        let take = move || {
+            let take_one = || next.fetch_add(1, Ordering::Relaxed);
+            let places = iter::repeat_with(take_one);
+            places.map_while(|at| Some((at, work(things.get(at)?)))).collect::<Vec<_>>()
+        };
+        let threads: Vec<_> = (1..cores).map(|_| scope.spawn(take)).collect();
+        let mut made = take();
+        threads.into_iter().for_each(|thread| made.extend(thread.join().unwrap_or_else(|panic| resume_unwind(panic))));
+        made
+    });
+    made.sort_unstable_by_key(|(at, _)| *at);
+    made.into_iter().map(|(_, made)| made).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_made_of_each_stands_where_the_thing_stood() {
+        for length in [0, 1, 2, 1_000] {
+            let things: Vec<usize> = (0..length).collect();
+            assert_eq!(each(&things, |n| n * 2), (0..length).map(|n| n * 2).collect::<Vec<_>>());
+        }
+    }
 
     #[test]
     fn the_parts_of_a_long_list_come_in_its_order_and_none_is_lost() {

@@ -181,9 +181,20 @@ fn words_of(text: &Text, passages: &[Span]) -> Vec<Span> {
 fn words_touched(words: &[Span], spans: &[Span]) -> u32 {
     let (mut count, mut counted) = (0, 0);
     for span in spans {
-        let first = words.partition_point(|word| word.end() <= span.start()).max(counted);
-        counted = words.partition_point(|word| word.start() < span.end()).max(first);
+        let first = counted + leading(&words[counted..], |word| word.end() <= span.start());
+        counted = first + leading(&words[first..], |word| word.start() < span.end());
         count += counted - first;
     }
     count as u32
+}
+
+/// How many words at the beginning are so, where those that are come first: looked for near the beginning, in ever longer
+/// steps, as the next passage of a code is seldom far away, and its end never.
+fn leading(words: &[Span], is_so: impl Fn(&Span) -> bool) -> usize {
+    let mut step = 1;
+    while words.get(step - 1).is_some_and(&is_so) {
+        step *= 2;
+    }
+    let (from, to) = (step / 2, words.len().min(step));
+    from + words[from..to].partition_point(is_so)
 }
