@@ -60,7 +60,7 @@ macro_rules! ids {
         impl FromStr for $name {
             type Err = NotAnId;
             fn from_str(text: &str) -> Result<Self, NotAnId> {
-                Self::from_letters(text.as_bytes())
+                Uuid::try_parse(text).map(Self).map_err(|_| NotAnId)
             }
         }
     )+};

@@ -179,11 +179,11 @@ fn words_of(text: &Text, passages: &[Span]) -> Vec<Span> {
 
 /// How many of the words these sorted, disjoint spans touch, each once though two spans may cut it.
 fn words_touched(words: &[Span], spans: &[Span]) -> u32 {
-    let (mut count, mut counted) = (0, 0);
+    let (mut count, mut ahead) = (0, words);
     for span in spans {
-        let first = counted + leading(&words[counted..], |word| word.end() <= span.start());
-        counted = first + leading(&words[first..], |word| word.start() < span.end());
-        count += counted - first;
+        ahead = ahead.split_at(leading(ahead, |word| word.end() <= span.start())).1;
+        let (touched, after) = ahead.split_at(leading(ahead, |word| word.start() < span.end()));
+        (count, ahead) = (count + touched.len(), after);
     }
     count as u32
 }
@@ -195,6 +195,6 @@ fn leading(words: &[Span], is_so: impl Fn(&Span) -> bool) -> usize {
     while words.get(step - 1).is_some_and(&is_so) {
         step *= 2;
     }
-    let (from, to) = (step / 2, words.len().min(step));
-    from + words[from..to].partition_point(is_so)
+    let (before, near) = words.split_at(words.len().min(step)).0.split_at(step / 2);
+    before.len() + near.partition_point(is_so)
 }

@@ -44,17 +44,18 @@ pub(super) fn render(report: &Report, width: Option<usize>) -> String {
     let parts = in_parts(&report.rows, |rows| sheet.set(rows));
     // Rows of several lines are kept apart by a blank one, or the eye cannot tell where one ends.
     let is_airy = parts.iter().any(|part| part.has_tall);
-    out.reserve(parts.iter().map(|part| part.text.len() + if is_airy { part.ends.len() } else { 0 }).sum());
+    out.reserve(parts.iter().map(|part| part.text.len() + if is_airy { part.lengths.len() } else { 0 }).sum());
     for (at, part) in parts.iter().enumerate() {
         if !is_airy {
             out.push_str(&part.text);
             continue;
         }
-        let mut from = 0;
-        for (n, &end) in part.ends.iter().enumerate() {
+        let mut ahead = part.text.as_str();
+        for (n, &length) in part.lengths.iter().enumerate() {
+            let (row, after) = ahead.split_at(length);
             out.push_str(if at + n > 0 { "\n" } else { "" });
-            out.push_str(&part.text[from..end]);
-            from = end;
+            out.push_str(row);
+            ahead = after;
         }
     }
     remarks(&mut out, report, width);
@@ -223,17 +224,18 @@ struct Sheet<'r> {
 /// Some rows as they are set, one below the other.
 struct Set {
     text: String,
-    /// Where each row ends.
-    ends: Vec<usize>,
+    /// How long each row is.
+    lengths: Vec<usize>,
     /// Whether a cell has more than two lines.
     has_tall: bool,
 }
 
 impl Sheet<'_> {
     fn set(&self, rows: &[Row]) -> Set {
-        let mut set = Set { text: String::new(), ends: Vec::with_capacity(rows.len()), has_tall: false };
+        let mut set = Set { text: String::new(), lengths: Vec::with_capacity(rows.len()), has_tall: false };
         let mut blocks: Vec<Block<'_>> = Vec::with_capacity(self.columns.len());
         for row in rows {
+            let start = set.text.len();
             blocks.clear();
             blocks.extend(self.columns.iter().map(|column| column.block(row)));
             // Nearly every row of a page that is as wide as it needs.
@@ -247,7 +249,7 @@ impl Sheet<'_> {
                 set.has_tall |= lines.iter().any(|lines| lines.len() > 2);
                 self.line_up(&mut set.text, &lines);
             }
-            set.ends.push(set.text.len());
+            set.lengths.push(set.text.len() - start);
         }
         set
     }
