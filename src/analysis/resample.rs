@@ -49,6 +49,14 @@ pub const TOGETHER: usize = 8;
 /// A number for each of the draws computed together.
 pub type Each<T> = [T; TOGETHER];
 
+/// Adds so many times the numbers to the sums, each to its own.
+#[inline(always)] // or they are not kept in registers
+pub(super) fn add(sums: &mut Each<f64>, numbers: &Each<f64>, times: f64) {
+    for draw in 0..TOGETHER {
+        sums[draw] += numbers[draw] * times;
+    }
+}
+
 /// Draws clusters with replacement and answers an interval for every figure; `None` for one that exists in fewer than
 /// half of the draws.
 ///
@@ -74,10 +82,10 @@ pub fn bootstrap_together(
     }
     let groups = (draws.draws as usize).div_ceil(TOGETHER);
     let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(groups);
+    // Neighbouring draws to each thread, so that all stand in their order in the end, however many threads there are.
     let share = &|thread: usize| {
         let mut drawn = [(); TOGETHER].map(|()| vec![0; clusters]);
-        (thread..groups)
-            .step_by(threads)
+        (thread * groups / threads..(thread + 1) * groups / threads)
             .take_while(|_| !draws.stop.is_asked())
             .flat_map(|group| {
                 let first = group * TOGETHER;
@@ -109,18 +117,29 @@ fn draw_clusters(times: &mut [u32], seed: u64, draw: u64) {
 }
 
 fn summary(mut values: Vec<f64>, draws: u32) -> Option<Resampled> {
-    values.sort_unstable_by(f64::total_cmp);
     let count = values.len();
     if count < 2 || count * 2 < draws as usize {
         return None;
     }
     let mean = values.iter().sum::<f64>() / count as f64;
     let spread = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>();
-    Some(Resampled {
-        ci95: (quantile(&values, 0.025), quantile(&values, 0.975)),
-        se: (spread / (count - 1) as f64).sqrt(),
-        undefined: draws - count as u32,
-    })
+    let ci95 = ends(&mut values);
+    Some(Resampled { ci95, se: (spread / (count - 1) as f64).sqrt(), undefined: draws - count as u32 })
+}
+
+/// The 2.5 and 97.5 percentiles: no more is sorted than the values about them.
+fn ends(values: &mut [f64]) -> (f64, f64) {
+    let last = values.len() - 1;
+    let [low, high] = [0.025, 0.975].map(|share: f64| (share * last as f64) as usize);
+    let mut from = 0;
+    // A quantile lies between its place and the next.
+    for place in [low, low + 1, high, high + 1] {
+        if (from..=last).contains(&place) {
+            values[from..].select_nth_unstable_by(place - from, f64::total_cmp);
+            from = place + 1;
+        }
+    }
+    (quantile(values, 0.025), quantile(values, 0.975))
 }
 
 /// Between the two nearest of the sorted values, in proportion (type 7 of Hyndman and Fan 1996, as R and numpy do).
@@ -133,6 +152,7 @@ pub(super) fn quantile(sorted: &[f64], share: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn once_it_is_to_stop_nothing_more_is_drawn() {
@@ -161,6 +181,15 @@ mod tests {
         // quantile(c(1, 2, 3, 4), .1) is 1.3.
         assert!((quantile(&[1.0, 2.0, 3.0, 4.0], 0.1) - 1.3).abs() < 1e-12);
         assert_eq!(quantile(&[5.0], 0.975), 5.0);
+    }
+
+    proptest! {
+        #[test]
+        fn the_ends_are_the_quantiles_of_the_sorted_values(mut values in prop::collection::vec(-1.0f64..1.0, 2..90)) {
+            let found = ends(&mut values);
+            values.sort_unstable_by(f64::total_cmp);
+            prop_assert_eq!(found, (quantile(&values, 0.025), quantile(&values, 0.975)));
+        }
     }
 
     #[test]

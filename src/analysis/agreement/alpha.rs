@@ -1,9 +1,8 @@
 //! Krippendorff's alpha: disagreement observed against disagreement expected, for any number of raters, missing
 //! ratings and kinds of values.
 
-use super::judgements::{Judged, Pattern, Patterns};
+use super::judgements::{Judged, Pattern};
 use super::weights::Weights;
-use crate::analysis::resample::{Each, TOGETHER};
 use crate::analysis::{Statistic, Undefined};
 
 /// How far apart two values are (δ²).
@@ -76,65 +75,6 @@ fn disagreement(judged: Judged<'_>, metric: Metric<'_>) -> Result<(f64, f64), Un
     if expected > 0.0 { Ok((observed, expected)) } else { Err(Undefined::NothingExpected) }
 }
 
-/// Alpha with distances from elsewhere, for other counts of the same patterns: what a bootstrap draws.
-pub struct AlphaOfDistances<'a> {
-    patterns: &'a Patterns,
-    distances: &'a [f64],
-    /// What a unit of each pattern adds to the disagreement observed.
-    differences: Vec<f64>,
-}
-
-impl<'a> AlphaOfDistances<'a> {
-    /// The patterns, and the distances of their categories row by row.
-    pub fn new(patterns: &'a Patterns, distances: &'a [f64]) -> Self {
-        let distance = |a: usize, b: usize| distances[a * patterns.categories() + b];
-        let of_pattern = |pattern: Pattern<'_>| match pattern.ratings() {
-            0 | 1 => 0.0,
-            _ => differences(&pattern, distance),
-        };
-        let once = vec![1; patterns.len()];
-        Self { patterns, distances, differences: patterns.with_units(&once).patterns().map(of_pattern).collect() }
-    }
-
-    /// The value of [`krippendorff_alpha`] for several draws, to the last digit, told how many units each pattern has in each.
-    ///
-    /// Costs a product for every draw and pair of categories: all draws together go through the distances once.
-    pub fn of_draws(&self, units: &[Each<u64>]) -> Each<Option<f64>> {
-        let categories = self.patterns.categories();
-        let mut values = vec![[0.0; TOGETHER]; categories];
-        let mut observed = [0.0; TOGETHER];
-        let once = vec![1; self.patterns.len()];
-        let pairable = self.patterns.with_units(&once).patterns().zip(units).zip(&self.differences);
-        for ((pattern, units), apart) in pairable.filter(|((pattern, _), _)| pattern.ratings() >= 2) {
-            let units = units.map(|units| units as f64);
-            observed = plus(observed, &units, *apart);
-            for &(category, raters) in pattern.chosen {
-                values[category as usize] = plus(values[category as usize], &units, f64::from(raters));
-            }
-        }
-        let mut expected = [0.0; TOGETHER];
-        for (at, counts) in values.iter().enumerate() {
-            // A distance is the same both ways, so that the row has the distances to all that stand before.
-            let before = &self.distances[at * categories..][..at];
-            let pairs = values.iter().zip(before);
-            let sums = pairs.fold([0.0; TOGETHER], |sums, (others, apart)| plus(sums, others, *apart));
-            expected = std::array::from_fn(|draw| expected[draw] + sums[draw] * counts[draw]);
-        }
-        std::array::from_fn(|draw| {
-            let of_draw = || values.iter().map(|counts| counts[draw]);
-            let expected = 2.0 * expected[draw] / (of_draw().sum::<f64>() - 1.0);
-            let differ = of_draw().filter(|count| *count > 0.0).nth(1).is_some();
-            (differ && expected > 0.0).then(|| 1.0 - observed[draw] / expected)
-        })
-    }
-}
-
-/// The sums with so many times the numbers added, each to its own.
-#[inline(always)] // or they are not kept in registers
-fn plus(sums: Each<f64>, numbers: &Each<f64>, times: f64) -> Each<f64> {
-    std::array::from_fn(|draw| sums[draw] + numbers[draw] * times)
-}
-
 fn nothing(judged: Judged<'_>) -> Undefined {
     if judged.units() == 0 { Undefined::NoUnits } else { Undefined::NoPairs }
 }
@@ -144,7 +84,7 @@ fn pairable<'a>(judged: Judged<'a>) -> impl Iterator<Item = Pattern<'a>> {
 }
 
 /// Σ over ordered pairs of different values in the unit of their distance, divided by m_u − 1.
-fn differences(pattern: &Pattern<'_>, distance: impl Fn(usize, usize) -> f64) -> f64 {
+pub(super) fn differences(pattern: &Pattern<'_>, distance: impl Fn(usize, usize) -> f64) -> f64 {
     let mut sum = 0.0;
     for (at, &(a, of_a)) in pattern.chosen.iter().enumerate() {
         for &(b, of_b) in &pattern.chosen[at + 1..] {
@@ -287,38 +227,4 @@ pub fn alpha_with_error(judged: Judged<'_>, weights: &Weights) -> Statistic {
 /// Σ_k r_ik (Σ_l w_kl r_il − 1) / [r̄ (r_i − 1)].
 fn share_of_agreement(pattern: &Pattern<'_>, weights: &Weights, mean: f64) -> f64 {
     super::chance::agreement(pattern, weights) * f64::from(pattern.ratings()) / mean
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::judgements::Judgements;
-    use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn a_draw_has_the_alpha_of_its_own_counts_to_the_last_digit(
-            labels in prop::collection::vec(prop::collection::vec(prop::option::of(0u32..6), 3), 1..12),
-            units in prop::collection::vec(prop::array::uniform8(0u64..4), 12),
-            distances in prop::collection::vec(0.0f64..1.0, 15),
-        ) {
-            let mut judgements = Judgements::new(3, 6);
-            labels.iter().for_each(|labels| {
-                judgements.count(labels, 0);
-            });
-            let mut between = vec![0.0; 36];
-            let pairs = (0..6).flat_map(|a| (a + 1..6).map(move |b| (a, b)));
-            for ((a, b), distance) in pairs.zip(distances) {
-                (between[a * 6 + b], between[b * 6 + a]) = (distance, distance);
-            }
-            let patterns = judgements.patterns();
-            let units = &units[..patterns.len()];
-            let found = AlphaOfDistances::new(patterns, &between).of_draws(units);
-            for (draw, found) in found.into_iter().enumerate() {
-                let counts: Vec<u64> = units.iter().map(|units| units[draw]).collect();
-                let alpha = krippendorff_alpha(patterns.with_units(&counts), Metric::Distances(&between));
-                prop_assert_eq!(found, alpha.value);
-            }
-        }
-    }
 }

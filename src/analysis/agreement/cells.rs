@@ -1,6 +1,6 @@
 //! The four cells of two coders and one code.
 
-use super::cohen::{Cohen, cohen};
+use super::cohen::{Chance, Cohen, cohen};
 use super::judgements::Judged;
 use crate::analysis::statistic::{Statistic, Undefined, proportion};
 use serde::Serialize;
@@ -45,6 +45,11 @@ impl Cells {
     /// On how many units the two decided alike.
     pub const fn agreed(&self) -> u64 {
         self.both + self.neither
+    }
+
+    /// Percent agreement p_o = (a + d) / n alone. `None` without units.
+    pub fn share_agreed(&self) -> Option<f64> {
+        (self.n() > 0).then(|| self.agreed() as f64 / self.n() as f64)
     }
 
     /// Percent agreement p_o = (a + d) / n, with SE √(p_o(1−p_o)/n) and Wilson's interval.
@@ -116,12 +121,23 @@ impl Cells {
         (self.n() > 0).then(|| uses as f64 / (2 * self.n()) as f64)
     }
 
+    /// Cohen's kappa and 1 − p_e alone, for who has no use for errors; `None` where kappa is undefined.
+    pub(super) fn kappa_and_room(&self) -> Option<(f64, f64)> {
+        let [rows, columns] = self.totals();
+        Chance::of(&rows, &columns).map(|chance| (chance.beyond(self.agreed()), chance.room()))
+    }
+
+    /// On how many units the first coder, and the second, did use the code and did not.
+    const fn totals(&self) -> [[u64; 2]; 2] {
+        let Self { both, only_first, only_second, neither } = *self;
+        [[both + only_first, only_second + neither], [both + only_second, only_first + neither]]
+    }
+
     /// The formula's results, or why it has none.
     pub(super) fn cohen(&self) -> Result<Cohen, Undefined> {
         let Self { both, only_first, only_second, neither } = *self;
         let met = [(0, 0, both), (0, 1, only_first), (1, 0, only_second), (1, 1, neither)].into_iter();
-        let rows = [both + only_first, only_second + neither];
-        let columns = [both + only_second, only_first + neither];
+        let [rows, columns] = self.totals();
         cohen(met, &rows, &columns).ok_or(match self.positives() {
             _ if self.n() == 0 => Undefined::NoUnits,
             0 => Undefined::NeitherUsed,

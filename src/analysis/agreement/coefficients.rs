@@ -157,7 +157,7 @@ impl Scale {
                     of(&cells).map_or(Statistic::undefined(Undefined::NoPairs), Statistic::of)
                 }
             };
-            all.push(Coefficient::new("pabak", index(|cells| Some(2.0 * cells.percent_agreement().value? - 1.0))));
+            all.push(Coefficient::new("pabak", index(|cells| Some(2.0 * cells.share_agreed()? - 1.0))));
             all.push(Coefficient::new("prevalence_index", index(Cells::prevalence_index)));
             all.push(Coefficient::new("bias_index", index(Cells::bias_index)));
         }

@@ -29,6 +29,42 @@ impl Cohen {
     }
 }
 
+/// What chance alone would do with these totals. n² p_e and n² (1 − p_e) are whole numbers; one division each keeps kappa
+/// exact to the last digit.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Chance {
+    n: u64,
+    /// n² p_e.
+    agreed: i128,
+    /// n² (1 − p_e), never 0.
+    room: i128,
+}
+
+impl Chance {
+    /// `None` without units, and if both coders used one and the same category throughout.
+    pub(super) fn of(rows: &[u64], columns: &[u64]) -> Option<Self> {
+        let n: u64 = rows.iter().sum();
+        debug_assert_eq!(n, columns.iter().sum::<u64>());
+        let agreed: i128 = rows.iter().zip(columns).map(|(&row, &column)| product(row, column)).sum();
+        let room = product(n, n) - agreed;
+        (room != 0).then_some(Self { n, agreed, room })
+    }
+
+    /// Kappa, if the coders agreed on so many units.
+    pub(super) fn beyond(&self, agreed: u64) -> f64 {
+        (product(self.n, agreed) - self.agreed) as f64 / self.room as f64
+    }
+
+    /// 1 − p_e.
+    pub(super) fn room(&self) -> f64 {
+        self.room as f64 / product(self.n, self.n) as f64
+    }
+}
+
+fn product(a: u64, b: u64) -> i128 {
+    i128::from(a) * i128::from(b)
+}
+
 /// Cohen's kappa: agreement of two coders beyond chance, κ = (p_o − p_e) / (1 − p_e), p_e = Σ_k p_k. p_.k.
 ///
 /// Cohen (1960), eq. 1; κ_max, ibid., with p_o,max = Σ_k min(p_k., p_.k). Standard errors by Fleiss, Cohen
@@ -45,20 +81,11 @@ pub(super) fn cohen(
     rows: &[u64],
     columns: &[u64],
 ) -> Option<Cohen> {
-    let n: u64 = rows.iter().sum();
-    debug_assert_eq!(n, columns.iter().sum::<u64>());
-
-    // n² p_o, n² p_e and n² (1 − p_e) are whole numbers; one division each keeps kappa exact to the last digit.
-    let square = |a: u64, b: u64| i128::from(a) * i128::from(b);
+    let chance = Chance::of(rows, columns)?;
+    let n = chance.n;
     let agreed: u64 = met.clone().filter(|(i, j, _)| i == j).map(|(.., units)| units).sum();
     let possible: u64 = rows.iter().zip(columns).map(|(row, column)| row.min(column)).sum();
-    let chance: i128 = rows.iter().zip(columns).map(|(&row, &column)| square(row, column)).sum();
-    let room = square(n, n) - chance;
-    if room == 0 {
-        return None;
-    }
-    let beyond_chance = |hits: u64| (square(n, hits) - chance) as f64 / room as f64;
-    let kappa = beyond_chance(agreed);
+    let kappa = chance.beyond(agreed);
     let (se, se0) = match n {
         1 => (None, None),
         // Both variances are 0 when one coder never varied, the first one when both always agreed. Said outright,
@@ -69,7 +96,7 @@ pub(super) fn cohen(
             (Some(if agreed == n { 0.0 } else { var.max(0.0).sqrt() }), Some(var0.max(0.0).sqrt()))
         }
     };
-    Some(Cohen { kappa, se, se0, max: Some(beyond_chance(possible)), room: room as f64 / square(n, n) as f64 })
+    Some(Cohen { kappa, se, se0, max: Some(chance.beyond(possible)), room: chance.room() })
 }
 
 /// Weighted kappa (Cohen 1968): p_o = Σ w_ij p_ij, p_e = Σ w_ij p_i. p_.j; standard errors by Fleiss, Cohen and Everitt

@@ -54,10 +54,10 @@ pub struct Tally {
 
 /// Units of one cluster that were judged alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct OfCluster {
-    pattern: u32,
-    cluster: u32,
-    units: u64,
+pub struct OfCluster {
+    pub pattern: u32,
+    pub cluster: u32,
+    pub units: u64,
 }
 
 impl Comparison {
@@ -197,21 +197,18 @@ impl Comparison {
             .iter()
             .zip(&covered)
             .map(|(cluster, covered)| (nothing(cluster.present), cluster.line.end - cluster.line.start - covered));
-        let all = runs.iter().map(|(_, sets, units)| (sets.clone(), *units));
-        let judgements = if self.with_uncoded {
-            SetJudgements::gather(self.coders, all.chain(bare))
-        } else {
-            SetJudgements::gather(self.coders, all)
+        let places: Vec<(usize, u64)> = runs.iter().map(|(cluster, _, units)| (*cluster, *units)).collect();
+        let all = runs.into_iter().map(|(_, sets, units)| (sets, units));
+        let bare = bare.take(if self.with_uncoded { self.clusters.len() } else { 0 });
+        let (judgements, numbers) = SetJudgements::gather_numbered(self.coders, all.chain(bare));
+        let (of_runs, of_bare) = numbers.split_at(places.len());
+        let of_run = |(&(cluster, units), &pattern): (&(usize, u64), &u32)| OfCluster {
+            pattern,
+            cluster: cluster as u32,
+            units,
         };
-        let number = |sets: &[Option<Set>]| judgements.pattern_of(sets).expect("every run was gathered");
-        let of_run = |(cluster, sets, units): &(usize, Vec<Option<Set>>, u64)| OfCluster {
-            pattern: number(sets),
-            cluster: *cluster as u32,
-            units: *units,
-        };
-        let marked = runs.iter().map(of_run).collect();
-        let unmarked: Vec<Option<u32>> =
-            self.clusters.iter().map(|c| self.with_uncoded.then(|| number(&nothing(c.present)))).collect();
+        let marked = places.iter().zip(of_runs).map(of_run).collect();
+        let unmarked: Vec<Option<u32>> = of_bare.iter().copied().map(Some).collect();
         let tally = Tally { patterns: judgements.judgements().clone(), units: self.with_the_rest(marked, &unmarked) };
         (judgements, tally)
     }
@@ -248,6 +245,13 @@ impl Comparison {
 }
 
 impl Tally {
+    /// These patterns, with the units of each that each cluster has.
+    #[cfg(test)]
+    pub(super) fn of(patterns: Judgements, mut units: Vec<OfCluster>) -> Self {
+        units.sort_unstable();
+        Self { patterns, units }
+    }
+
     /// The ways in which units were judged.
     pub const fn patterns(&self) -> &Patterns {
         self.patterns.patterns()
@@ -260,24 +264,63 @@ impl Tally {
         counts
     }
 
-    /// How many units of each pattern there are in each of several draws, told of each cluster how often it was drawn.
-    ///
-    /// Costs a product for every draw, cluster and pattern that the cluster has.
-    pub fn counts_drawn(&self, times: &[Each<u32>]) -> Vec<Each<u64>> {
-        let mut counts = vec![[0; TOGETHER]; self.patterns().len()];
-        for of_pattern in self.units.chunk_by(|a, b| a.pattern == b.pattern) {
-            let pattern = of_pattern[0].pattern as usize;
-            counts[pattern] = of_pattern.iter().fold([0; TOGETHER], |sums, of| {
-                let times = &times[of.cluster as usize];
-                std::array::from_fn(|draw| sums[draw] + of.units * u64::from(times[draw]))
-            });
-        }
-        counts
+    /// The units of each cluster that were judged alike, pattern by pattern.
+    pub fn of_clusters(&self) -> &[OfCluster] {
+        &self.units
     }
 
     /// Judgements with these counts of the patterns.
     pub fn judged<'a>(&'a self, counts: &'a [u64]) -> Judged<'a> {
         self.patterns().with_units(counts)
+    }
+}
+
+/// As many columns are added up at a time as a processor holds sums.
+const COLUMNS: usize = 16;
+
+/// The counts of several tallies side by side, a row a cluster, to be added up for draws.
+pub struct Counts {
+    clusters: usize,
+    /// For every so many columns all rows.
+    blocks: Vec<[u64; COLUMNS]>,
+}
+
+impl Counts {
+    /// Of tallies of so many clusters.
+    pub fn new<'t>(clusters: usize, tallies: impl IntoIterator<Item = &'t Tally>) -> Self {
+        let mut blocks: Vec<[u64; COLUMNS]> = Vec::new();
+        let mut columns = 0;
+        for tally in tallies {
+            let after = columns + tally.patterns().len();
+            blocks.resize(after.div_ceil(COLUMNS) * clusters, [0; COLUMNS]);
+            for of in &tally.units {
+                let column = columns + of.pattern as usize;
+                blocks[column / COLUMNS * clusters + of.cluster as usize][column % COLUMNS] = of.units;
+            }
+            columns = after;
+        }
+        Self { clusters, blocks }
+    }
+
+    /// How many units of each pattern there are in several draws, tally after tally and something behind; `drawn` lists
+    /// the clusters, each as often as it was drawn.
+    ///
+    /// Costs an addition for every cluster drawn and pattern.
+    pub fn of_draws(&self, drawn: &Each<Vec<u32>>) -> Each<Vec<u64>> {
+        let mut counts = [(); TOGETHER].map(|()| Vec::new());
+        for block in self.blocks.chunks(self.clusters.max(1)) {
+            for (counts, drawn) in counts.iter_mut().zip(drawn) {
+                let mut sums = [0; COLUMNS];
+                for &cluster in drawn {
+                    let row = &block[cluster as usize];
+                    for column in 0..COLUMNS {
+                        sums[column] += row[column];
+                    }
+                }
+                counts.extend_from_slice(&sums);
+            }
+        }
+        counts
     }
 }
 
@@ -348,10 +391,10 @@ mod tests {
         let comparison = comparison(12, 2);
         assert_eq!((comparison.drawn(), comparison.clusters()), (Clusters::Documents, 12));
         let tally = comparison.tally(&[vec![at(3, 0, 15)], vec![at(3, 0, 5), at(4, 0, 80)]]);
-        let mut times = [[0; TOGETHER]; 12];
-        (times[3][1], times[5][1]) = (2, 1);
-        let counts: Vec<u64> = tally.counts_drawn(&times).iter().map(|counts| counts[1]).collect();
-        let judged = tally.judged(&counts);
+        let mut drawn: Each<Vec<u32>> = Default::default();
+        drawn[1] = vec![3, 3, 5];
+        let counts = Counts::new(12, [&tally]).of_draws(&drawn);
+        let judged = tally.judged(&counts[1][..tally.patterns().len()]);
         let found: Vec<_> = judged.patterns().map(|p| (p.labels.to_vec(), p.units)).collect();
         let expected = [(vec![Some(0), Some(0)], 20), (vec![Some(1), Some(1)], 2), (vec![Some(1), Some(0)], 2)];
         assert_eq!(found, expected);

@@ -1,8 +1,8 @@
 //! Cohen's kappa of two coders for every code, and what can be said over all of them.
 
+use super::Cells;
 use super::remarks::{self, Remarked};
 use super::units::Units;
-use super::{Cells, cohen::Cohen};
 use crate::analysis::reading_order::{ReadingOrder, Row};
 use crate::analysis::{CodingAt, Place, Statistic, Undefined};
 use crate::model::codebook::{CodeKind, Codebook};
@@ -155,10 +155,10 @@ fn row(units: &Units, coders: [&str; 2], marked: &Marked) -> KappaRow {
 /// everywhere, has p_o = p_e = 1 and adds nothing above or below the line: leaving it in or out gives the same
 /// number. Undefined if no code has a kappa. No standard error: the codes share their units.
 pub fn pooled(cells: impl IntoIterator<Item = Cells>) -> Statistic {
-    let defined: Vec<Cohen> = cells.into_iter().filter_map(|cells| cells.cohen().ok()).collect();
+    let defined: Vec<(f64, f64)> = cells.into_iter().filter_map(|cells| cells.kappa_and_room()).collect();
     // p_o − p_e is kappa · (1 − p_e), and the number of codes cancels out.
-    let beyond: f64 = defined.iter().map(|cohen| cohen.kappa * cohen.room).sum();
-    let room: f64 = defined.iter().map(|cohen| cohen.room).sum();
+    let beyond: f64 = defined.iter().map(|(kappa, room)| kappa * room).sum();
+    let room: f64 = defined.iter().map(|(_, room)| room).sum();
     if defined.is_empty() { Statistic::undefined(Undefined::NoneDefined) } else { Statistic::of(beyond / room) }
 }
 

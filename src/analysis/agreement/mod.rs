@@ -31,6 +31,7 @@ pub mod ratings;
 pub mod unitizing;
 pub mod units;
 
+mod alpha_drawn;
 mod cells;
 mod cohen;
 mod table;

@@ -1,10 +1,11 @@
 //! Agreement of coders on units, per code and over all codes, with intervals.
 
 use super::Cells;
-use super::alpha::{AlphaOfDistances, Metric, krippendorff_alpha};
+use super::alpha::{Metric, krippendorff_alpha};
+use super::alpha_drawn::AlphaDrawn;
 use super::chance::{ChanceCorrected, Observed};
 use super::coefficients::{Coefficient, Scale};
-use super::comparison::{Comparison, Tally};
+use super::comparison::{Comparison, Counts, Tally};
 use super::judgements::Judged;
 use super::kappa::Marked;
 use super::remarks::{self, Remarked};
@@ -16,6 +17,7 @@ use crate::analysis::{Place, Undefined};
 use crate::model::codebook::CodeKind;
 use crate::model::note::Note;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// A coefficient under its name.
 pub type Figure = (String, Statistic);
@@ -148,15 +150,19 @@ impl<'a> Material<'a> {
         }
         let distances = Distance::ALL.into_iter().filter(|(_, name)| OVERALL.contains(name) && is_wanted(name));
         let distances: Vec<(Distance, &'static str)> = distances.collect();
-        let sets = (!distances.is_empty()).then(|| {
+        let gathered = || {
             let (judgements, tally) = comparison.sets(sets);
             // Too many different sets have no distances, and so no figure.
             let all =
                 distances.iter().map(|&(distance, name)| (name, judgements.distances(distance).unwrap_or_default()));
             let all = all.collect();
             (judgements, tally, all)
+        };
+        let (tallies, sets) = std::thread::scope(|scope| {
+            let sets = (!distances.is_empty()).then(|| scope.spawn(gathered));
+            let tallies = marked.iter().map(|code| comparison.tally(&code.marks)).collect();
+            (tallies, sets.map(|sets| sets.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))))
         });
-        let tallies = marked.iter().map(|code| comparison.tally(&code.marks)).collect();
         Self { comparison, wish, coefficients, tallies, codes, sets }
     }
 
@@ -246,12 +252,12 @@ impl<'a> Material<'a> {
         if !self.wish.names.iter().any(|name| name == main_kappa(coders)) {
             return Vec::new();
         }
-        let judged: Vec<Judged<'j>> = self.codes.iter().map(|&at| judged(at)).collect();
+        let codes: Vec<OfCode<'j>> = self.codes.iter().map(|&at| OfCode::new(judged(at))).collect();
         // Agreeing on what nobody used is no achievement.
-        let used: Vec<Judged<'j>> = judged.iter().copied().filter(|judged| judged.has(1)).collect();
+        let used: Vec<OfCode<'j>> = codes.iter().copied().filter(|code| code.judged.has(1)).collect();
         let mut figures = vec![mean_percent(&used)];
         if self.comparison.has_uncoded() {
-            let parts: Vec<Parts> = judged.iter().filter_map(|&judged| parts(judged)).collect();
+            let parts: Vec<Parts> = codes.iter().filter_map(OfCode::parts).collect();
             figures.extend([pooled(&parts), macro_mean(&parts), stacked(&used, coders)]);
         } else {
             figures.extend([(); 3].map(|()| Statistic::undefined(Undefined::UncodedLeftOut)));
@@ -267,28 +273,30 @@ impl<'a> Material<'a> {
             let open = row.figures.iter().enumerate().filter(|(_, (_, statistic))| lacks(statistic));
             wanted.extend(open.map(|(figure, _)| (at, figure)));
         }
-        // Where each tally's patterns begin among those of all.
-        let mut starts = Vec::with_capacity(self.tallies.len());
-        self.tallies.iter().fold(0, |start, tally| {
-            starts.push(start);
-            start + tally.patterns().len()
+        // What nothing is drawn for, as a theme's row may be, is not counted; of the others, where their patterns begin.
+        let rows: BTreeSet<usize> = wanted.iter().map(|&(row, _)| row).chain(self.codes.iter().copied()).collect();
+        let mut starts = vec![0; self.tallies.len()];
+        rows.iter().fold(0, |start, &row| {
+            starts[row] = start;
+            start + self.tallies[row].patterns().len()
         });
-        let mut alphas: Vec<Option<AlphaOfDistances<'_>>> = Vec::new();
+        let clusters = self.comparison.clusters();
+        let mut alphas: Vec<Option<AlphaDrawn>> = Vec::new();
         if let Some((_, tally, distances)) = &self.sets {
-            let alpha = |distances| AlphaOfDistances::new(tally.patterns(), distances);
+            let alpha = |distances| AlphaDrawn::new(tally, clusters, distances);
             alphas.extend(distances.iter().map(|(_, distances)| (!distances.is_empty()).then(|| alpha(distances))));
         }
+        let counts = Counts::new(clusters, rows.iter().map(|&row| &self.tallies[row]));
         let figures = |drawn: &Each<Vec<u32>>| {
-            let of_cluster = |at: usize| std::array::from_fn(|draw| drawn[draw][at]);
-            let times: Vec<Each<u32>> = (0..self.comparison.clusters()).map(of_cluster).collect();
-            let drawn: Vec<Each<u64>> = self.tallies.iter().flat_map(|tally| tally.counts_drawn(&times)).collect();
-            let of_sets = self.sets.as_ref().map_or(Vec::new(), |(_, tally, _)| tally.counts_drawn(&times));
+            let of_cluster = |at: usize| std::array::from_fn(|draw| f64::from(drawn[draw][at]));
+            let times: Vec<Each<f64>> = (0..clusters).map(of_cluster).collect();
+            let counts = counts.of_draws(&drawn.each_ref().map(|times| listed(times)));
             let alphas: Vec<Each<Option<f64>>> = alphas
                 .iter()
-                .map(|alpha| alpha.as_ref().map_or([None; TOGETHER], |alpha| alpha.of_draws(&of_sets)))
+                .map(|alpha| alpha.as_ref().map_or([None; TOGETHER], |alpha| alpha.of_draws(&times)))
                 .collect();
             std::array::from_fn(|draw| {
-                let counts: Vec<u64> = drawn.iter().map(|counts| counts[draw]).collect();
+                let counts = &counts[draw];
                 let judged = |at: usize| {
                     let tally = &self.tallies[at];
                     tally.judged(&counts[starts[at]..][..tally.patterns().len()]).for_values()
@@ -298,7 +306,7 @@ impl<'a> Material<'a> {
                 of_rows.chain(over_codes).chain(alphas.iter().map(|alpha| alpha[draw])).collect()
             })
         };
-        let drawn = bootstrap_together(self.comparison.clusters(), &self.wish.draws, figures);
+        let drawn = bootstrap_together(clusters, &self.wish.draws, figures);
         let (of_rows, of_all) = drawn.split_at(wanted.len());
         let mut undefined = 0;
         let mut resampled: Vec<String> = Vec::new();
@@ -328,6 +336,11 @@ impl<'a> Material<'a> {
     }
 }
 
+/// Each cluster as often as it was drawn.
+fn listed(times: &[u32]) -> Vec<u32> {
+    times.iter().zip(0..).flat_map(|(&times, cluster)| std::iter::repeat_n(cluster, times as usize)).collect()
+}
+
 /// What a code that nobody, or everybody always, used lacks is said in those words.
 fn in_words_of_codes(mut statistic: Statistic, judged: Judged<'_>) -> Statistic {
     let reason = match statistic.undefined {
@@ -340,25 +353,45 @@ fn in_words_of_codes(mut statistic: Statistic, judged: Judged<'_>) -> Statistic 
     statistic
 }
 
+/// How a code was judged; of two coders the four cells say it all.
+#[derive(Clone, Copy)]
+struct OfCode<'j> {
+    judged: Judged<'j>,
+    cells: Option<Cells>,
+}
+
+impl<'j> OfCode<'j> {
+    fn new(judged: Judged<'j>) -> Self {
+        Self { judged, cells: (judged.raters() == 2).then(|| Cells::of_pair(judged, [0, 1], 1)) }
+    }
+
+    /// Percent agreement; `None` if no two coders judged a unit.
+    fn percent(&self) -> Option<f64> {
+        match self.cells {
+            Some(cells) => cells.share_agreed(),
+            None => Observed::new(self.judged, &Weights::Identity).ok().map(|observed| observed.p_a),
+        }
+    }
+
+    /// `None` where kappa is undefined. Cohen's for two coders, Fleiss' for more.
+    fn parts(&self) -> Option<Parts> {
+        if let Some(cells) = &self.cells {
+            return of_cells(cells);
+        }
+        let corrected = ChanceCorrected::new(self.judged, &Weights::Identity).ok()?;
+        let room = 1.0 - corrected.fleiss_chance();
+        (room > 1e-12).then(|| Parts { beyond: corrected.observed() - (1.0 - room), room })
+    }
+}
+
 /// A kappa as p_o − p_e over 1 − p_e.
 struct Parts {
     beyond: f64,
     room: f64,
 }
 
-/// `None` where kappa is undefined. Cohen's for two coders, Fleiss' for more.
-fn parts(judged: Judged<'_>) -> Option<Parts> {
-    if judged.raters() == 2 {
-        return of_cells(&Cells::of_pair(judged, [0, 1], 1));
-    }
-    let corrected = ChanceCorrected::new(judged, &Weights::Identity).ok()?;
-    let room = 1.0 - corrected.fleiss_chance();
-    (room > 1e-12).then(|| Parts { beyond: corrected.observed() - (1.0 - room), room })
-}
-
 fn of_cells(cells: &Cells) -> Option<Parts> {
-    let cohen = cells.cohen().ok()?;
-    Some(Parts { beyond: cohen.kappa * cohen.room, room: cohen.room })
+    cells.kappa_and_room().map(|(kappa, room)| Parts { beyond: kappa * room, room })
 }
 
 /// Pooled kappa (De Vries et al. 2008): the mean p_o and the mean p_e over codes first, then one kappa.
@@ -379,25 +412,24 @@ fn macro_mean(parts: &[Parts]) -> Statistic {
 }
 
 /// One kappa from the sum of the tables of these codes: [`super::kappa::stacked`].
-fn stacked(codes: &[Judged<'_>], coders: usize) -> Statistic {
+fn stacked(codes: &[OfCode<'_>], coders: usize) -> Statistic {
     let parts = if coders == 2 {
         let mut all = Cells::default();
-        codes.iter().for_each(|&judged| all += Cells::of_pair(judged, [0, 1], 1));
+        codes.iter().filter_map(|code| code.cells).for_each(|cells| all += cells);
         of_cells(&all)
     } else {
         let mut all = super::judgements::Judgements::new(coders, 2);
-        for pattern in codes.iter().flat_map(Judged::patterns) {
+        for pattern in codes.iter().flat_map(|code| code.judged.patterns()) {
             all.count(pattern.labels, pattern.units);
         }
-        parts(all.judged())
+        OfCode::new(all.judged()).parts()
     };
     parts.map_or(Statistic::undefined(Undefined::NoneDefined), |part| Statistic::of(part.beyond / part.room))
 }
 
 /// The mean of percent agreement over these codes.
-fn mean_percent(codes: &[Judged<'_>]) -> Statistic {
-    let observed = codes.iter().filter_map(|&judged| Observed::new(judged, &Weights::Identity).ok());
-    let values: Vec<f64> = observed.map(|observed| observed.p_a).collect();
+fn mean_percent(codes: &[OfCode<'_>]) -> Statistic {
+    let values: Vec<f64> = codes.iter().filter_map(OfCode::percent).collect();
     match values.len() {
         0 => Statistic::undefined(Undefined::NoneDefined),
         count => Statistic::of(values.iter().sum::<f64>() / count as f64),

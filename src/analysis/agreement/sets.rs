@@ -74,16 +74,22 @@ pub struct SetJudgements {
 impl SetJudgements {
     /// Gathers units: one set a rater, `None` where a rater did not judge, and how many units are judged so.
     pub fn gather(raters: usize, units: impl IntoIterator<Item = (Vec<Option<Set>>, u64)>) -> Self {
+        Self::gather_numbered(raters, units).0
+    }
+
+    /// The same with the number of each unit's pattern.
+    pub(super) fn gather_numbered(
+        raters: usize,
+        units: impl IntoIterator<Item = (Vec<Option<Set>>, u64)>,
+    ) -> (Self, Vec<u32>) {
         let mut sets_in_use = Numbered::default();
         let mut patterns: Vec<(Vec<Option<u32>>, u64)> = Vec::new();
         for (sets, units) in units {
             patterns.push((sets.into_iter().map(|set| set.map(|set| sets_in_use.number(&set))).collect(), units));
         }
         let mut judgements = Judgements::new(raters, sets_in_use.sets.len());
-        for (labels, units) in &patterns {
-            judgements.count(labels, *units);
-        }
-        Self { sets: sets_in_use, judgements }
+        let numbers = patterns.iter().map(|(labels, units)| judgements.count(labels, *units) as u32).collect();
+        (Self { sets: sets_in_use, judgements }, numbers)
     }
 
     /// The judgements, with a set's number as the category.
@@ -99,16 +105,6 @@ impl SetJudgements {
     /// The different sets in use.
     pub fn sets(&self) -> &[Set] {
         &self.sets.sets
-    }
-
-    /// The number of the pattern in which the raters gave these sets; `None` if no unit was judged so.
-    pub(super) fn pattern_of(&self, sets: &[Option<Set>]) -> Option<u32> {
-        let number = |set: &Option<Set>| match set {
-            None => Some(None),
-            Some(set) => self.sets.numbers.get(set).map(|&number| Some(number)),
-        };
-        let labels: Option<Vec<Option<u32>>> = sets.iter().map(number).collect();
-        Some(self.judgements.place(&labels?)? as u32)
     }
 
     /// All distances between the sets, row by row; refused for more than 3,000 different sets.

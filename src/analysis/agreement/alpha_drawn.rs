@@ -1,0 +1,188 @@
+//! Alpha with distances between sets, for what a bootstrap draws.
+
+use super::alpha::differences;
+use super::comparison::Tally;
+use crate::analysis::resample::{Each, TOGETHER, add};
+
+/// Krippendorff's alpha with given distances ([`super::alpha`]), for draws of a tally's clusters.
+///
+/// The disagreement observed adds up over clusters. The one expected, Σ_ck n_c n_k δ_ck, is a form of the second degree
+/// in how often each value was given, and as these are sums over clusters just as well one in how often each cluster
+/// was drawn: Σ_de w_d w_e Q_de with Q_de = Σ_ck n_dc n_ek δ_ck. Of values and clusters the fewer are taken.
+pub struct AlphaDrawn {
+    /// The coefficients of the form, row by row for as many as there are clusters or values; a row ends at the diagonal.
+    form: Vec<f64>,
+    /// For a form in values: how often each cluster has them. `None` for one in clusters.
+    values: Option<Vec<Given>>,
+    /// For each cluster what it adds to the disagreement observed, and how many values that can be paired.
+    clusters: Vec<(f64, f64)>,
+}
+
+/// How often a value was given in a cluster, in units that have another one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Given {
+    value: usize,
+    cluster: usize,
+    times: f64,
+}
+
+impl AlphaDrawn {
+    /// The tally of so many clusters, and the distances of its categories row by row; the distance is the same both ways,
+    /// and none from a category to itself.
+    ///
+    /// Costs, beside a step for every pattern of a cluster, a product for every value of a cluster and every category if
+    /// clusters are fewer than categories.
+    pub fn new(tally: &Tally, clusters: usize, distances: &[f64]) -> Self {
+        let categories = tally.patterns().categories();
+        let once = vec![1; tally.patterns().len()];
+        let patterns: Vec<_> = tally.judged(&once).patterns().collect();
+        let distance = |a: usize, b: usize| distances[a * categories + b];
+        let of_pattern = |pattern| differences(pattern, distance);
+        let apart: Vec<f64> = patterns.iter().map(of_pattern).collect();
+        let mut of_clusters = vec![(0.0, 0.0); clusters];
+        let mut given: Vec<Given> = Vec::new();
+        for of in tally.of_clusters() {
+            let (pattern, cluster, units) = (&patterns[of.pattern as usize], of.cluster as usize, of.units as f64);
+            if pattern.ratings() < 2 {
+                continue;
+            }
+            of_clusters[cluster].0 += units * apart[of.pattern as usize];
+            of_clusters[cluster].1 += units * f64::from(pattern.ratings());
+            given.extend(pattern.chosen.iter().map(|&(value, raters)| Given {
+                value: value as usize,
+                cluster,
+                times: units * f64::from(raters),
+            }));
+        }
+        if clusters < categories {
+            let form = form_in_clusters(&each_once(given, |given| given.cluster), clusters, categories, distances);
+            return Self { form, values: None, clusters: of_clusters };
+        }
+        let given = each_once(given, |given| given.value);
+        let form = (0..categories).flat_map(|at| &distances[at * categories..][..=at]).copied().collect();
+        Self { form, values: Some(given), clusters: of_clusters }
+    }
+
+    /// The values in several draws, told of each cluster how often it was drawn; `None` where alpha is undefined.
+    ///
+    /// Costs a product for every draw and pair of clusters, or of values, and for every value of a cluster.
+    pub fn of_draws(&self, times: &[Each<f64>]) -> Each<Option<f64>> {
+        let (mut observed, mut n) = ([0.0; TOGETHER], [0.0; TOGETHER]);
+        for (times, (differ, values)) in times.iter().zip(&self.clusters) {
+            add(&mut observed, times, *differ);
+            add(&mut n, times, *values);
+        }
+        let expected = match &self.values {
+            None => self.expected(times),
+            Some(given) => {
+                let values = given.last().map_or(0, |last| last.value + 1);
+                let mut counts = vec![[0.0; TOGETHER]; values];
+                for given in given {
+                    add(&mut counts[given.value], &times[given.cluster], given.times);
+                }
+                self.expected(&counts)
+            }
+        };
+        // Without two values that lie apart nothing is expected, to the last digit.
+        std::array::from_fn(|draw| {
+            (expected[draw] > 0.0).then(|| 1.0 - observed[draw] / (expected[draw] / (n[draw] - 1.0)))
+        })
+    }
+
+    /// The form for several draws at once: both ways of each pair, and the diagonal.
+    fn expected(&self, numbers: &[Each<f64>]) -> Each<f64> {
+        let mut expected = [0.0; TOGETHER];
+        let mut rest = &self.form[..];
+        for (at, own) in numbers.iter().enumerate() {
+            let (row, further) = rest.split_at(at + 1);
+            rest = further;
+            let mut sums = [0.0; TOGETHER];
+            for (others, weight) in numbers.iter().zip(&row[..at]) {
+                add(&mut sums, others, 2.0 * weight);
+            }
+            add(&mut sums, own, row[at]);
+            expected = std::array::from_fn(|draw| expected[draw] + own[draw] * sums[draw]);
+        }
+        expected
+    }
+}
+
+/// Sorted by this first, each value of a cluster once.
+fn each_once(mut given: Vec<Given>, first: impl Fn(&Given) -> usize) -> Vec<Given> {
+    given.sort_unstable_by_key(|given| (first(given), given.value, given.cluster));
+    given.dedup_by(|next, kept| {
+        let same = (next.value, next.cluster) == (kept.value, kept.cluster);
+        if same {
+            kept.times += next.times;
+        }
+        same
+    });
+    given
+}
+
+/// Q_de for all clusters d and e ≤ d, row by row.
+fn form_in_clusters(given: &[Given], clusters: usize, categories: usize, distances: &[f64]) -> Vec<f64> {
+    let starts: Vec<usize> =
+        (0..=clusters).map(|cluster| given.partition_point(|given| given.cluster < cluster)).collect();
+    let of = |cluster: usize| &given[starts[cluster]..starts[cluster + 1]];
+    let mut form = Vec::with_capacity(clusters * (clusters + 1) / 2);
+    for cluster in 0..clusters {
+        // How far each category lies from all values of the cluster together.
+        let mut apart = vec![0.0; categories];
+        for given in of(cluster) {
+            let row = &distances[given.value * categories..][..categories];
+            apart.iter_mut().zip(row).for_each(|(sum, distance)| *sum += given.times * distance);
+        }
+        let sum = |other: usize| of(other).iter().map(|given| given.times * apart[given.value]).sum::<f64>();
+        form.extend((0..=cluster).map(sum));
+    }
+    form
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::alpha::{Metric, krippendorff_alpha};
+    use super::super::comparison::OfCluster;
+    use super::super::judgements::Judgements;
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// With fewer clusters than categories, and with more.
+        #[test]
+        fn a_draw_has_the_alpha_of_its_own_counts(
+            labels in prop::collection::vec(prop::collection::vec(prop::option::of(0u32..6), 3), 1..12),
+            units in prop::collection::vec(prop::collection::vec(0u64..4, 12), 1..10),
+            drawn in prop::collection::vec(prop::array::uniform8(0u32..3), 10),
+            distances in prop::collection::vec(prop_oneof![Just(0.0), 0.0f64..1.0], 15),
+        ) {
+            let mut judgements = Judgements::new(3, 6);
+            labels.iter().for_each(|labels| {
+                judgements.count(labels, 0);
+            });
+            let mut between = vec![0.0; 36];
+            let pairs = (0..6).flat_map(|a| (a + 1..6).map(move |b| (a, b)));
+            for ((a, b), distance) in pairs.zip(distances) {
+                (between[a * 6 + b], between[b * 6 + a]) = (distance, distance);
+            }
+            let patterns = judgements.patterns().len();
+            let of_cluster = |cluster: usize| {
+                let units = units[cluster].iter().zip(0..).take(patterns);
+                units.map(move |(&units, pattern)| OfCluster { pattern, cluster: cluster as u32, units })
+            };
+            let tally = Tally::of(judgements, (0..units.len()).flat_map(of_cluster).collect());
+            let times: Vec<Each<f64>> = drawn[..units.len()].iter().map(|times| times.map(f64::from)).collect();
+            let found = AlphaDrawn::new(&tally, units.len(), &between).of_draws(&times);
+            for (draw, found) in found.into_iter().enumerate() {
+                let mut counts = vec![0; patterns];
+                for of in tally.of_clusters() {
+                    counts[of.pattern as usize] += of.units * u64::from(drawn[of.cluster as usize][draw]);
+                }
+                let alpha = krippendorff_alpha(tally.judged(&counts), Metric::Distances(&between)).value;
+                prop_assert_eq!(found.is_some(), alpha.is_some());
+                let (found, alpha) = (found.unwrap_or(1.0), alpha.unwrap_or(1.0));
+                prop_assert!((found - alpha).abs() <= 1e-12 * alpha.abs().max(1.0), "{} {}", found, alpha);
+            }
+        }
+    }
+}
