@@ -83,6 +83,19 @@ impl Disputed {
 impl DisputeLog {
     /// Finds where the two differ, and what is known of how it was settled.
     pub(super) fn new(project: &Project, study: &Study, compared: &Compared, unit: Unit) -> Result<Self> {
+        let mut log = Self::without_words(project, study, compared, unit)?;
+        for of_document in log.units.chunk_by_mut(|a, b| a.place.document == b.place.document) {
+            let text = project.text(&study.documents[of_document[0].place.document].document)?;
+            for disputed in of_document {
+                text.slice(disputed.place.span).clone_into(&mut disputed.text);
+                disputed.words = shortened_to(&text, disputed.place.span, WORDS_MAX);
+            }
+        }
+        Ok(log)
+    }
+
+    /// The same for who only counts: what was said in the units is left empty.
+    pub(super) fn without_words(project: &Project, study: &Study, compared: &Compared, unit: Unit) -> Result<Self> {
         if matches!(unit, Unit::Match(_) | Unit::Continuum | Unit::Character) {
             return Err(Error::with_hint(
                 format!("a log has a row a unit, and {} is none to be talked about", unit.word()),
@@ -103,17 +116,12 @@ impl DisputeLog {
 
         let mut found: Vec<Disputed> = Vec::new();
         let mut used = BTreeSet::new();
-        let mut text = None;
         for run in judged(&units, [&marks[0], &marks[1]]).into_iter().filter(|run| run.differs()) {
             let id = |code: &u32| ids[*code as usize];
             let in_question: Vec<u32> = run.codes[0].symmetric_difference(&run.codes[1]).copied().collect();
             let boundary = in_question.iter().all(|code| run.boundary.iter().any(|codes| codes.contains(code)));
             for place in run.units.clone().filter_map(|unit| units.at(unit)) {
                 let document = &study.documents[place.document].document;
-                if text.as_ref().is_none_or(|(at, _)| *at != place.document) {
-                    text = Some((place.document, project.text(document)?));
-                }
-                let Some((_, text)) = &text else { continue };
                 let in_question: Vec<CodeId> = in_question.iter().map(id).collect();
                 let is_about = |decision: &Decision| {
                     decision.document == document.id
@@ -139,8 +147,8 @@ impl DisputeLog {
                     boundary,
                     agreed_on,
                     decisions: decided,
-                    text: text.slice(place.span).to_owned(),
-                    words: shortened_to(text, place.span, WORDS_MAX),
+                    text: String::new(),
+                    words: String::new(),
                     place,
                 });
             }

@@ -117,9 +117,9 @@ fn add_agreement(facts: &mut Facts, project: &Project, study: &Study, coders: &[
     };
     let names: Vec<String> = compared.names().into_iter().map(str::to_owned).collect();
     let question = Question { coders: names, unit, round: None, uncoded: true };
-    let answered = question.ask_of(project, study)?;
-    let shared = compared.shared(study);
     let main = main_kappa(question.coders.len());
+    let answered = question.ask_of(project, study, &compared, &[main])?;
+    let shared = compared.shared(study);
     let overall = &answered.answer.overall;
     let figure = |name: &str| {
         let found = overall.figures.iter().find(|(known, _)| known == name);
@@ -156,7 +156,7 @@ fn as_figure(statistic: &Statistic) -> Figure {
 }
 
 fn disputes(project: &Project, study: &Study, compared: &Compared, unit: Unit) -> Result<DisputesFact> {
-    let log = DisputeLog::new(project, study, compared, unit)?;
+    let log = DisputeLog::without_words(project, study, compared, unit)?;
     Ok(DisputesFact {
         unit: unit.word(),
         disputed: log.units.len() as u64,

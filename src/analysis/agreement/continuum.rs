@@ -89,9 +89,22 @@ impl Continuum {
 
     /// The marks of these values alone, renumbered in the order given: a theme's codes, or one code by itself.
     pub fn with_values(&self, values: &[usize]) -> Self {
-        let place = |mark: &Mark| values.iter().position(|&value| value == mark.value);
-        let marks = self.marks.iter().filter_map(|mark| Some(Mark { value: place(mark)?, ..*mark }));
-        Self::new(self.lengths.clone(), self.coders, values.len(), marks)
+        let mut places = vec![None; self.values];
+        for (place, &value) in values.iter().enumerate().filter(|(_, value)| **value < self.values) {
+            places[value] = Some(place);
+        }
+        let marks = self.marks.iter().filter_map(|mark| Some(Mark { value: places[mark.value]?, ..*mark }));
+        let mut marks: Vec<Mark> = marks.collect();
+        if !values.is_sorted() {
+            marks.sort_unstable();
+        }
+        Self { lengths: self.lengths.clone(), coders: self.coders, values: values.len(), marks }
+    }
+
+    /// The same marks as if all values were one.
+    pub fn as_one(&self) -> Self {
+        let marks = self.marks.iter().map(|mark| Mark { value: 0, ..*mark }).collect();
+        Self { lengths: self.lengths.clone(), coders: self.coders, values: 1, marks }
     }
 
     /// The marks of these coders alone, renumbered in the order given.

@@ -148,15 +148,6 @@ impl<'a> Tallied<'a> {
             (0..coders).flat_map(|first| (first + 1..coders).map(move |second| [first, second])).collect();
         let documents = || 0..continuum.lengths().len();
         let wants = |prefix: &str| wish.names.iter().any(|name| name.starts_with(prefix));
-        let each_code: Vec<Continuum> = (0..continuum.values()).map(|code| continuum.with_values(&[code])).collect();
-
-        let of_characters = |pair: &[usize; 2], code: &Continuum| -> Vec<Cells> {
-            documents().map(|document| character_cells(code, *pair, document)).collect()
-        };
-        let cells = match wants("char_") {
-            true => pairs.iter().map(|pair| each_code.iter().map(|code| of_characters(pair, code)).collect()).collect(),
-            false => Vec::new(),
-        };
         let rules = [
             ("span_f1_strict", Rule::Strict),
             ("span_f1_overlap", Rule::Overlap),
@@ -166,9 +157,20 @@ impl<'a> Tallied<'a> {
         let wanted = |name: &str| {
             wish.names.iter().any(|wanted| wanted == name || (wanted == "holsti" && name == "span_f1_strict"))
         };
+        let rules: Vec<(&'static str, Rule)> = rules.into_iter().filter(|(name, _)| wanted(name)).collect();
+        let each_code: Vec<Continuum> = match wants("char_") || !rules.is_empty() {
+            true => (0..continuum.values()).map(|code| continuum.with_values(&[code])).collect(),
+            false => Vec::new(),
+        };
+        let of_characters = |pair: &[usize; 2], code: &Continuum| -> Vec<Cells> {
+            documents().map(|document| character_cells(code, *pair, document)).collect()
+        };
+        let cells = match wants("char_") {
+            true => pairs.iter().map(|pair| each_code.iter().map(|code| of_characters(pair, code)).collect()).collect(),
+            false => Vec::new(),
+        };
         let matches = rules
             .into_iter()
-            .filter(|(name, _)| wanted(name))
             .map(|(name, rule)| {
                 let of = |pair: &[usize; 2], code: &Continuum| -> Vec<Matches> {
                     documents().map(|document| matches(code, *pair, document, rule)).collect()
@@ -189,8 +191,11 @@ impl<'a> Tallied<'a> {
             documents().map(of).collect()
         };
         let edits = if wants("boundary") { pairs.iter().map(of_boundaries).collect() } else { Vec::new() };
-        let per_code = tallies_per_code(continuum);
-        Self { continuum, wish, pairs, cells, matches, segments, per_code, together: tallies(continuum), edits }
+        let per_code = if wants("u_alpha_percode") { tallies_per_code(continuum) } else { Vec::new() };
+        let of_all = ["k_u_alpha", "coverage", "u_alpha", "u_alpha_binary", "cu_alpha"];
+        let wants_all = wish.names.iter().any(|name| of_all.contains(&name.as_str()));
+        let together = if wants_all { tallies(continuum) } else { Ok(Vec::new()) };
+        Self { continuum, wish, pairs, cells, matches, segments, per_code, together, edits }
     }
 
     fn wants(&self, name: &str) -> bool {
@@ -258,7 +263,7 @@ impl<'a> Tallied<'a> {
                 figures.push(("maxqda_percent".into(), mean(sums.iter().map(Segments::percent))));
             }
             if self.wants("maxqda_kappa") {
-                let codes = self.per_code.len();
+                let codes = self.continuum.values();
                 figures.push(("maxqda_kappa".into(), mean(sums.iter().map(|sum| sum.kappa(codes)))));
             }
         }

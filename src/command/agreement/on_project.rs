@@ -4,7 +4,6 @@ use super::by_code::{benchmarks, by_code, notes_of, overall_json, row_json, tabl
 use super::{Agreement, Uncoded, explain};
 use crate::analysis::agreement::coefficients::Scale;
 use crate::analysis::agreement::comparison::{Clusters, Comparison};
-use crate::analysis::agreement::continuum::Continuum;
 use crate::analysis::agreement::passages::{OF_ALL, OF_CODES, PassageWish, passages};
 use crate::analysis::agreement::per_code::{
     AgreementAnswer, CodeAgreement, OVERALL, OverallAgreement, Wish, agreement,
@@ -22,6 +21,9 @@ use crate::model::note::Note;
 use crate::project::Project;
 use crate::project::study::Study;
 use serde_json::{Value, json};
+use std::num::NonZeroUsize;
+use std::panic::resume_unwind;
+use std::thread::ScopedJoinHandle;
 
 /// What is computed unless told otherwise.
 pub(super) const USUAL: [&str; 12] = [
@@ -50,13 +52,13 @@ pub(super) struct Asked<'a> {
     pub(super) options: &'a Agreement,
     pub(super) project: &'a Project,
     pub(super) study: &'a Study,
-    pub(super) compared: Compared,
+    pub(super) compared: &'a Compared,
 }
 
 pub(super) fn run(options: &Agreement, project: &Project, globals: &Globals) -> Result<Reply> {
     let study = project.study()?;
     let compared = options.compare.find(&study, globals)?;
-    let asked = Asked { options, project, study: &study, compared };
+    let asked = Asked { options, project, study: &study, compared: &compared };
     let units = if options.unit.is_empty() { &[Unit::Turn][..] } else { &options.unit[..] };
     if options.pairs {
         return if options.square { asked.square(units) } else { asked.pairs(units) };
@@ -194,18 +196,23 @@ impl Asked<'_> {
             return;
         }
         let (_, continuum) = self.compared.continuum(self.study);
-        for (row, &code) in rows.iter_mut().zip(codes) {
-            let group = self.numbers_under(code, codes);
-            if !of_code.is_empty() {
+        let groups: Vec<(CodeKind, Vec<usize>)> =
+            rows.iter().zip(codes).map(|(row, &code)| (row.kind, self.numbers_under(code, codes))).collect();
+        let (of_code, of_group) = (self.passage_wish(of_code, 0.5, 0), self.passage_wish(of_group, 0.5, 0));
+        let figures_of = |(kind, group): &(CodeKind, Vec<usize>)| {
+            let own = continuum.with_values(group);
+            let mut figures = Vec::new();
+            if !of_code.names.is_empty() {
                 // A theme is marked where any of its codes is.
-                let as_one = as_one(&continuum.with_values(&group));
-                let figures = passages(&as_one, &self.passage_wish(of_code.clone(), 0.5, 0)).codes.pop();
-                row.figures.extend(figures.unwrap_or_default());
+                figures.extend(passages(&own.as_one(), &of_code).codes.pop().unwrap_or_default());
             }
-            if row.kind == CodeKind::Theme && !of_group.is_empty() {
-                let figures = passages(&continuum.with_values(&group), &self.passage_wish(of_group.clone(), 0.5, 0));
-                row.figures.extend(figures.overall);
+            if *kind == CodeKind::Theme && !of_group.names.is_empty() {
+                figures.extend(passages(&own, &of_group).overall);
             }
+            figures
+        };
+        for (row, figures) in rows.iter_mut().zip(on_all_cores(&groups, figures_of)) {
+            row.figures.extend(figures);
         }
     }
 
@@ -246,7 +253,7 @@ impl Asked<'_> {
             let own = continuum.with_values(&group);
             // A theme's codes are told apart in its row; a code is marked where it or any code under it is.
             let figures = if row.kind == CodeKind::Code || group.len() == 1 {
-                let answer = passages(&as_one(&own), &wish);
+                let answer = passages(&own.as_one(), &wish);
                 let mut figures = answer.overall;
                 figures.retain(|(name, _)| of_match(name) || name.starts_with("gamma") || name.starts_with("alpha_U"));
                 figures.extend(answer.codes.into_iter().flatten());
@@ -288,8 +295,15 @@ impl Asked<'_> {
     }
 }
 
-/// All values as one.
-fn as_one(continuum: &Continuum) -> Continuum {
-    let marks = continuum.marks().iter().map(|mark| crate::analysis::agreement::continuum::Mark { value: 0, ..*mark });
-    Continuum::new(continuum.lengths().to_vec(), continuum.coders(), 1, marks)
+/// What is made of each, in the order given: each core takes every so-manieth.
+fn on_all_cores<T: Sync, R: Send>(all: &[T], make: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(all.len().max(1));
+    let share = &|core: usize| all.iter().skip(core).step_by(cores).map(&make).collect::<Vec<R>>();
+    let mut shares: Vec<_> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (1..cores).map(|core| scope.spawn(move || share(core))).collect();
+        let others = |thread: ScopedJoinHandle<'_, Vec<R>>| thread.join().unwrap_or_else(|panic| resume_unwind(panic));
+        let own = share(0);
+        std::iter::once(own).chain(threads.into_iter().map(others)).map(Vec::into_iter).collect()
+    });
+    (0..all.len()).filter_map(|at| shares[at % cores].next()).collect()
 }

@@ -3,7 +3,7 @@
 use super::on_project::{Asked, USUAL};
 use super::{Agreement, Uncoded};
 use crate::analysis::agreement::per_code::{AgreementAnswer, main_kappa};
-use crate::command::compare::Compare;
+use crate::command::compare::{Compare, Compared};
 use crate::command::unit::Unit;
 use crate::command::{Globals, quoted};
 use crate::error::Result;
@@ -57,16 +57,23 @@ impl Question {
 
     /// Computes it, as the command does.
     pub fn ask(&self, project: &Project) -> Result<Answered> {
-        self.ask_of(project, &project.study()?)
+        let study = project.study()?;
+        let compared = self.options().compare.find(&study, &Globals::default())?;
+        self.ask_of(project, &study, &compared, &Self::coefficients(self.coders.len()))
     }
 
-    /// The same of a study that is known already.
-    pub fn ask_of(&self, project: &Project, study: &Study) -> Result<Answered> {
-        let options = Agreement { stop: project.stop(), ..self.options() };
-        let compared = options.compare.find(study, &Globals::default())?;
+    /// The same where it is known already who is compared on what, for these coefficients alone.
+    pub fn ask_of(
+        &self,
+        project: &Project,
+        study: &Study,
+        compared: &Compared,
+        coefficients: &[&str],
+    ) -> Result<Answered> {
+        let coef = coefficients.iter().map(|&name| name.to_owned()).collect();
+        let options = Agreement { stop: project.stop(), coef, ..self.options() };
         let asked = Asked { options: &options, project, study, compared };
         let of_unit = asked.on(self.unit)?;
-        let Asked { compared, .. } = &asked;
         Ok(Answered {
             question: self.clone(),
             answer: of_unit.answer,
