@@ -16,14 +16,12 @@ use crate::command::select::{about, provenance};
 use crate::command::unit::Unit;
 use crate::error::Result;
 use crate::model::codebook::CodeKind;
+use crate::model::cores;
 use crate::model::ids::CodeId;
 use crate::model::note::Note;
 use crate::project::Project;
 use crate::project::study::Study;
 use serde_json::{Value, json};
-use std::num::NonZeroUsize;
-use std::panic::resume_unwind;
-use std::thread::ScopedJoinHandle;
 
 /// What is computed unless told otherwise.
 pub(super) const USUAL: [&str; 12] = [
@@ -211,7 +209,7 @@ impl Asked<'_> {
             }
             figures
         };
-        for (row, figures) in rows.iter_mut().zip(on_all_cores(&groups, figures_of)) {
+        for (row, figures) in rows.iter_mut().zip(cores::each(&groups, figures_of)) {
             row.figures.extend(figures);
         }
     }
@@ -293,17 +291,4 @@ impl Asked<'_> {
             all.gamma.map(|gamma| json!({"settings": gamma.settings, "samples": gamma.samples, "units": gamma.units}));
         Ok(OfUnit { unit, answer, total, drawn: all.has_intervals.then_some("documents"), gamma })
     }
-}
-
-/// What is made of each, in the order given: each core takes every so-manieth.
-fn on_all_cores<T: Sync, R: Send>(all: &[T], make: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(all.len().max(1));
-    let share = &|core: usize| all.iter().skip(core).step_by(cores).map(&make).collect::<Vec<R>>();
-    let mut shares: Vec<_> = std::thread::scope(|scope| {
-        let threads: Vec<_> = (1..cores).map(|core| scope.spawn(move || share(core))).collect();
-        let others = |thread: ScopedJoinHandle<'_, Vec<R>>| thread.join().unwrap_or_else(|panic| resume_unwind(panic));
-        let own = share(0);
-        std::iter::once(own).chain(threads.into_iter().map(others)).map(Vec::into_iter).collect()
-    });
-    (0..all.len()).filter_map(|at| shares[at % cores].next()).collect()
 }
