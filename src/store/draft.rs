@@ -84,7 +84,7 @@ fn sweep(beside: &Path, beginning: &str) {
         let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
         let process = name.strip_prefix(beginning).and_then(|rest| rest.strip_suffix(".part"));
         let is_draft =
-            process.is_some_and(|process| !process.is_empty() && process.bytes().all(|b| b.is_ascii_digit()));
+            process.is_some_and(|process| !process.is_empty() && process.chars().all(|c| c.is_ascii_digit()));
         if is_draft && !matches!(lock(&path).map_err(Error::from), Err(Error::Busy)) {
             remove(&path);
         }

@@ -2,7 +2,7 @@
 
 use super::{Error, Result};
 use rusqlite::{Connection, OptionalExtension};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 /// `schema.sql` at the top of the repository, the whole truth of a new project.
@@ -50,10 +50,53 @@ pub(super) fn is_former(connection: &Connection) -> Result<bool> {
 
 /// Accepts a file only if it has exactly the schema of its format.
 pub(super) fn accept(connection: &Connection, path: &Path) -> Result<()> {
+    if is_todays(connection).map_err(|error| error.about(path))? {
+        return Ok(());
+    }
     match differences(connection).map_err(|error| error.about(path))?.first() {
         Some(what) => Err(Error::Foreign { path: path.to_owned(), what: what.clone() }),
         None => Ok(()),
     }
+}
+
+/// Whether every object of the file is written as in today's schema, and none is missing: what [`differences`] would say
+/// too, who makes the whole schema anew to find it out.
+fn is_todays(connection: &Connection) -> Result<bool> {
+    const OBJECTS: &str = "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_stat%' ESCAPE '\\'";
+    let format: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if format != FORMAT {
+        return Ok(false);
+    }
+    let mut ours: HashMap<(String, String), &str> = statements().map(|sql| (kind_and_name(sql), sql)).collect();
+    let mut statement = connection.prepare(OBJECTS)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let (kind, name, sql): (String, String, Option<String>) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let is_ours = match sql {
+            // The index of a key, which comes with its table.
+            None => kind == "index" && name.starts_with("sqlite_autoindex_"),
+            Some(sql) => ours.remove(&(kind, name)).is_some_and(|our| our == sql),
+        };
+        if !is_ours {
+            return Ok(false);
+        }
+    }
+    Ok(ours.is_empty())
+}
+
+/// The statements of today's schema, as SQLite keeps them.
+fn statements() -> impl Iterator<Item = &'static str> {
+    SCHEMA.split(";\n").filter_map(|part| {
+        let start = if part.starts_with("CREATE ") { 0 } else { part.find("\nCREATE ")? + 1 };
+        part.get(start..)
+    })
+}
+
+/// What a statement makes, and its name.
+fn kind_and_name(sql: &str) -> (String, String) {
+    let mut words = sql.split(|c: char| c.is_whitespace() || c == '(').skip(1).filter(|word| *word != "UNIQUE");
+    let mut word = || words.next().unwrap_or_default();
+    (word().to_lowercase(), word().to_owned())
 }
 
 /// How the file's schema differs from that of its format, a sentence for each table, index, trigger or view. A file of
@@ -169,4 +212,44 @@ pub(super) fn columns(connection: &Connection, table: &str) -> Result<Vec<String
 pub(super) fn has_table(connection: &Connection, table: &str) -> Result<bool> {
     const HAS: &str = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1";
     Ok(connection.query_row(HAS, [table], |_| Ok(())).optional()?.is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fresh() -> Connection {
+        let mut connection = Connection::open_in_memory().unwrap();
+        install(&mut connection).unwrap();
+        connection
+    }
+
+    #[test]
+    fn a_new_file_is_known_without_making_the_schema_anew() {
+        assert!(is_todays(&fresh()).unwrap());
+    }
+
+    #[test]
+    fn whatever_is_not_as_thema_made_it_is_seen_at_once() {
+        for change in [
+            "DROP INDEX coding_once",
+            "DROP VIEW codebook",
+            "CREATE TABLE more (id)",
+            "CREATE TRIGGER t AFTER INSERT ON coding BEGIN DELETE FROM coding; END",
+            "DROP VIEW codebook; CREATE VIEW codebook AS SELECT 1 AS code",
+            "ALTER TABLE code ADD COLUMN secret TEXT",
+            "PRAGMA user_version = 3",
+        ] {
+            let connection = fresh();
+            connection.execute_batch(change).unwrap();
+            assert!(!is_todays(&connection).unwrap(), "{change}");
+        }
+    }
+
+    #[test]
+    fn statistics_of_sqlite_may_be_there() {
+        let connection = fresh();
+        connection.execute_batch("INSERT INTO setting VALUES ('a', 'b'); ANALYZE").unwrap();
+        assert!(is_todays(&connection).unwrap());
+    }
 }
