@@ -31,6 +31,12 @@ pub fn update(writer: &Writer<'_>, coder: &Coder) -> Result<()> {
     Ok(())
 }
 
+/// Brings a coder back who is out of use, as this value has them.
+pub fn bring_back(writer: &Writer<'_>, coder: &Coder) -> Result<()> {
+    writer.run("UPDATE coder SET retired = 0 WHERE id = ?1", [coder.id])?;
+    update(writer, coder)
+}
+
 /// Takes a coder, and with them their codings, out of the counts.
 pub fn retire(writer: &Writer<'_>, coder: CoderId) -> Result<()> {
     writer.run("UPDATE coder SET retired = 1 WHERE id = ?1", [coder])?;

@@ -345,6 +345,28 @@ pub fn ids<I: FromSql + Eq + std::hash::Hash>(
     Ok(reader.all(&sql, [], |row| row.get(0))?.into_iter().collect())
 }
 
+/// The ids of the rows that an undo took back and nobody brought again: they are as good as never there.
+///
+/// Costs a pass over the history if anything was ever undone.
+pub fn undone<I: FromSql + Eq + std::hash::Hash>(
+    reader: &Reader<'_>,
+    table: Table,
+) -> Result<std::collections::HashSet<I>> {
+    const EVER: &str = "SELECT 1 FROM step WHERE verb = ?1 LIMIT 1";
+    let undo = Verb::Undo.word();
+    if reader.one(EVER, [undo], |_| Ok(()))?.is_none() {
+        return Ok(std::collections::HashSet::new());
+    }
+    let name = table.name();
+    // Of each row the step that touched it last.
+    let sql = format!(
+        "WITH latest AS (SELECT row, step, max(seq) FROM change WHERE tbl = '{name}' GROUP BY row)
+        SELECT own.id FROM {name} AS own JOIN latest ON latest.row = own.id JOIN step ON step.n = latest.step
+        WHERE own.retired = 1 AND verb = ?1"
+    );
+    Ok(reader.all(&sql, [undo], |row| row.get(0))?.into_iter().collect())
+}
+
 /// A table that things of other programs come into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Table {

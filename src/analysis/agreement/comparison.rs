@@ -279,6 +279,8 @@ impl Tally {
 const COLUMNS: usize = 16;
 
 /// The counts of several tallies side by side, a row a cluster, to be added up for draws.
+///
+/// Takes eight bytes for every cluster and pattern, whether the cluster has it or not.
 pub struct Counts {
     clusters: usize,
     /// For every so many columns all rows.

@@ -345,14 +345,26 @@ fn who_withdrew_does_not_come_back_with_a_file_that_has_no_ids() {
 }
 
 #[test]
-fn participants_and_texts_of_an_import_that_was_taken_back_come_in_again() {
+fn an_import_that_was_taken_back_comes_in_again_whole_and_once() {
     let mut project = empty();
     project.add_coder("eve", crate::model::coding::CoderRole::Coder).unwrap();
+    let sizes = |project: &Project| {
+        let out = unload(project);
+        let values: usize = out.cases.iter().map(|case| case.values.len()).sum();
+        let things = [out.cases.len(), values, out.sources.len(), out.coders.len(), out.codes.len(), out.codings.len()];
+        (things, [out.notes.len(), out.media.len(), out.sets.len(), out.links.len()])
+    };
     load(&mut project, &study(), &Loading::default());
-    project.undo().unwrap();
-    load(&mut project, &study(), &Loading::default());
-    let out = unload(&project);
-    assert_eq!((out.cases.len(), out.cases[0].values.len(), out.cases[0].sources.len()), (1, 1, 1));
+    let before = sizes(&project);
+    assert!(before.0.iter().chain(&before.1).all(|&count| count > 0), "{before:?}");
+    for _ in 0..2 {
+        project.undo().unwrap();
+        load(&mut project, &study(), &Loading::default());
+        assert_eq!(sizes(&project), before);
+        load(&mut project, &study(), &Loading::default());
+        assert_eq!(sizes(&project), before, "what came again is known again");
+    }
+    crate::project::fixtures::healthy(&project);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::model::ids::*;
 use crate::model::medium::{Mark, Medium};
 use crate::model::memo::{Memo, MemoAbout};
 use crate::project::exchange::names::{Taken, tidy};
-use crate::store::{Table, collections, ids, media, memos};
+use crate::store::{Table, collections, ids, media, memos, undone};
 use std::collections::HashSet;
 
 impl Load<'_, '_> {
@@ -16,6 +16,7 @@ impl Load<'_, '_> {
         let mut said: HashSet<(String, String, String)> =
             memos::all(self.tx)?.into_iter().map(|memo| key(memo.about, &memo.title, &memo.body)).collect();
         let mut known: HashSet<MemoId> = ids(self.tx, Table::Memo)?;
+        let undone: HashSet<MemoId> = undone(self.tx, Table::Memo)?;
         let mut made = Vec::with_capacity(exchange.notes.len());
         // A memo of a coding that was there already is there already, too.
         let is_there = |at: usize| exchange.codings.get(at).is_some_and(|coding| places.text(coding.source).is_some());
@@ -52,6 +53,7 @@ impl Load<'_, '_> {
                 MemoAbout::Coding(_) => true,
                 MemoAbout::Project | MemoAbout::Code(_) => false,
             };
+            let is_anew = is_anew || note.id.is_some_and(|id| undone.contains(&id.into()));
             let is_known =
                 note.id.is_some() && id.is_none() && !is_anew || !said.insert(key(about, &title, &note.body));
             if is_known {
@@ -103,6 +105,7 @@ impl Load<'_, '_> {
     ) -> Result<Vec<MediumId>> {
         let there = media::all(self.tx)?;
         let mut known: HashSet<MediumId> = ids(self.tx, Table::Medium)?;
+        let undone: HashSet<MediumId> = undone(self.tx, Table::Medium)?;
         let mut taken = Taken::of(there.iter().map(|(medium, _)| medium.name.clone()), false);
         let mut found: Vec<MediumId> = Vec::with_capacity(all.len());
         for (medium, n) in all.iter().zip(1..) {
@@ -111,7 +114,8 @@ impl Load<'_, '_> {
             let is_there = |it: &&(Medium, u64)| {
                 it.0.name == name && it.0.kind == medium.kind && it.1 == medium.file.bytes.len() as u64
             };
-            let same = if known.contains(&id) { Some(id) } else { there.iter().find(is_there).map(|(it, _)| it.id) };
+            let is_same = known.contains(&id) && !undone.contains(&id);
+            let same = if is_same { Some(id) } else { there.iter().find(is_there).map(|(it, _)| it.id) };
             if let Some(same) = same.filter(|same| !found.contains(same)) {
                 found.push(same);
                 self.loaded.count("media", false);
@@ -214,6 +218,7 @@ impl Load<'_, '_> {
     pub(super) fn links(&mut self, exchange: &Exchange, places: &Places, notes: &[Option<MemoId>]) -> Result<()> {
         let there: Vec<Link> = collections::links(self.tx)?;
         let mut known: HashSet<LinkId> = ids(self.tx, Table::Link)?;
+        let undone: HashSet<LinkId> = undone(self.tx, Table::Link)?;
         for link in &exchange.links {
             let ends = places.thing(link.from, notes).zip(places.thing(link.to, notes));
             let Some((from, to)) = ends else {
@@ -222,9 +227,10 @@ impl Load<'_, '_> {
             };
             let is_there = there.iter().any(|it| (it.from, it.to, &it.name) == (from, to, &link.name));
             let id = link.id.map_or_else(LinkId::new, LinkId::from);
-            let is_known = is_there || link.id.is_some() && known.contains(&id);
+            let is_known = is_there || link.id.is_some() && known.contains(&id) && !undone.contains(&id);
             let is_new = !is_known;
             if is_new {
+                let id = if known.contains(&id) { LinkId::new() } else { id };
                 let (name, direction) = (link.name.clone(), link.direction);
                 collections::insert_link(self.tx, &Link { id, name, direction, from, to })?;
                 known.insert(id);

@@ -7,7 +7,7 @@ use crate::model::coding::{Coder, CoderRole};
 use crate::model::exchange::{self, Outcome};
 use crate::model::ids::CoderId;
 use crate::project::exchange::names::Taken;
-use crate::store::{Table, coders, ids};
+use crate::store::{Table, coders, ids, undone};
 use std::collections::HashSet;
 
 /// Who marked what the file does not say of.
@@ -16,7 +16,9 @@ pub(super) const NOBODY: &str = "unknown";
 impl Load<'_, '_> {
     pub(super) fn coders(&mut self, all: &[exchange::Coder], origin: (&str, &str)) -> Result<Vec<CoderId>> {
         let there = coders::all(self.tx)?;
-        let known: HashSet<CoderId> = ids(self.tx, Table::Coder)?;
+        let mut known: HashSet<CoderId> = ids(self.tx, Table::Coder)?;
+        self.undone_coders = undone(self.tx, Table::Coder)?;
+        known.retain(|id| !self.undone_coders.contains(id));
         let mut taken = Taken::of(there.iter().map(|coder| coder.name.clone()), true);
         let mut has_consensus = there.iter().any(|coder| coder.role == CoderRole::Consensus);
         let mut found = Vec::with_capacity(all.len());
@@ -46,7 +48,10 @@ impl Load<'_, '_> {
     fn add_coder(&mut self, id: CoderId, name: String, role: CoderRole) -> Result<()> {
         let initials: String = name.split_whitespace().filter_map(|part| part.chars().next()).take(3).collect();
         let coder = Coder { id, name, initials: initials.to_lowercase(), role };
-        coders::insert(self.tx, &coder)?;
+        match self.undone_coders.contains(&id) {
+            true => coders::bring_back(self.tx, &coder)?,
+            false => coders::insert(self.tx, &coder)?,
+        }
         self.loaded.count("coders", true);
         Ok(())
     }
@@ -64,7 +69,7 @@ impl Load<'_, '_> {
             return Ok(id);
         }
         let id = CoderId::from(derived_id("coder of what names nobody", &[origin.0, origin.1]));
-        if ids::<CoderId>(self.tx, Table::Coder)?.contains(&id) {
+        if !self.undone_coders.contains(&id) && ids::<CoderId>(self.tx, Table::Coder)?.contains(&id) {
             return Ok(id);
         }
         let name = Taken::of(there.into_iter().map(|coder| coder.name), true).take(NOBODY);

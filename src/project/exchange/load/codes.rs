@@ -7,7 +7,7 @@ use crate::model::exchange::{self, Outcome};
 use crate::model::ids::CodeId;
 use crate::project::exchange::guideline;
 use crate::project::exchange::names::variants;
-use crate::store::codes;
+use crate::store::{Table, codes, undone};
 use std::collections::{HashMap, HashSet};
 
 /// How deep a tree of codes is kept; what lies deeper comes under the last one.
@@ -23,6 +23,7 @@ impl Load<'_, '_> {
             let free = next.entry(book.parent(code.id)).or_default();
             *free = (*free).max(i64::from(code.sort) + 1);
         }
+        let undone: HashSet<CodeId> = undone(self.tx, Table::Code)?;
         let mut claimed: HashSet<CodeId> = HashSet::new();
         let mut made: HashSet<CodeId> = HashSet::new();
         let mut found: Vec<(CodeId, usize)> = Vec::with_capacity(all.len());
@@ -36,7 +37,7 @@ impl Load<'_, '_> {
             }
             let (parent, depth) = up.map_or((None, 0), |(_, (id, depth))| (Some(id), depth + 1));
             let id = code.id.map_or_else(CodeId::new, CodeId::from);
-            if book.get(id).is_some() && !claimed.contains(&id) {
+            if book.get(id).is_some() && !undone.contains(&id) && !claimed.contains(&id) {
                 claimed.insert(id);
                 found.push((id, depth));
                 self.loaded.count("codes", false);

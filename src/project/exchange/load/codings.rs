@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::model::coding::{Certainty, Coding};
 use crate::model::exchange::{Exchange, Outcome};
 use crate::model::ids::{CodeId, CoderId, CodingId};
-use crate::store::{Table, codings, ids};
+use crate::store::{Table, codings, ids, undone};
 use std::collections::HashSet;
 
 /// How many are made ready before they are written.
@@ -29,6 +29,7 @@ impl Load<'_, '_> {
             true => HashSet::new(),
             false => ids(self.tx, Table::Coding)?,
         };
+        let undone: HashSet<CodingId> = undone(self.tx, Table::Coding)?;
         let mut seen = HashSet::new();
         let (mut untimed, mut unnamed) = (0, 0);
         for (coding, done) in exchange.codings.iter().zip(0..) {
@@ -56,8 +57,9 @@ impl Load<'_, '_> {
             let at = coding.at.as_deref().and_then(instant);
             untimed += usize::from(at.is_none());
             let own = coding.id.filter(|id| seen.insert(*id)).map(CodingId::from);
-            // Its id may be that of a coding of the document as it was, before that was taken back or erased.
-            let is_of_former = |id: &CodingId| self.made.documents.contains(&text.document) && known.contains(id);
+            // Its id may be that of a coding that was taken back, or of the document as it was before it was erased.
+            let is_anew = self.made.documents.contains(&text.document);
+            let is_of_former = |id: &CodingId| undone.contains(id) || is_anew && known.contains(id);
             let new = Coding {
                 id: own.filter(|id| !is_of_former(id)).unwrap_or_default(),
                 document: text.document,

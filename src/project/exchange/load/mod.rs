@@ -82,7 +82,8 @@ impl Project {
         let done = self.act(Verb::ImportProject, &label, |tx| {
             let (of_thema, gone) = (origin.starts_with("thema"), &gone);
             let made = Made::default();
-            let mut load = Load { tx, loading, gone, now: &now, loaded: &mut loaded, made, of_thema };
+            let (now, loaded, undone_coders) = (&now, &mut loaded, HashSet::new());
+            let mut load = Load { tx, loading, gone, now, loaded, made, undone_coders, of_thema };
             load.all(exchange, &mut |done, all, at| {
                 progress(done, all, at);
                 if stop.is_asked() { Err(Self::stopped()) } else { Ok(()) }
@@ -136,6 +137,8 @@ struct Load<'l, 'c> {
     now: &'l str,
     loaded: &'l mut Loaded,
     made: Made,
+    /// Coders of an import that was taken back: the same come again.
+    undone_coders: HashSet<CoderId>,
     /// Whether thema itself wrote the file.
     of_thema: bool,
 }
