@@ -125,6 +125,24 @@ fn every_selection_cut_by_another_program_is_the_quote() {
 }
 
 #[test]
+fn half_a_project_is_called_so_and_leaves_nothing_behind() {
+    let study = sample();
+    study.thema(["export", "project", "-o", "whole.qdpx"]).done();
+    let whole = std::fs::read(study.path("whole.qdpx")).unwrap();
+    study.write("half.qdpx", &whole[..whole.len() / 2]);
+    for project in ["study.thema", "new.thema"] {
+        let run = study.thema(["-p", project, "import", "half.qdpx"]).failed();
+        assert!(
+            run.stderr.contains("half.qdpx is called as a REFI-QDA file is, and is none, or not a whole one"),
+            "{run}"
+        );
+        let run = study.thema(["-p", project, "import", "nowhere.qdpx"]).failed();
+        assert!(run.stderr.contains("nowhere.qdpx: there is no such file"), "{run}");
+    }
+    assert!(!study.path("new.thema").exists());
+}
+
+#[test]
 fn a_dry_run_shows_what_would_become_of_everything_and_makes_nothing() {
     let study = sample();
     let run = study.thema(["export", "project", "--dry-run", "-o", "study.qdpx", "--format", "csv"]).done();
@@ -146,9 +164,11 @@ fn an_import_that_fails_leaves_no_project_behind() {
     let empty = Sandbox::new();
     empty.write("broken.qdpx", b"PK\x03\x04 and nothing more");
     empty.write("codes.qdc", "<CodeBook xmlns='urn:QDA-XML:codebook:1.0'><Codes>");
-    for file in ["broken.qdpx", "codes.qdc"] {
+    // A codebook alone makes no project.
+    for (file, said) in [("broken.qdpx", "broken.qdpx is called as"), ("codes.qdc", "there is no project at new.thema")]
+    {
         let run = empty.thema(["-p", "new.thema", "import", file]).failed();
-        assert!(run.stderr.contains(file) || run.stderr.contains("no project"), "{run}");
+        assert!(run.stderr.contains(said), "{run}");
     }
     assert!(!empty.path("new.thema").exists());
 }

@@ -95,9 +95,23 @@ const CLOSED: [(&str, &[&str]); 3] = [
     ("ATLAS.ti", &["atlproj", "atlasproj", "atlcb", "hpr7"]),
 ];
 
-/// Fails for a file that only its own program can read.
+/// Files that thema reads if they are whole, by their endings, and what they are.
+const KNOWN: [(&str, &[&str]); 2] =
+    [("REFI-QDA file", &["qdpx", "qdc"]), ("project of Taguette, QualCoder, RQDA or qc", &["sqlite3", "rqda"])];
+
+/// Fails for a file that only its own program can read, one that is not there, and one that is called as a project is and
+/// is none; for what was not recognised.
 pub fn ensure_open(path: &Path) -> Result<()> {
+    if std::fs::symlink_metadata(path).is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
+        return Err(Error::refused(format!("{}: there is no such file", path.display())));
+    }
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    if let Some((what, _)) = KNOWN.iter().find(|(_, endings)| endings.contains(&ending.as_str()) && path.is_file()) {
+        return Err(Error::with_hint(
+            format!("{} is called as a {what} is, and is none, or not a whole one", path.display()),
+            "get it again from the program that made it, or from where it was copied",
+        ));
+    }
     match CLOSED.iter().find(|(_, endings)| endings.contains(&ending.as_str())) {
         None => Ok(()),
         Some((program, _)) => Err(Error::with_hint(
