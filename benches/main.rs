@@ -2,8 +2,8 @@
 //!
 //! `cargo bench` runs everything and prints, after criterion's figures, one table: the shortest and the median run of both
 //! sizes, how the cost grows between them, and the target where there is one. `cargo bench -- kappa` runs
-//! what has "kappa" in its name, `THEMA_BENCH_LONGEST=1 cargo bench -- 100` measures documents of 100 MB too, `cargo bench -- --corpus FILE [--ten-times]` writes the project file to look
-//! at. Times of a busy machine are noise: trust the shortest run and the growth.
+//! what has "kappa" in its name, `THEMA_BENCH_LONGEST=1 cargo bench -- 100` measures documents of 100 MB too,
+//! `cargo bench -- --corpus FILE [--ten-times | --thousand]` writes the project file to look at. Times of a busy machine are noise: trust the shortest run and the growth.
 
 mod agreement;
 mod corpus;
@@ -30,8 +30,11 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().collect();
     if let Some(at) = arguments.iter().position(|argument| argument == "--corpus") {
         let Some(file) = arguments.get(at + 1) else { return ExitCode::from(2) };
-        let ten_times = arguments.iter().any(|argument| argument == "--ten-times");
-        corpus::make_project(Path::new(file), if ten_times { Size::TenTimes } else { Size::Everyday });
+        let (file, is_wanted) = (Path::new(file), |size: &str| arguments.iter().any(|argument| argument == size));
+        match is_wanted("--thousand") {
+            true => corpus::make_thousand_interviews(file),
+            false => corpus::make_project(file, if is_wanted("--ten-times") { Size::TenTimes } else { Size::Everyday }),
+        }
         return ExitCode::SUCCESS;
     }
     // `cargo test --all-targets` only wants to know whether it runs.
