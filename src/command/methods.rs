@@ -84,7 +84,11 @@ impl Methods {
             Some(StyleWord::Reflexive) => Style::Reflexive,
             None => Style::of_method(&study.about.method),
         };
-        let mut facts = project.facts(&study)?;
+        study.meanwhile(|| self.written(project, &study, style, globals))
+    }
+
+    fn written(&self, project: &Project, study: &Study, style: Style, globals: &Globals) -> Result<Reply> {
+        let mut facts = project.facts(study)?;
         let coders = match (&self.coders[..], &globals.coder) {
             ([], Some(names)) => names.split(',').map(|name| name.trim().to_owned()).collect(),
             (names, _) => names.to_vec(),
@@ -92,11 +96,11 @@ impl Methods {
         let mut asked_of_agreement = json!(null);
         if style != Style::Reflexive && !self.no_agreement {
             asked_of_agreement = json!({"unit": self.unit.word()});
-            add_agreement(&mut facts, project, &study, &coders, self.unit)?;
+            add_agreement(&mut facts, project, study, &coders, self.unit)?;
         }
-        let everything = Selection::find(&study, &Asked::default())?;
-        let provenance = provenance(&study, &everything, &["thema methods".to_owned()]);
-        let about = about(&study, &everything, json!({"style": style.word(), "agreement": asked_of_agreement}));
+        let everything = Selection::find(study, &Asked::default())?;
+        let provenance = provenance(study, &everything, &["thema methods".to_owned()]);
+        let about = about(study, &everything, json!({"style": style.word(), "agreement": asked_of_agreement}));
         if self.coreq || self.srqr {
             let checklist = if self.coreq { Checklist::Coreq } else { Checklist::Srqr };
             return Ok(checked(checklist, &facts, provenance, about));

@@ -10,7 +10,7 @@ use crate::model::codebook::{Code, CodeKind, Codebook};
 use crate::model::coding::CoderRole;
 use crate::model::decision::{Decision, Outcome};
 use crate::model::document::Role;
-use crate::model::ids::{CodeId, DocumentId, ParticipantId};
+use crate::model::ids::{CodeId, CoderId, DocumentId, ParticipantId};
 use crate::model::memo::{Memo, MemoAbout};
 use crate::report::methods::{
     Changes, CodebookFact, CoderFact, DecisionsFact, Facts, HistoryFact, Material, MemosFact, RoundFact, Size,
@@ -19,17 +19,27 @@ use crate::report::methods::{
 use crate::store::trail::{self, CodeChange};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+/// What is told of the history besides what was done to the codebook.
+const TOLD: [Verb; 5] = [
+    Verb::AmendDocument,
+    Verb::WithdrawParticipant,
+    Verb::ApplyPseudonyms,
+    Verb::ImportCodings,
+    Verb::SplitCode,
+];
+
 impl Project {
     /// What the project knows of how the study was done. Agreement and disputes are for whoever computes them to add.
     pub fn facts(&self, study: &Study) -> Result<Facts> {
-        let steps = self.log(usize::MAX)?;
-        let (changes, began, versions) =
-            self.read(|db| Ok((trail::code_changes(db)?, trail::first_coding(db)?, trail::versions(db)?)))?;
+        let (changes, steps, began, versions) = self.read(|db| {
+            let changes = trail::code_changes(db)?;
+            let steps = trail::told_steps(db, &TOLD, &changes)?;
+            Ok((changes, steps, trail::first_coding(db)?, trail::versions(db)?))
+        })?;
         let everything = Selection::find(study, &Asked::default())?;
         let layer = Layer::find(study, &everything, None)?;
         let frequencies = Counted::without_words(study, &everything, layer).frequencies(study, None);
         let consensus = study.coders.iter().find(|coder| coder.role == CoderRole::Consensus);
-        let in_use: HashSet<_> = everything.codings(study, Layer::Union).map(|(_, coding, _)| coding.id).collect();
         let agreed = consensus.map(|coder| everything.codings(study, Layer::Consensus(coder.id)).count() as u64);
         let lines = |text: &str| -> Vec<String> {
             text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
@@ -39,7 +49,7 @@ impl Project {
             questions: lines(&study.about.questions),
             method: study.about.method.clone(),
             material: self.material(study)?,
-            coders: coders(study, |id| in_use.contains(&id)),
+            coders: coders(study, &everything),
             consensus_codings: agreed.filter(|codings| *codings > 0),
             rounds: rounds(study),
             codebook: CodebookFact {
@@ -116,17 +126,21 @@ fn participants_in(document: &StudyDocument) -> BTreeSet<ParticipantId> {
     speakers.filter(|speaker| speaker.role == Role::Participant).filter_map(|speaker| speaker.participant).collect()
 }
 
-fn coders(study: &Study, counts: impl Fn(crate::model::ids::CodingId) -> bool) -> Vec<CoderFact> {
+fn coders(study: &Study, everything: &Selection) -> Vec<CoderFact> {
+    let mut coded: HashMap<CoderId, (u64, HashSet<usize>)> = HashMap::new();
+    for (document, coding, _) in everything.codings(study, Layer::Union) {
+        let (codings, documents) = coded.entry(coding.coder).or_default();
+        *codings += 1;
+        documents.insert(document);
+    }
     let persons = study.coders.iter().filter(|coder| coder.role != CoderRole::Consensus);
     let fact = |coder: &crate::model::coding::Coder| {
-        let theirs: Vec<_> =
-            study.codings.iter().filter(|coding| coding.coder == coder.id && counts(coding.id)).collect();
-        let documents: HashSet<DocumentId> = theirs.iter().map(|coding| coding.document).collect();
+        let (codings, documents) = coded.remove(&coder.id).unwrap_or_default();
         CoderFact {
             name: coder.name.clone(),
             initials: coder.initials.clone(),
             role: coder.role.word().to_owned(),
-            codings: theirs.len() as u64,
+            codings,
             documents: documents.len() as u64,
         }
     };

@@ -7,7 +7,7 @@ use super::{Reader, Result, Signature, Writer, revisions, schema};
 use crate::model::ids::{CoderId, CodingId, GestureId};
 use crate::model::memo::{place_in_title, placed_title};
 use rusqlite::types::Value;
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::{Connection, ErrorCode, Params};
 use serde_json::{Map, Value as Json};
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -255,8 +255,12 @@ pub(super) fn anything_changed(connection: &Connection, step: i64) -> Result<boo
 /// The latest steps, the latest first.
 pub fn log(reader: &Reader<'_>, limit: usize) -> Result<Vec<Step>> {
     const LOG: &str = "SELECT n, at, coder, verb, label, gesture FROM step ORDER BY n DESC LIMIT ?1";
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let mut steps = reader.all(LOG, [limit], |row| {
+    steps(reader, LOG, [i64::try_from(limit).unwrap_or(i64::MAX)])
+}
+
+/// The steps of a question for `n, at, coder, verb, label, gesture`, in its order.
+pub(super) fn steps(reader: &Reader<'_>, question: &str, parameters: impl Params) -> Result<Vec<Step>> {
+    let mut steps = reader.all(question, parameters, |row| {
         Ok(Step {
             n: row.get(0)?,
             at: row.get(1)?,

@@ -1,6 +1,7 @@
 //! What the history tells of the codebook and of its beginnings, for an account of the study.
 
-use super::{Reader, Result, history};
+use super::history::{self, Step, Verb};
+use super::{Reader, Result};
 use crate::model::ids::CodeId;
 use serde_json::{Map, Value};
 
@@ -43,6 +44,18 @@ pub fn code_changes(reader: &Reader<'_>) -> Result<Vec<CodeChange>> {
             Ok(CodeChange { step, code, is_new: op == "I", before, after: history::object(&after)? })
         })
         .collect()
+}
+
+/// The steps an account tells of, the latest first: those of these kinds, those that changed the codebook, the first and the
+/// last of all. Of a study's steps nearly all are single codings, which it only counts.
+pub fn told_steps(reader: &Reader<'_>, verbs: &[Verb], changes: &[CodeChange]) -> Result<Vec<Step>> {
+    const TOLD: &str = "SELECT n, at, coder, verb, label, gesture FROM step
+        WHERE verb IN (SELECT value FROM json_each(?1)) OR n IN (SELECT value FROM json_each(?2))
+           OR n = (SELECT min(n) FROM step) OR n = (SELECT max(n) FROM step)
+        ORDER BY n DESC";
+    let verbs: Value = verbs.iter().map(|verb| verb.word()).collect();
+    let steps: Value = changes.iter().map(|change| change.step).collect();
+    history::steps(reader, TOLD, [verbs.to_string(), steps.to_string()])
 }
 
 /// The first step that made a coding; `None` if nothing was ever coded.
