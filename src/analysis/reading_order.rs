@@ -4,6 +4,7 @@ use super::CodingAt;
 use crate::model::codebook::{Code, Codebook};
 use crate::model::ids::CodeId;
 use std::collections::HashMap;
+use std::iter;
 use std::sync::Arc;
 
 /// The codebook's rows with the codings that count for each: sorted once, read as slices.
@@ -62,16 +63,27 @@ impl<'a> ReadingOrder<'a> {
     }
 
     fn of(codes: Arc<Codes<'a>>, codings: impl IntoIterator<Item = CodingAt>) -> Self {
-        let placed = codings.into_iter().filter_map(|coding| Some((*codes.row_of.get(&coding.code)?, coding)));
-        let mut placed: Vec<(usize, CodingAt)> = placed.collect();
-        placed.sort_by_key(|&(row, _)| row);
-        let starts = (0..=codes.rows.len()).map(|row| placed.partition_point(|&(at, _)| at < row)).collect();
-        Self { codes, starts, codings: placed.into_iter().map(|(_, coding)| coding).collect() }
+        let mut of_rows: Vec<Vec<CodingAt>> = vec![Vec::new(); codes.rows.len()];
+        for coding in codings {
+            if let Some(&row) = codes.row_of.get(&coding.code) {
+                of_rows[row].push(coding);
+            }
+        }
+        let ends = of_rows.iter().scan(0, |end, row| {
+            *end += row.len();
+            Some(*end)
+        });
+        Self { starts: iter::once(0).chain(ends).collect(), codings: of_rows.concat(), codes }
     }
 
     /// All codings that count for a code in use.
     pub(super) fn all(&self) -> &[CodingAt] {
         &self.codings
+    }
+
+    /// The codings of each code's own, in the order of [`ReadingOrder::rows`].
+    pub(super) fn own(&self) -> impl Iterator<Item = &[CodingAt]> {
+        self.starts.windows(2).map(|ends| &self.codings[ends[0]..ends[1]])
     }
 
     /// The codes in use, in reading order, each with the codings of its subtree.

@@ -19,6 +19,7 @@ use crate::project::rounds::NO_ROUND;
 use crate::project::selection::{Layer, Selection};
 use crate::project::study::Study;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 /// Who is compared, and on which documents.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -113,6 +114,8 @@ pub struct Compared {
     present: Vec<Vec<bool>>,
     through: Through,
     interviewer: bool,
+    /// The turns that can be units, of every document selected.
+    turns: Arc<Vec<Vec<Span>>>,
 }
 
 impl Voice {
@@ -182,7 +185,12 @@ impl Compare {
         let whole = voices.iter().map(|voice| all_codings_of(study, &selection, voice)).enumerate();
         let all_codings = whole.map(in_scope).collect();
         let interviewer = self.interviewer;
-        Ok(Compared { voices, selection, scope, codings, all_codings, notes, present, through, interviewer })
+        let mut turns: Vec<Vec<Span>> = vec![Vec::new(); study.documents.len()];
+        for (at, document) in selection.documents(study) {
+            turns[at] = selection.unit_turns(document, interviewer).into_iter().map(|turn| turn.span).collect();
+        }
+        let turns = Arc::new(turns);
+        Ok(Compared { voices, selection, scope, codings, all_codings, notes, present, through, interviewer, turns })
     }
 
     /// The same for commands that compare two.
@@ -273,10 +281,10 @@ impl Compare {
             return (finished, Through::Finished);
         }
         // Whatever codes are asked for: who coded a document with others has decided against these.
-        for coding in &study.codings {
+        for (at, coding) in study.placed_codings() {
             for (voice, by) in voices.iter().enumerate() {
                 if coding.coder == by.coder.id && by.has_round(selection, coding.round) {
-                    finished[places[&coding.document]][voice] = true;
+                    finished[at][voice] = true;
                 }
             }
         }
@@ -311,29 +319,24 @@ impl Compared {
 
     /// How much of what was selected the voices have in common.
     pub fn shared(&self, study: &Study) -> Shared {
-        let turns = |at: usize| self.selection.unit_turns(&study.documents[at], self.interviewer).len() as u64;
-        let of: Vec<usize> = self.selection.documents(study).map(|(at, _)| at).collect();
         Shared {
             documents: self.scope.len() as u64,
-            of_documents: of.len() as u64,
-            turns: self.scope.iter().map(|&at| turns(at)).sum(),
-            of_turns: of.into_iter().map(turns).sum(),
+            of_documents: self.selection.documents(study).count() as u64,
+            turns: self.scope.iter().map(|&at| self.turns[at].len() as u64).sum(),
+            of_turns: self.turns.iter().map(|turns| turns.len() as u64).sum(),
         }
     }
 
     /// What was said that can be compared, document by document; nothing for those that take no part.
-    pub fn spoken(&self, study: &Study) -> Vec<Vec<Span>> {
-        let mut spoken: Vec<Vec<Span>> = vec![Vec::new(); study.documents.len()];
-        for &at in &self.scope {
-            let turns = self.selection.unit_turns(&study.documents[at], self.interviewer);
-            spoken[at] = turns.iter().map(|turn| turn.span).collect();
-        }
+    pub fn spoken(&self) -> Vec<Vec<Span>> {
+        let mut spoken: Vec<Vec<Span>> = vec![Vec::new(); self.turns.len()];
+        self.scope.iter().for_each(|&at| spoken[at].clone_from(&self.turns[at]));
         spoken
     }
 
     /// The units asked for.
     pub fn units(&self, project: &Project, study: &Study, unit: Unit, share: Option<f64>) -> Result<Units> {
-        let mut stretches = self.spoken(study);
+        let mut stretches = self.spoken();
         for &at in &self.scope {
             let document = &study.documents[at];
             let of_text = |parts: &dyn Fn(&crate::model::text::Text, Span) -> Vec<Span>| -> Result<Vec<Span>> {
@@ -360,9 +363,9 @@ impl Compared {
     }
 
     /// The comparison on these units.
-    pub fn on(&self, study: &Study, units: Units) -> Comparison {
+    pub fn on(&self, units: Units) -> Comparison {
         let turns: Vec<Vec<Place>> = self
-            .spoken(study)
+            .spoken()
             .into_iter()
             .enumerate()
             .map(|(document, turns)| turns.into_iter().map(|span| Place { document, span }).collect())
@@ -398,7 +401,7 @@ impl Compared {
     /// What the voices marked as stretches of what was said, a value a code of [`Compared::passages`].
     pub fn continuum(&self, study: &Study) -> (Vec<CodeId>, Continuum) {
         let (codes, passages) = self.passages(study);
-        let units = Units::characters(self.spoken(study));
+        let units = Units::characters(self.spoken());
         let continuum = units.continuum(codes.len(), &passages);
         (codes, continuum)
     }
@@ -422,6 +425,7 @@ impl Compared {
             present: self.present.iter().map(|by| vec![both(by); 2]).collect(),
             through: self.through,
             interviewer: self.interviewer,
+            turns: Arc::clone(&self.turns),
         }
     }
 }
@@ -474,27 +478,19 @@ fn codings_of(study: &Study, selection: &Selection, voice: &Voice) -> Vec<Coding
 
 /// What the voice coded anywhere.
 fn all_codings_of(study: &Study, selection: &Selection, voice: &Voice) -> Vec<CodingAt> {
-    let places = study.places();
-    let theirs = study.codings.iter().filter(|coding| coding.coder == voice.coder.id);
-    let at = |coding: &Coding| CodingAt {
-        document: places[&coding.document],
-        span: coding.span,
-        code: coding.code,
-        coder: coding.coder,
-    };
-    theirs.filter(|coding| voice.has_round(selection, coding.round)).map(at).collect()
+    let theirs = study.placed_codings().filter(|(_, coding)| coding.coder == voice.coder.id);
+    let at = |(document, &Coding { span, code, coder, .. }): (usize, &Coding)| CodingAt { document, span, code, coder };
+    theirs.filter(|(_, coding)| voice.has_round(selection, coding.round)).map(at).collect()
 }
 
 /// Codings made on an earlier text than the one they are compared on.
 fn drifted(study: &Study, voices: &[Voice], scope: &[usize]) -> Option<Note> {
-    let places = study.places();
-    let is_old = |coding: &&Coding| {
-        let at = places[&coding.document];
+    let is_old = |&(at, coding): &(usize, &Coding)| {
         coding.revision != study.documents[at].document.revision
             && scope.contains(&at)
             && voices.iter().any(|voice| voice.coder.id == coding.coder)
     };
-    let count = study.codings.iter().filter(is_old).count();
+    let count = study.placed_codings().filter(is_old).count();
     let message =
         format!("{count} codings were made on an earlier revision of their text: their places may have drifted");
     (count > 0).then(|| Note::new("offset_drift", message))

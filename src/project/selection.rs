@@ -204,17 +204,17 @@ impl Selection {
         study: &'s Study,
         layer: Layer,
     ) -> impl Iterator<Item = (usize, &'s Coding, CodeId)> + use<'s, '_> {
-        let consensus: HashSet<CoderId> =
+        let consensus: Vec<CoderId> =
             study.coders.iter().filter(|coder| coder.role == CoderRole::Consensus).map(|coder| coder.id).collect();
-        study.placed_codings().filter_map(move |(at, coding)| {
+        let of_layer = move |coding: &Coding| match layer {
+            Layer::Consensus(coder) | Layer::Coder(coder) => coding.coder == coder,
+            Layer::Union => !consensus.contains(&coding.coder),
+            Layer::Majority => false,
+        };
+        let theirs = study.placed_codings().filter(move |(_, coding)| of_layer(coding));
+        theirs.filter_map(|(at, coding)| {
             let code = study.codebook.resolve(coding.code)?;
-            let of_layer = match layer {
-                Layer::Consensus(coder) | Layer::Coder(coder) => coding.coder == coder,
-                Layer::Union => !consensus.contains(&coding.coder),
-                Layer::Majority => false,
-            };
-            let wanted = of_layer
-                && self.has_coder(coding.coder)
+            let wanted = self.has_coder(coding.coder)
                 && self.has_round(coding.round)
                 && self.has_code(code)
                 && self.has_passage(&study.documents[at], coding.span);

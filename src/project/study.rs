@@ -66,9 +66,9 @@ struct Lookup {
 }
 
 impl Project {
-    /// Loads the study, all of it at one moment: the codings, which are about half of it, beside the rest.
+    /// Loads the study, all of it at one moment: beside the codings, which are more than half of it, all the rest.
     pub fn study(&self) -> Result<Study> {
-        let (study, codings) = self.read_two(without_codings, codings::all)?;
+        let (codings, study) = self.read_two(codings::all, without_codings)?;
         Ok(Study { codings, ..study })
     }
 }

@@ -40,9 +40,8 @@ pub fn marked(codebook: &Codebook, codings: &[Vec<CodingAt>]) -> Vec<Marked> {
     };
     let mut rows: Vec<Marked> = blank.rows().map(row).collect();
     for order in &orders {
-        for (marked, (row, codings)) in rows.iter_mut().zip(order.rows()) {
-            let own = codings.iter().filter(|coding| codebook.resolve(coding.code) == Some(row.code.id));
-            marked.merged += overlapping(own.map(CodingAt::place).collect());
+        for ((marked, (_, codings)), own) in rows.iter_mut().zip(order.rows()).zip(order.own()) {
+            marked.merged += overlapping(own.iter().map(CodingAt::place).collect());
             marked.marks.push(codings.iter().map(CodingAt::place).collect());
         }
     }

@@ -122,7 +122,7 @@ impl Asked<'_> {
 
     fn of_pair(&self, pair: &Compared, unit: Unit) -> Result<(usize, AgreementAnswer)> {
         let units = pair.units(self.project, self.study, unit, self.options.share)?;
-        let comparison = pair.on(self.study, units);
+        let comparison = pair.on(units);
         let names = ["percent_agreement", "cohen_kappa", "krippendorff_alpha_jaccard"].map(str::to_owned).to_vec();
         let wish = Wish { names, draws: self.options.draws(), units_are_fixed: unit.is_fixed_before() };
         let (_, passages) = pair.passages(self.study);

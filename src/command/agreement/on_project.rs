@@ -55,19 +55,18 @@ pub(super) struct Asked<'a> {
 
 pub(super) fn run(options: &Agreement, project: &Project, globals: &Globals) -> Result<Reply> {
     let study = project.study()?;
-    let compared = options.compare.find(&study, globals)?;
-    let asked = Asked { options, project, study: &study, compared: &compared };
-    let units = if options.unit.is_empty() { &[Unit::Turn][..] } else { &options.unit[..] };
-    if options.pairs {
-        return if options.square { asked.square(units) } else { asked.pairs(units) };
-    }
-    if options.confusion {
-        return asked.confusion(units);
-    }
-    if let Some(code) = &options.explain {
-        return explain::run(&asked, code, units, globals);
-    }
-    asked.tables(units)
+    study.meanwhile(|| {
+        let compared = options.compare.find(&study, globals)?;
+        let asked = Asked { options, project, study: &study, compared: &compared };
+        let units = if options.unit.is_empty() { &[Unit::Turn][..] } else { &options.unit[..] };
+        match &options.explain {
+            _ if options.pairs && options.square => asked.square(units),
+            _ if options.pairs => asked.pairs(units),
+            _ if options.confusion => asked.confusion(units),
+            Some(code) => explain::run(&asked, code, units, globals),
+            None => asked.tables(units),
+        }
+    })
 }
 
 /// One unit's answer, ready to be set.
@@ -156,7 +155,7 @@ impl Asked<'_> {
 
     pub(super) fn comparison(&self, unit: Unit) -> Result<Comparison> {
         let units = self.compared.units(self.project, self.study, unit, self.options.share)?;
-        let comparison = self.compared.on(self.study, units);
+        let comparison = self.compared.on(units);
         Ok(match self.options.uncoded {
             Uncoded::Include => comparison,
             Uncoded::Exclude => comparison.without_uncoded(),
