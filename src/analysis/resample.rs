@@ -5,6 +5,7 @@
 //! and Hinkley 1997, ch. 3.8) draws as many whole documents as there are, with replacement, all coders kept, and computes
 //! the figures again.
 
+use crate::model::cores;
 use crate::model::stop::Stop;
 use rand::RngExt;
 use rand::SeedableRng;
@@ -104,7 +105,8 @@ pub fn bootstrap_together(
         all
     });
     let Some(first) = all.first() else { return none() };
-    (0..first.len()).map(|figure| summary(all.iter().filter_map(|draw| draw[figure]).collect(), draws.draws)).collect()
+    let figures: Vec<usize> = (0..first.len()).collect();
+    cores::each(&figures, |&figure| summary(all.iter().filter_map(|draw| draw[figure]).collect(), draws.draws))
 }
 
 fn draw_clusters(times: &mut [u32], seed: u64, draw: u64) {

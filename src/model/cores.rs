@@ -23,6 +23,31 @@ pub fn in_parts<T: Sync, R: Send>(list: &[T], work: impl Fn(&[T]) -> R + Sync) -
     })
 }
 
+/// A table made row by row, the rows shared out to all cores: `fill` has what its core began with, is told the row's number
+/// and writes its `width` cells.
+pub fn rows<B, T: Clone + Default + Send>(
+    count: usize,
+    width: usize,
+    begin: impl Fn() -> B + Sync,
+    fill: impl Fn(&mut B, usize, &mut [T]) + Sync,
+) -> Vec<T> {
+    let mut table = vec![T::default(); count * width];
+    let cores = available_parallelism().map_or(1, NonZeroUsize::get);
+    let (share, begin, fill) = (count.div_ceil(cores).max(1), &begin, &fill);
+    scope(|scope| {
+        let parts = table.chunks_mut((share * width).max(1)).enumerate();
+        for (part, cells) in parts {
+            let of_part = move || {
+                let mut begun = begin();
+                let rows = cells.chunks_mut(width.max(1)).enumerate();
+                rows.for_each(|(row, cells)| fill(&mut begun, part * share + row, cells));
+            };
+            scope.spawn(of_part);
+        }
+    });
+    table
+}
+
 /// What is made of each, in order: for things of which each costs as much as many others, handed out one after the other.
 pub fn each<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let cores = available_parallelism().map_or(1, NonZeroUsize::get).min(things.len()).max(1);
@@ -51,6 +76,18 @@ mod tests {
         for length in [0, 1, 2, 1_000] {
             let things: Vec<usize> = (0..length).collect();
             assert_eq!(each(&things, |n| n * 2), (0..length).map(|n| n * 2).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn a_table_has_every_row_in_its_place() {
+        for (count, width) in [(0, 3), (3, 0), (1, 1), (7, 3), (8, 2)] {
+            let fill = |_: &mut (), row: usize, cells: &mut [usize]| {
+                cells.iter_mut().enumerate().for_each(|(at, cell)| *cell = 10 * row + at);
+            };
+            let table = rows(count, width, || (), fill);
+            let expected: Vec<usize> = (0..count).flat_map(|row| (0..width).map(move |at| 10 * row + at)).collect();
+            assert_eq!(table, expected);
         }
     }
 

@@ -20,13 +20,8 @@ use crate::store::trail::{self, CodeChange};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// What is told of the history besides what was done to the codebook.
-const TOLD: [Verb; 5] = [
-    Verb::AmendDocument,
-    Verb::WithdrawParticipant,
-    Verb::ApplyPseudonyms,
-    Verb::ImportCodings,
-    Verb::SplitCode,
-];
+const TOLD: [Verb; 5] =
+    [Verb::AmendDocument, Verb::WithdrawParticipant, Verb::ApplyPseudonyms, Verb::ImportCodings, Verb::SplitCode];
 
 impl Project {
     /// What the project knows of how the study was done. Agreement and disputes are for whoever computes them to add.

@@ -3,6 +3,7 @@
 use super::alpha::differences;
 use super::comparison::Tally;
 use crate::analysis::resample::{Each, TOGETHER, add};
+use crate::model::cores;
 
 /// Krippendorff's alpha with given distances ([`super::alpha`]), for draws of a tally's clusters.
 ///
@@ -10,13 +11,17 @@ use crate::analysis::resample::{Each, TOGETHER, add};
 /// in how often each value was given, and as these are sums over clusters just as well one in how often each cluster
 /// was drawn: Σ_de w_d w_e Q_de with Q_de = Σ_ck n_dc n_ek δ_ck. Of values and clusters the fewer are taken.
 pub struct AlphaDrawn {
-    /// The coefficients of the form, row by row for as many as there are clusters or values; a row ends at the diagonal.
-    form: Vec<f64>,
+    /// The coefficients of the form, those of both ways of a pair as one, for every so many rows column by column up to the
+    /// diagonal; for as many rows as there are clusters or values.
+    form: Vec<[f64; ROWS]>,
     /// For a form in values: how often each cluster has them. `None` for one in clusters.
     values: Option<Vec<Given>>,
     /// For each cluster what it adds to the disagreement observed, and how many values that can be paired.
     clusters: Vec<(f64, f64)>,
 }
+
+/// So many rows of a form are gone through together: each number is fetched once for all of them.
+const ROWS: usize = 2;
 
 /// How often a value was given in a cluster, in units that have another one.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -55,12 +60,12 @@ impl AlphaDrawn {
             }));
         }
         if clusters < categories {
-            let form = form_in_clusters(&each_once(given, |given| given.cluster), clusters, categories, distances);
-            return Self { form, values: None, clusters: of_clusters };
+            let rows = rows_in_clusters(&each_once(given, |given| given.cluster), clusters, categories, distances);
+            return Self { form: form(&rows), values: None, clusters: of_clusters };
         }
         let given = each_once(given, |given| given.value);
-        let form = (0..categories).flat_map(|at| &distances[at * categories..][..=at]).copied().collect();
-        Self { form, values: Some(given), clusters: of_clusters }
+        let rows: Vec<Vec<f64>> = (0..categories).map(|at| distances[at * categories..][..=at].to_vec()).collect();
+        Self { form: form(&rows), values: Some(given), clusters: of_clusters }
     }
 
     /// The values in several draws, told of each cluster how often it was drawn; `None` where alpha is undefined.
@@ -89,22 +94,40 @@ impl AlphaDrawn {
         })
     }
 
-    /// The form for several draws at once: both ways of each pair, and the diagonal.
+    /// The form for several draws at once.
     fn expected(&self, numbers: &[Each<f64>]) -> Each<f64> {
         let mut expected = [0.0; TOGETHER];
         let mut rest = &self.form[..];
-        for (at, own) in numbers.iter().enumerate() {
-            let (row, further) = rest.split_at(at + 1);
+        let mut columns = 0;
+        for own in numbers.chunks(ROWS) {
+            columns += own.len();
+            let (weights, further) = rest.split_at(columns);
             rest = further;
-            let mut sums = [0.0; TOGETHER];
-            for (others, weight) in numbers.iter().zip(&row[..at]) {
-                add(&mut sums, others, 2.0 * weight);
+            let mut sums = [[0.0; TOGETHER]; ROWS];
+            for (others, weights) in numbers.iter().zip(weights) {
+                for row in 0..ROWS {
+                    add(&mut sums[row], others, weights[row]);
+                }
             }
-            add(&mut sums, own, row[at]);
-            expected = std::array::from_fn(|draw| expected[draw] + own[draw] * sums[draw]);
+            for (own, sums) in own.iter().zip(&sums) {
+                expected = std::array::from_fn(|draw| expected[draw] + own[draw] * sums[draw]);
+            }
         }
         expected
     }
+}
+
+/// The form of these rows, each of which ends at the diagonal.
+fn form(rows: &[Vec<f64>]) -> Vec<[f64; ROWS]> {
+    let weight = |row: &Vec<f64>, column: usize| match row.len() {
+        length if column + 1 < length => 2.0 * row[column],
+        length if column < length => row[column],
+        _ => 0.0,
+    };
+    let columns = |rows: &[Vec<f64>]| rows.last().map_or(0, Vec::len);
+    let together =
+        |rows: &'_ [Vec<f64>], column| std::array::from_fn(|at| rows.get(at).map_or(0.0, |row| weight(row, column)));
+    rows.chunks(ROWS).flat_map(|rows| (0..columns(rows)).map(move |column| together(rows, column))).collect()
 }
 
 /// Sorted by this first, each value of a cluster once.
@@ -121,12 +144,11 @@ fn each_once(mut given: Vec<Given>, first: impl Fn(&Given) -> usize) -> Vec<Give
 }
 
 /// Q_de for all clusters d and e ≤ d, row by row.
-fn form_in_clusters(given: &[Given], clusters: usize, categories: usize, distances: &[f64]) -> Vec<f64> {
+fn rows_in_clusters(given: &[Given], clusters: usize, categories: usize, distances: &[f64]) -> Vec<Vec<f64>> {
     let starts: Vec<usize> =
         (0..=clusters).map(|cluster| given.partition_point(|given| given.cluster < cluster)).collect();
     let of = |cluster: usize| &given[starts[cluster]..starts[cluster + 1]];
-    let mut form = Vec::with_capacity(clusters * (clusters + 1) / 2);
-    for cluster in 0..clusters {
+    let row = |&cluster: &usize| -> Vec<f64> {
         // How far each category lies from all values of the cluster together.
         let mut apart = vec![0.0; categories];
         for given in of(cluster) {
@@ -134,9 +156,9 @@ fn form_in_clusters(given: &[Given], clusters: usize, categories: usize, distanc
             apart.iter_mut().zip(row).for_each(|(sum, distance)| *sum += given.times * distance);
         }
         let sum = |other: usize| of(other).iter().map(|given| given.times * apart[given.value]).sum::<f64>();
-        form.extend((0..=cluster).map(sum));
-    }
-    form
+        (0..=cluster).map(sum).collect()
+    };
+    cores::each(&(0..clusters).collect::<Vec<usize>>(), row)
 }
 
 #[cfg(test)]

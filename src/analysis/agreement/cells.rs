@@ -17,17 +17,16 @@ pub struct Cells {
 
 impl Cells {
     /// What two of the raters, by their numbers, did with one category, on the units that both of them labelled.
-    pub fn of_pair(judged: Judged<'_>, [first, second]: [usize; 2], category: u32) -> Self {
+    pub fn of_pair(judged: Judged<'_>, pair: [usize; 2], category: u32) -> Self {
         let mut cells = Self::default();
-        for pattern in judged.patterns() {
-            let (Some(one), Some(other)) = (pattern.labels[first], pattern.labels[second]) else { continue };
-            let cell = match (one == category, other == category) {
-                (true, true) => &mut cells.both,
-                (true, false) => &mut cells.only_first,
-                (false, true) => &mut cells.only_second,
-                (false, false) => &mut cells.neither,
+        for (labels, units) in judged.of_pair(pair) {
+            let cell = match labels.map(|label| label == category) {
+                [true, true] => &mut cells.both,
+                [true, false] => &mut cells.only_first,
+                [false, true] => &mut cells.only_second,
+                [false, false] => &mut cells.neither,
             };
-            *cell += pattern.units;
+            *cell += units;
         }
         cells
     }

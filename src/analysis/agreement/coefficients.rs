@@ -62,7 +62,11 @@ pub struct Coefficient {
     /// As in the published test data: `cohen_kappa`, `gwet_ac2_linear`, `specific_agreement[b]`.
     pub name: String,
     compute: Box<dyn Fn(Judged<'_>) -> Found + Send + Sync>,
+    of_cells: Option<OfCells>,
 }
+
+/// An index that two raters' four cells say all about.
+type OfCells = fn(&Cells) -> Option<f64>;
 
 /// A coefficient's value, with the standard error it would have under no agreement beyond chance, where it has one.
 #[derive(Debug, Clone, PartialEq)]
@@ -77,11 +81,17 @@ type Corrected = (&'static str, fn(&ChanceCorrected<'_>) -> Statistic);
 impl Coefficient {
     fn new(name: impl Into<String>, compute: impl Fn(Judged<'_>) -> Statistic + Send + Sync + 'static) -> Self {
         let compute = move |judged: Judged<'_>| Found { statistic: compute(judged), se0: None };
-        Self { name: name.into(), compute: Box::new(compute) }
+        Self::with_se0(name, compute)
     }
 
     fn with_se0(name: impl Into<String>, compute: impl Fn(Judged<'_>) -> Found + Send + Sync + 'static) -> Self {
-        Self { name: name.into(), compute: Box::new(compute) }
+        Self { name: name.into(), compute: Box::new(compute), of_cells: None }
+    }
+
+    /// An index of the cells of this category.
+    fn index(name: &str, category: u32, of: OfCells) -> Self {
+        let compute = move |judged: Judged<'_>| index(of(&Cells::of_pair(judged, [0, 1], category)));
+        Self { of_cells: Some(of), ..Self::new(name, compute) }
     }
 
     /// The name without a category: `specific_agreement`.
@@ -92,6 +102,12 @@ impl Coefficient {
     /// The value for these judgements.
     pub fn of(&self, judged: Judged<'_>) -> Found {
         (self.compute)(judged)
+    }
+
+    /// The same for who has counted the four cells of two raters, those of "yes" where a code is judged; `None` if it takes
+    /// more than these.
+    pub(super) fn of_cells(&self, cells: &Cells) -> Option<Statistic> {
+        self.of_cells.map(|of| index(of(cells)))
     }
 }
 
@@ -151,15 +167,9 @@ impl Scale {
         if self.categories.len() == 2 {
             // The categories of a code are "no" and "yes", and it is "yes" that indices count.
             let yes = u32::from(self.is_code);
-            let index = move |of: fn(&Cells) -> Option<f64>| {
-                move |judged: Judged<'_>| {
-                    let cells = Cells::of_pair(judged, [0, 1], yes);
-                    of(&cells).map_or(Statistic::undefined(Undefined::NoPairs), Statistic::of)
-                }
-            };
-            all.push(Coefficient::new("pabak", index(|cells| Some(2.0 * cells.share_agreed()? - 1.0))));
-            all.push(Coefficient::new("prevalence_index", index(Cells::prevalence_index)));
-            all.push(Coefficient::new("bias_index", index(Cells::bias_index)));
+            all.push(Coefficient::index("pabak", yes, |cells| Some(2.0 * cells.share_agreed()? - 1.0)));
+            all.push(Coefficient::index("prevalence_index", yes, Cells::prevalence_index));
+            all.push(Coefficient::index("bias_index", yes, Cells::bias_index));
         }
         all
     }
@@ -289,6 +299,10 @@ impl Scale {
         }
         all
     }
+}
+
+fn index(value: Option<f64>) -> Statistic {
+    value.map_or(Statistic::undefined(Undefined::NoPairs), Statistic::of)
 }
 
 fn cohen_kappa(name: &str, weights: Weights) -> Coefficient {

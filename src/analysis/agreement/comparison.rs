@@ -5,12 +5,12 @@
 //! is a sum of clusters, and the text is never looked at again.
 
 use super::judgements::{Judged, Judgements, Patterns};
-use super::sets::{Set, SetJudgements};
+use super::sets::{Numbered, Set, SetJudgements};
 use super::units::Units;
 use crate::analysis::Place;
 use crate::analysis::resample::{Each, TOGETHER};
-use std::collections::{BTreeSet, HashMap};
-use std::ops::Range;
+use std::collections::HashMap;
+use std::ops::{AddAssign, Range};
 
 /// Coders are held as bits of one number.
 pub const CODERS_MAX: usize = 64;
@@ -167,47 +167,53 @@ impl Comparison {
             }
         }
         edges.sort_unstable();
-        let mut now: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); self.coders];
-        let mut runs: Vec<(usize, Vec<Option<Set>>, u64)> = Vec::new();
+        let mut now: Vec<Set> = vec![Set::new(); self.coders];
+        // The numbers of these sets, as far as somebody asked since they changed.
+        let mut numbers: Vec<Option<u32>> = vec![None; self.coders];
+        let mut sets = Numbered::default();
+        let mut runs: Vec<(usize, u64)> = Vec::new(); // cluster, units
+        let mut labels: Vec<Option<u32>> = Vec::new(); // one a coder and run
         for at in 0..edges.len() {
             let (place, begins, coder, code) = edges[at];
-            if begins {
-                now[coder].insert(code)
-            } else {
-                now[coder].remove(&code)
-            };
+            match now[coder].binary_search(&code) {
+                Err(place) if begins => now[coder].insert(place, code),
+                Ok(place) if !begins => {
+                    now[coder].remove(place);
+                }
+                _ => {}
+            }
+            numbers[coder] = None;
             let Some(&(end, ..)) = edges.get(at + 1) else { break };
-            if place == end || now.iter().all(BTreeSet::is_empty) {
+            if place == end || now.iter().all(Set::is_empty) {
                 continue;
             }
             self.each_cluster(place..end, |cluster, units| {
-                let present = self.clusters[cluster].present;
-                let set = |coder: usize| (present >> coder & 1 == 1).then(|| now[coder].iter().copied().collect());
-                runs.push((cluster, (0..self.coders).map(set).collect(), units));
+                let is_present = |coder: usize| self.clusters[cluster].present >> coder & 1 == 1;
+                if (0..self.coders).any(|coder| is_present(coder) && !now[coder].is_empty()) {
+                    runs.push((cluster, units));
+                    labels.extend((0..self.coders).map(|coder| {
+                        is_present(coder).then(|| *numbers[coder].get_or_insert_with(|| sets.number(&now[coder])))
+                    }));
+                }
             });
         }
-        let nothing = |present: u64| -> Vec<Option<Set>> {
-            (0..self.coders).map(|coder| (present >> coder & 1 == 1).then(Vec::new)).collect()
-        };
-        runs.retain(|(_, sets, _)| sets.iter().flatten().any(|set| !set.is_empty()));
         let mut covered = vec![0; self.clusters.len()];
-        runs.iter().for_each(|(cluster, _, units)| covered[*cluster] += units);
-        let bare = self
-            .clusters
-            .iter()
-            .zip(&covered)
-            .map(|(cluster, covered)| (nothing(cluster.present), cluster.line.end - cluster.line.start - covered));
-        let places: Vec<(usize, u64)> = runs.iter().map(|(cluster, _, units)| (*cluster, *units)).collect();
-        let all = runs.into_iter().map(|(_, sets, units)| (sets, units));
-        let bare = bare.take(if self.with_uncoded { self.clusters.len() } else { 0 });
-        let (judgements, numbers) = SetJudgements::gather_numbered(self.coders, all.chain(bare));
-        let (of_runs, of_bare) = numbers.split_at(places.len());
+        runs.iter().for_each(|(cluster, units)| covered[*cluster] += units);
+        let mut units: Vec<u64> = runs.iter().map(|(_, units)| *units).collect();
+        for (cluster, covered) in self.clusters.iter().zip(&covered).filter(|_| self.with_uncoded) {
+            let nothing = |coder: usize| (cluster.present >> coder & 1 == 1).then(|| sets.number(&[]));
+            labels.extend((0..self.coders).map(nothing));
+            units.push(cluster.line.end - cluster.line.start - covered);
+        }
+        let (judgements, numbers) =
+            SetJudgements::of_numbered(self.coders, sets, labels.chunks(self.coders.max(1)).zip(units));
+        let (of_runs, of_bare) = numbers.split_at(runs.len());
         let of_run = |(&(cluster, units), &pattern): (&(usize, u64), &u32)| OfCluster {
             pattern,
             cluster: cluster as u32,
             units,
         };
-        let marked = places.iter().zip(of_runs).map(of_run).collect();
+        let marked = runs.iter().zip(of_runs).map(of_run).collect();
         let unmarked: Vec<Option<u32>> = of_bare.iter().copied().map(Some).collect();
         let tally = Tally { patterns: judgements.judgements().clone(), units: self.with_the_rest(marked, &unmarked) };
         (judgements, tally)
@@ -280,27 +286,30 @@ const COLUMNS: usize = 16;
 
 /// The counts of several tallies side by side, a row a cluster, to be added up for draws.
 ///
-/// Takes eight bytes for every cluster and pattern, whether the cluster has it or not.
+/// Takes four bytes for every cluster and pattern, whether the cluster has it or not; eight if a draw could have more units
+/// of one pattern than four can count.
 pub struct Counts {
     clusters: usize,
-    /// For every so many columns all rows.
-    blocks: Vec<[u64; COLUMNS]>,
+    blocks: Blocks,
+}
+
+/// For every so many columns all rows.
+enum Blocks {
+    Narrow(Vec<[u32; COLUMNS]>),
+    Wide(Vec<[u64; COLUMNS]>),
 }
 
 impl Counts {
     /// Of tallies of so many clusters.
     pub fn new<'t>(clusters: usize, tallies: impl IntoIterator<Item = &'t Tally>) -> Self {
-        let mut blocks: Vec<[u64; COLUMNS]> = Vec::new();
-        let mut columns = 0;
-        for tally in tallies {
-            let after = columns + tally.patterns().len();
-            blocks.resize(after.div_ceil(COLUMNS) * clusters, [0; COLUMNS]);
-            for of in &tally.units {
-                let column = columns + of.pattern as usize;
-                blocks[column / COLUMNS * clusters + of.cluster as usize][column % COLUMNS] = of.units;
-            }
-            columns = after;
-        }
+        let tallies: Vec<&Tally> = tallies.into_iter().collect();
+        let most = tallies.iter().flat_map(|tally| &tally.units).map(|of| of.units).max().unwrap_or(0);
+        // A draw may be the same cluster every time.
+        let is_narrow = most.checked_mul(clusters as u64).is_some_and(|most| u32::try_from(most).is_ok());
+        let blocks = match is_narrow {
+            true => Blocks::Narrow(in_blocks(clusters, &tallies, |units| units as u32)),
+            false => Blocks::Wide(in_blocks(clusters, &tallies, |units| units)),
+        };
         Self { clusters, blocks }
     }
 
@@ -309,21 +318,46 @@ impl Counts {
     ///
     /// Costs an addition for every cluster drawn and pattern.
     pub fn of_draws(&self, drawn: &Each<Vec<u32>>) -> Each<Vec<u64>> {
-        let mut counts = [(); TOGETHER].map(|()| Vec::new());
-        for block in self.blocks.chunks(self.clusters.max(1)) {
-            for (counts, drawn) in counts.iter_mut().zip(drawn) {
-                let mut sums = [0; COLUMNS];
-                for &cluster in drawn {
-                    let row = &block[cluster as usize];
-                    for column in 0..COLUMNS {
-                        sums[column] += row[column];
-                    }
-                }
-                counts.extend_from_slice(&sums);
-            }
+        match &self.blocks {
+            Blocks::Narrow(blocks) => summed(blocks, self.clusters, drawn),
+            Blocks::Wide(blocks) => summed(blocks, self.clusters, drawn),
         }
-        counts
     }
+}
+
+fn in_blocks<N: Copy + Default>(clusters: usize, tallies: &[&Tally], of: impl Fn(u64) -> N) -> Vec<[N; COLUMNS]> {
+    let mut blocks: Vec<[N; COLUMNS]> = Vec::new();
+    let mut columns = 0;
+    for tally in tallies {
+        let after = columns + tally.patterns().len();
+        blocks.resize(after.div_ceil(COLUMNS) * clusters, [N::default(); COLUMNS]);
+        for cell in &tally.units {
+            let column = columns + cell.pattern as usize;
+            blocks[column / COLUMNS * clusters + cell.cluster as usize][column % COLUMNS] = of(cell.units);
+        }
+        columns = after;
+    }
+    blocks
+}
+
+fn summed<N>(blocks: &[[N; COLUMNS]], clusters: usize, drawn: &Each<Vec<u32>>) -> Each<Vec<u64>>
+where
+    N: Copy + Default + AddAssign + Into<u64>,
+{
+    let mut counts = [(); TOGETHER].map(|()| Vec::with_capacity(blocks.len() / clusters.max(1) * COLUMNS));
+    for block in blocks.chunks(clusters.max(1)) {
+        for (counts, drawn) in counts.iter_mut().zip(drawn) {
+            let mut sums = [N::default(); COLUMNS];
+            for &cluster in drawn {
+                let row = &block[cluster as usize];
+                for column in 0..COLUMNS {
+                    sums[column] += row[column];
+                }
+            }
+            counts.extend(sums.map(Into::into));
+        }
+    }
+    counts
 }
 
 /// A document's cluster in parts, one for every turn that has units of its own.
@@ -345,6 +379,7 @@ mod tests {
     use crate::analysis::agreement::sets::Distance;
     use crate::model::span::Span;
     use proptest::prelude::*;
+    use std::collections::BTreeSet;
 
     fn at(document: usize, start: u32, end: u32) -> Place {
         Place { document, span: Span::of(start, end) }
@@ -400,6 +435,19 @@ mod tests {
         let found: Vec<_> = judged.patterns().map(|p| (p.labels.to_vec(), p.units)).collect();
         let expected = [(vec![Some(0), Some(0)], 20), (vec![Some(1), Some(1)], 2), (vec![Some(1), Some(0)], 2)];
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_draw_may_have_more_units_than_four_bytes_can_count() {
+        for units in [1 << 31, (1 << 31) - 1] {
+            let mut patterns = Judgements::new(2, 2);
+            patterns.count(&[Some(0), Some(1)], 0);
+            let cell = |cluster| OfCluster { pattern: 0, cluster, units };
+            let tally = Tally::of(patterns, vec![cell(0), cell(1)]);
+            let mut drawn: Each<Vec<u32>> = Default::default();
+            drawn[0] = vec![1, 1];
+            assert_eq!(Counts::new(2, [&tally]).of_draws(&drawn)[0][0], 2 * units);
+        }
     }
 
     #[test]

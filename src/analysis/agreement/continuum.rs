@@ -136,22 +136,24 @@ impl Continuum {
 
     /// Marks of one coder and one value that overlap become one; those that only touch stay two.
     pub fn merged(&self) -> Self {
-        let mut marks = self.marks.clone();
-        marks.sort_unstable_by_key(|mark| (mark.document, mark.coder, mark.value, mark.start, mark.end));
-        let mut merged: Vec<Mark> = Vec::with_capacity(marks.len());
-        for mark in marks {
-            match merged.last_mut() {
-                Some(last)
-                    if (last.document, last.coder, last.value) == (mark.document, mark.coder, mark.value)
-                        && mark.start < last.end =>
-                {
-                    last.end = last.end.max(mark.end);
+        let mut merged: Vec<Mark> = Vec::with_capacity(self.marks.len());
+        // Where the last mark of each coder and value stands: marks come in the order in which they begin.
+        let mut last: Vec<Option<usize>> = vec![None; self.coders * self.values];
+        for &mark in &self.marks {
+            let last = &mut last[mark.coder * self.values + mark.value];
+            match last.map(|at| &mut merged[at]) {
+                Some(before) if before.document == mark.document && mark.start < before.end => {
+                    before.end = before.end.max(mark.end);
                 }
-                _ => merged.push(mark),
+                _ => {
+                    *last = Some(merged.len());
+                    merged.push(mark);
+                }
             }
         }
+        // What begins together is in the order of its end, which may be another one now.
         merged.sort_unstable();
-        Self { marks: merged, ..self.clone() }
+        Self { marks: merged, lengths: self.lengths.clone(), ..*self }
     }
 }
 

@@ -185,6 +185,13 @@ impl<'a> Judged<'a> {
         })
     }
 
+    /// What two of the raters said of the units that both of them judged, with how many units there are of each.
+    pub(super) fn of_pair(&self, [first, second]: [usize; 2]) -> impl Iterator<Item = ([u32; 2], u64)> + use<'a> {
+        let labels = self.patterns.labels.chunks_exact(self.patterns.raters.max(1));
+        let both = move |labels: &[Option<u32>]| Some([labels[first]?, labels[second]?]);
+        labels.zip(self.units).filter_map(move |(labels, &units)| Some((both(labels).filter(|_| units > 0)?, units)))
+    }
+
     /// The same for values alone, as a bootstrap draw wants them: coefficients may leave out standard errors and
     /// intervals, which take longer than the values.
     pub const fn for_values(self) -> Self {
@@ -226,7 +233,8 @@ impl<'a> Judged<'a> {
 
     /// Whether anybody chose the category.
     pub(super) fn has(&self, category: u32) -> bool {
-        self.patterns().any(|pattern| pattern.chosen.iter().any(|(chosen, _)| *chosen == category))
+        let labels = self.patterns.labels.chunks_exact(self.patterns.raters.max(1));
+        labels.zip(self.units).any(|(labels, &units)| units > 0 && labels.contains(&Some(category)))
     }
 
     /// Units that were rated at least once.

@@ -6,7 +6,7 @@ use super::alpha_drawn::AlphaDrawn;
 use super::chance::{ChanceCorrected, Observed};
 use super::coefficients::{Coefficient, Scale};
 use super::comparison::{Comparison, Counts, Tally};
-use super::judgements::Judged;
+use super::judgements::{Judged, Judgements};
 use super::kappa::Marked;
 use super::remarks::{self, Remarked};
 use super::sets::{Distance, SetJudgements};
@@ -15,6 +15,7 @@ use crate::analysis::resample::{Draws, Each, Resampled, TOGETHER, bootstrap_toge
 use crate::analysis::statistic::Statistic;
 use crate::analysis::{Place, Undefined};
 use crate::model::codebook::CodeKind;
+use crate::model::cores;
 use crate::model::note::Note;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -160,7 +161,7 @@ impl<'a> Material<'a> {
         };
         let (tallies, sets) = std::thread::scope(|scope| {
             let sets = (!distances.is_empty()).then(|| scope.spawn(gathered));
-            let tallies = marked.iter().map(|code| comparison.tally(&code.marks)).collect();
+            let tallies = cores::each(marked, |code| comparison.tally(&code.marks));
             (tallies, sets.map(|sets| sets.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))))
         });
         Self { comparison, wish, coefficients, tallies, codes, sets }
@@ -183,8 +184,9 @@ impl<'a> Material<'a> {
         }
         // Where units are not independent of one another, what formulas say of errors is dropped.
         let judged = if self.wish.units_are_fixed { judged } else { judged.for_values() };
+        let code = OfCode::new(judged);
         let figure = |coefficient: &Coefficient| {
-            let statistic = self.fitting(self.value(coefficient, judged));
+            let statistic = self.fitting(self.value(coefficient, &code));
             (coefficient.name.clone(), statistic)
         };
         CodeAgreement {
@@ -200,11 +202,13 @@ impl<'a> Material<'a> {
         }
     }
 
-    fn value(&self, coefficient: &Coefficient, judged: Judged<'_>) -> Statistic {
+    fn value(&self, coefficient: &Coefficient, code: &OfCode<'_>) -> Statistic {
         if !self.comparison.has_uncoded() && needs_uncoded(&coefficient.name) {
             return Statistic::undefined(Undefined::UncodedLeftOut);
         }
-        in_words_of_codes(coefficient.of(judged).statistic, judged)
+        let of_cells = code.cells.as_ref().and_then(|cells| coefficient.of_cells(cells));
+        let statistic = of_cells.unwrap_or_else(|| coefficient.of(code.judged).statistic);
+        in_words_of_codes(statistic, code.judged)
     }
 
     /// Without an error from a formula where units are not independent of one another.
@@ -230,7 +234,8 @@ impl<'a> Material<'a> {
         let main = main_kappa(self.comparison.coders());
         let kappas = ["pooled", "macro", "stacked"].map(|way| format!("{main}_{way}"));
         let names = ["percent_agreement".to_owned()].into_iter().chain(kappas);
-        let mut figures: Vec<Figure> = names.zip(self.over_codes(|at| self.tallies[at].judged(&counts[at]))).collect();
+        let found = self.over_codes(|at| OfCode::new(self.tallies[at].judged(&counts[at])));
+        let mut figures: Vec<Figure> = names.zip(found.into_iter().flatten()).collect();
         if let Some((judgements, tally, distances)) = &self.sets {
             let counts = tally.counts();
             for (name, distances) in distances {
@@ -247,22 +252,18 @@ impl<'a> Material<'a> {
 
     /// Percent agreement and the three kappas over all codes, told how each code was judged; nothing if no kappa is asked
     /// for.
-    fn over_codes<'j>(&self, judged: impl Fn(usize) -> Judged<'j>) -> Vec<Statistic> {
+    fn over_codes<'j>(&self, code: impl Fn(usize) -> OfCode<'j>) -> Option<[Statistic; 4]> {
         let coders = self.comparison.coders();
         if !self.wish.names.iter().any(|name| name == main_kappa(coders)) {
-            return Vec::new();
+            return None;
         }
-        let codes: Vec<OfCode<'j>> = self.codes.iter().map(|&at| OfCode::new(judged(at))).collect();
-        // Agreeing on what nobody used is no achievement.
-        let used: Vec<OfCode<'j>> = codes.iter().copied().filter(|code| code.judged.has(1)).collect();
-        let mut figures = vec![mean_percent(&used)];
-        if self.comparison.has_uncoded() {
-            let parts: Vec<Parts> = codes.iter().filter_map(OfCode::parts).collect();
-            figures.extend([pooled(&parts), macro_mean(&parts), stacked(&used, coders)]);
-        } else {
-            figures.extend([(); 3].map(|()| Statistic::undefined(Undefined::UncodedLeftOut)));
-        }
-        figures
+        let mut over = OverCodes::new(coders);
+        self.codes.iter().for_each(|&at| over.add(code(at), self.comparison.has_uncoded()));
+        let left_out = || Statistic::undefined(Undefined::UncodedLeftOut);
+        Some(match self.comparison.has_uncoded() {
+            true => [over.mean_percent(), over.pooled(), over.macro_mean(), over.stacked()],
+            false => [over.mean_percent(), left_out(), left_out(), left_out()],
+        })
     }
 
     /// Bootstrap intervals for whatever has a value and no interval yet.
@@ -273,11 +274,11 @@ impl<'a> Material<'a> {
             let open = row.figures.iter().enumerate().filter(|(_, (_, statistic))| lacks(statistic));
             wanted.extend(open.map(|(figure, _)| (at, figure)));
         }
-        // What nothing is drawn for, as a theme's row may be, is not counted; of the others, where their patterns begin.
+        // What nothing is drawn for, as a theme's row may be, is not counted; of the others, where they and their patterns stand.
         let rows: BTreeSet<usize> = wanted.iter().map(|&(row, _)| row).chain(self.codes.iter().copied()).collect();
-        let mut starts = vec![0; self.tallies.len()];
-        rows.iter().fold(0, |start, &row| {
-            starts[row] = start;
+        let (mut places, mut starts) = (vec![0; self.tallies.len()], vec![0; self.tallies.len()]);
+        rows.iter().enumerate().fold(0, |start, (place, &row)| {
+            (places[row], starts[row]) = (place, start);
             start + self.tallies[row].patterns().len()
         });
         let clusters = self.comparison.clusters();
@@ -301,9 +302,16 @@ impl<'a> Material<'a> {
                     let tally = &self.tallies[at];
                     tally.judged(&counts[starts[at]..][..tally.patterns().len()]).for_values()
                 };
-                let of_rows = wanted.iter().map(|&(row, at)| self.value(&self.coefficients[at], judged(row)).value);
-                let over_codes = self.over_codes(judged).into_iter().map(|statistic| statistic.value);
-                of_rows.chain(over_codes).chain(alphas.iter().map(|alpha| alpha[draw])).collect()
+                let codes: Vec<OfCode<'_>> = rows.iter().map(|&row| OfCode::new(judged(row))).collect();
+                let over_codes = self.over_codes(|row| codes[places[row]]);
+                let over_codes = over_codes.iter().flatten().map(|statistic| statistic.value);
+                // Threads that ask for more room over and over wait for one another.
+                let mut values = Vec::with_capacity(wanted.len() + over_codes.clone().count() + alphas.len());
+                values.extend(
+                    wanted.iter().map(|&(row, at)| self.value(&self.coefficients[at], &codes[places[row]]).value),
+                );
+                values.extend(over_codes.chain(alphas.iter().map(|alpha| alpha[draw])));
+                values
             })
         };
         let drawn = bootstrap_together(clusters, &self.wish.draws, figures);
@@ -338,7 +346,11 @@ impl<'a> Material<'a> {
 
 /// Each cluster as often as it was drawn.
 fn listed(times: &[u32]) -> Vec<u32> {
-    times.iter().zip(0..).flat_map(|(&times, cluster)| std::iter::repeat_n(cluster, times as usize)).collect()
+    let mut listed = Vec::with_capacity(times.len());
+    for (&times, cluster) in times.iter().zip(0..) {
+        listed.extend(std::iter::repeat_n(cluster, times as usize));
+    }
+    listed
 }
 
 /// What a code that nobody, or everybody always, used lacks is said in those words.
@@ -394,44 +406,95 @@ fn of_cells(cells: &Cells) -> Option<Parts> {
     cells.kappa_and_room().map(|(kappa, room)| Parts { beyond: kappa * room, room })
 }
 
-/// Pooled kappa (De Vries et al. 2008): the mean p_o and the mean p_e over codes first, then one kappa.
-fn pooled(parts: &[Parts]) -> Statistic {
-    let sum = |of: fn(&Parts) -> f64| parts.iter().map(of).sum::<f64>();
-    match parts {
-        [] => Statistic::undefined(Undefined::NoneDefined),
-        _ => Statistic::of(sum(|part| part.beyond) / sum(|part| part.room)),
-    }
+/// What adds up over codes, one after the other.
+struct OverCodes {
+    /// Of the codes that somebody used: agreeing on what nobody used is no achievement.
+    percents: Mean,
+    /// Of the codes that have a kappa.
+    kappas: Mean,
+    beyond: f64,
+    room: f64,
+    /// All units of the codes that somebody used in one table: of two coders, and of more.
+    cells: Cells,
+    judgements: Option<Judgements>,
 }
 
-/// The mean of the kappas there are.
-fn macro_mean(parts: &[Parts]) -> Statistic {
-    match parts {
-        [] => Statistic::undefined(Undefined::NoneDefined),
-        _ => Statistic::of(parts.iter().map(|part| part.beyond / part.room).sum::<f64>() / parts.len() as f64),
+impl OverCodes {
+    fn new(coders: usize) -> Self {
+        let (percents, kappas) = (Mean::default(), Mean::default());
+        let judgements = (coders != 2).then(|| Judgements::new(coders, 2));
+        Self { percents, kappas, beyond: 0.0, room: 0.0, cells: Cells::default(), judgements }
     }
-}
 
-/// One kappa from the sum of the tables of these codes: [`super::kappa::stacked`].
-fn stacked(codes: &[OfCode<'_>], coders: usize) -> Statistic {
-    let parts = if coders == 2 {
-        let mut all = Cells::default();
-        codes.iter().filter_map(|code| code.cells).for_each(|cells| all += cells);
-        of_cells(&all)
-    } else {
-        let mut all = super::judgements::Judgements::new(coders, 2);
-        for pattern in codes.iter().flat_map(|code| code.judged.patterns()) {
-            all.count(pattern.labels, pattern.units);
+    /// One code more, for its kappa too where there can be one.
+    fn add(&mut self, code: OfCode<'_>, with_kappa: bool) {
+        let is_used = code.judged.has(1);
+        if let Some(percent) = code.percent().filter(|_| is_used) {
+            self.percents.add(percent);
         }
-        OfCode::new(all.judged()).parts()
-    };
-    parts.map_or(Statistic::undefined(Undefined::NoneDefined), |part| Statistic::of(part.beyond / part.room))
+        if !with_kappa {
+            return;
+        }
+        if let Some(parts) = code.parts() {
+            self.kappas.add(parts.beyond / parts.room);
+            self.beyond += parts.beyond;
+            self.room += parts.room;
+        }
+        if is_used {
+            self.cells += code.cells.unwrap_or_default();
+            if let Some(all) = &mut self.judgements {
+                for pattern in code.judged.patterns() {
+                    all.count(pattern.labels, pattern.units);
+                }
+            }
+        }
+    }
+
+    /// The mean of percent agreement over the codes that somebody used.
+    fn mean_percent(&self) -> Statistic {
+        self.percents.statistic()
+    }
+
+    /// Pooled kappa (De Vries et al. 2008): the mean p_o and the mean p_e over codes first, then one kappa.
+    fn pooled(&self) -> Statistic {
+        match self.kappas.count {
+            0 => Statistic::undefined(Undefined::NoneDefined),
+            _ => Statistic::of(self.beyond / self.room),
+        }
+    }
+
+    /// The mean of the kappas there are.
+    fn macro_mean(&self) -> Statistic {
+        self.kappas.statistic()
+    }
+
+    /// One kappa from the sum of the tables of the codes that somebody used: [`super::kappa::stacked`].
+    fn stacked(&self) -> Statistic {
+        let parts = match &self.judgements {
+            Some(all) => OfCode::new(all.judged()).parts(),
+            None => of_cells(&self.cells),
+        };
+        parts.map_or(Statistic::undefined(Undefined::NoneDefined), |part| Statistic::of(part.beyond / part.room))
+    }
 }
 
-/// The mean of percent agreement over these codes.
-fn mean_percent(codes: &[OfCode<'_>]) -> Statistic {
-    let values: Vec<f64> = codes.iter().filter_map(OfCode::percent).collect();
-    match values.len() {
-        0 => Statistic::undefined(Undefined::NoneDefined),
-        count => Statistic::of(values.iter().sum::<f64>() / count as f64),
+/// A mean of values that come one after the other.
+#[derive(Default)]
+struct Mean {
+    sum: f64,
+    count: usize,
+}
+
+impl Mean {
+    fn add(&mut self, value: f64) {
+        self.sum += value;
+        self.count += 1;
+    }
+
+    fn statistic(&self) -> Statistic {
+        match self.count {
+            0 => Statistic::undefined(Undefined::NoneDefined),
+            count => Statistic::of(self.sum / count as f64),
+        }
     }
 }

@@ -6,6 +6,7 @@
 use super::alpha::{Metric, krippendorff_alpha};
 use super::judgements::{Judged, Judgements};
 use crate::analysis::{Statistic, Undefined};
+use crate::model::cores;
 use std::collections::HashMap;
 
 /// More different sets than this have too many pairs to keep.
@@ -38,23 +39,56 @@ impl Distance {
 
     /// The distance of two sets. Two empty sets are equal.
     pub fn between(self, a: &[u32], b: &[u32]) -> f64 {
-        let shared = shared(a, b);
-        let all = a.len() + b.len() - shared;
+        self.of_sizes(a.len() as u32, b.len() as u32, shared(a, b) as u32)
+    }
+
+    /// The distance of two sets that have so many codes, and so many of them in common.
+    fn of_sizes(self, a: u32, b: u32, shared: u32) -> f64 {
+        let all = a + b - shared;
         if all == shared {
             return 0.0;
         }
-        let jaccard = shared as f64 / all as f64;
+        let jaccard = || f64::from(shared) / f64::from(all);
         // How much alike the two are in kind: 2 if one holds the other (as any set holds the empty one), 1 if they overlap.
-        let kind = match shared {
-            _ if shared == a.len().min(b.len()) => 2.0,
+        let kind = || match shared {
+            _ if shared == a.min(b) => 2.0,
             0 => 0.0,
             _ => 1.0,
         };
         match self {
-            Self::Jaccard => (all - shared) as f64 / all as f64,
-            Self::Masi => 1.0 - jaccard * kind / 3.0,
-            Self::DkproSets => 1.0 - kind / 3.0,
-            Self::DkproMasi => (1.0 - jaccard) * (1.0 - kind / 3.0),
+            Self::Jaccard => f64::from(all - shared) / f64::from(all),
+            Self::Masi => 1.0 - jaccard() * kind() / 3.0,
+            Self::DkproSets => 1.0 - kind() / 3.0,
+            Self::DkproMasi => (1.0 - jaccard()) * (1.0 - kind() / 3.0),
+        }
+    }
+}
+
+/// Sets that are compared each with all others.
+struct Compared<'s> {
+    sets: &'s [Set],
+    /// The sets that hold each code.
+    holding: HashMap<u32, Vec<u32>>,
+}
+
+impl<'s> Compared<'s> {
+    fn new(sets: &'s [Set]) -> Self {
+        let mut holding: HashMap<u32, Vec<u32>> = HashMap::new();
+        for (set, number) in sets.iter().zip(0..) {
+            set.iter().for_each(|&code| holding.entry(code).or_default().push(number));
+        }
+        Self { sets, holding }
+    }
+
+    /// Writes how far one of them is from each, itself too; `shared` is room for a number a set.
+    fn write_distances(&self, of: usize, distance: Distance, shared: &mut [u32], row: &mut [f64]) {
+        shared.fill(0);
+        for set in self.sets[of].iter().filter_map(|code| self.holding.get(code)).flatten() {
+            shared[*set as usize] += 1;
+        }
+        let size = self.sets[of].len() as u32;
+        for ((apart, other), &shared) in row.iter_mut().zip(self.sets).zip(&*shared) {
+            *apart = distance.of_sizes(size, other.len() as u32, shared);
         }
     }
 }
@@ -74,22 +108,23 @@ pub struct SetJudgements {
 impl SetJudgements {
     /// Gathers units: one set a rater, `None` where a rater did not judge, and how many units are judged so.
     pub fn gather(raters: usize, units: impl IntoIterator<Item = (Vec<Option<Set>>, u64)>) -> Self {
-        Self::gather_numbered(raters, units).0
+        let mut sets = Numbered::default();
+        let mut numbered: Vec<(Vec<Option<u32>>, u64)> = Vec::new();
+        for (of_raters, units) in units {
+            numbered.push((of_raters.into_iter().map(|set| set.map(|set| sets.number(&set))).collect(), units));
+        }
+        Self::of_numbered(raters, sets, numbered.iter().map(|(labels, units)| (labels.as_slice(), *units))).0
     }
 
-    /// The same with the number of each unit's pattern.
-    pub(super) fn gather_numbered(
+    /// The same of sets that have their numbers, with the number of each unit's pattern.
+    pub(super) fn of_numbered<'l>(
         raters: usize,
-        units: impl IntoIterator<Item = (Vec<Option<Set>>, u64)>,
+        sets: Numbered,
+        units: impl Iterator<Item = (&'l [Option<u32>], u64)>,
     ) -> (Self, Vec<u32>) {
-        let mut sets_in_use = Numbered::default();
-        let mut patterns: Vec<(Vec<Option<u32>>, u64)> = Vec::new();
-        for (sets, units) in units {
-            patterns.push((sets.into_iter().map(|set| set.map(|set| sets_in_use.number(&set))).collect(), units));
-        }
-        let mut judgements = Judgements::new(raters, sets_in_use.sets.len());
-        let numbers = patterns.iter().map(|(labels, units)| judgements.count(labels, *units) as u32).collect();
-        (Self { sets: sets_in_use, judgements }, numbers)
+        let mut judgements = Judgements::new(raters, sets.sets.len());
+        let patterns = units.map(|(labels, units)| judgements.count(labels, units) as u32).collect();
+        (Self { sets, judgements }, patterns)
     }
 
     /// The judgements, with a set's number as the category.
@@ -112,16 +147,10 @@ impl SetJudgements {
         if self.sets().len() > SETS_MAX {
             return Err(Undefined::TooLarge);
         }
-        let sets = self.sets();
-        let mut distances = vec![0.0; sets.len() * sets.len()];
-        for (a, first) in sets.iter().enumerate() {
-            for (b, second) in sets.iter().enumerate().skip(a + 1) {
-                let apart = distance.between(first, second);
-                distances[a * sets.len() + b] = apart;
-                distances[b * sets.len() + a] = apart;
-            }
-        }
-        Ok(distances)
+        let sets = Compared::new(self.sets());
+        let count = self.sets().len();
+        let room = || vec![0; count];
+        Ok(cores::rows(count, count, room, |shared, of, row| sets.write_distances(of, distance, shared, row)))
     }
 
     /// Krippendorff's alpha with a distance between sets, used as it is and not squared.
@@ -165,13 +194,13 @@ impl SetJudgements {
 
 /// Gives every different set a number.
 #[derive(Debug, Clone, Default)]
-struct Numbered {
+pub(super) struct Numbered {
     sets: Vec<Set>,
     numbers: HashMap<Set, u32>,
 }
 
 impl Numbered {
-    fn number(&mut self, set: &[u32]) -> u32 {
+    pub(super) fn number(&mut self, set: &[u32]) -> u32 {
         if let Some(&number) = self.numbers.get(set) {
             return number;
         }
@@ -196,6 +225,19 @@ mod tests {
         for (distance, _) in Distance::ALL {
             assert_eq!(distance.between(&[], &[]), 0.0);
             assert_eq!(distance.between(a, a), 0.0);
+        }
+    }
+
+    #[test]
+    fn sets_are_as_far_apart_together_as_two_by_two() {
+        let sets: Vec<Set> = vec![vec![], vec![0], vec![0, 63], vec![63, 64], vec![0, 63, 64, 200], vec![199]];
+        let units = sets.iter().map(|set| (vec![Some(set.clone()), Some(vec![])], 1));
+        let judgements = SetJudgements::gather(2, units);
+        assert_eq!(judgements.sets().len(), sets.len());
+        for (distance, _) in Distance::ALL {
+            let pairs = judgements.sets().iter().flat_map(|a| judgements.sets().iter().map(move |b| (a, b)));
+            let expected: Vec<f64> = pairs.map(|(a, b)| distance.between(a, b)).collect();
+            assert_eq!(judgements.distances(distance), Ok(expected));
         }
     }
 
