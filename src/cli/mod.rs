@@ -100,7 +100,11 @@ fn answer(cli: Cli) -> Result<bool> {
                 remember_export(&project, path);
             }
         }
-        None => output::print(&answer.map_or_else(|| reply.render(&globals, output::width()), Ok)?)?,
+        None => match (reply.shown_table(&globals)?, answer) {
+            (Some(table), _) => output::print_table(table)?,
+            (None, Some(answer)) => output::print(&answer)?,
+            (None, None) => output::print(&reply.render(&globals, output::width())?)?,
+        },
     }
     if let Some(path) = open.as_ref().filter(|_| on_a_terminal()) {
         screen(path, None, config)?;

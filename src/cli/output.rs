@@ -3,9 +3,9 @@
 use crate::command::not_to_be_seen;
 use crate::error::{Error, Result};
 use crate::model::visible::{visible, visible_line};
-use crate::report::Rendered;
+use crate::report::{Rendered, Report};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::io::{BufRead, ErrorKind, IsTerminal, Write};
+use std::io::{BufRead, ErrorKind, IsTerminal, StdoutLock, Write};
 use std::time::{Duration, Instant};
 
 /// A work shorter than this shows no progress.
@@ -15,14 +15,28 @@ const SEEN_AFTER: Duration = Duration::from_millis(500);
 ///
 /// Fails for a file on a terminal.
 pub fn print(answer: &Rendered) -> Result<()> {
+    match answer {
+        Rendered::Text(text) => printed(|stdout| text_to(stdout, text)),
+        Rendered::File { format, .. } if std::io::stdout().is_terminal() => Err(not_to_be_seen(*format)),
+        Rendered::File { bytes, .. } => printed(|stdout| stdout.write_all(bytes)),
+    }
+}
+
+/// Prints a table as it is set.
+pub fn print_table(table: &Report) -> Result<()> {
+    printed(|stdout| table.set_in_pieces(width(), |piece| text_to(stdout, piece)))
+}
+
+fn text_to(stdout: &mut StdoutLock<'_>, text: &str) -> std::io::Result<()> {
+    match stdout.is_terminal() {
+        true => write!(stdout, "{}", visible(text)),
+        false => write!(stdout, "{text}"),
+    }
+}
+
+fn printed(print: impl FnOnce(&mut StdoutLock<'_>) -> std::io::Result<()>) -> Result<()> {
     let mut stdout = std::io::stdout().lock();
-    let printed = match answer {
-        Rendered::Text(text) if stdout.is_terminal() => write!(stdout, "{}", visible(text)),
-        Rendered::Text(text) => write!(stdout, "{text}"),
-        Rendered::File { format, .. } if stdout.is_terminal() => return Err(not_to_be_seen(*format)),
-        Rendered::File { bytes, .. } => stdout.write_all(bytes),
-    };
-    match printed.and_then(|()| stdout.flush()) {
+    match print(&mut stdout).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             Err(Error::refused(format!("the answer cannot be printed: {error}")))
         }

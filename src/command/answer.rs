@@ -5,6 +5,7 @@ use super::package::Bundle;
 use crate::error::{Error, Result};
 use crate::model::formula::Formulas;
 use crate::model::names::Names;
+use crate::model::text::uncommon;
 use crate::report::prose::Prose;
 use crate::report::{Format, Page, Rendered, Report, json};
 use serde_json::Value;
@@ -90,14 +91,8 @@ pub(super) fn on_one_line(text: &str) -> String {
 
 /// Whether it is there already, as most passages are.
 fn is_on_one_line(text: &str) -> bool {
-    let mut after_blank = true;
-    let is_one = text.chars().all(|letter| {
-        let is_blank = letter == ' ';
-        let goes_on = if is_blank { !after_blank } else { !letter.is_whitespace() };
-        after_blank = is_blank;
-        goes_on
-    });
-    is_one && (!after_blank || text.is_empty())
+    let is_apart = |blank: &str| text.starts_with(blank) || text.ends_with(blank);
+    !is_apart(" ") && !text.contains("  ") && !uncommon(text).any(char::is_whitespace)
 }
 
 impl Reply {
@@ -167,6 +162,17 @@ impl Reply {
             format if format.is_picture() && table.report.chart.is_none() => Err(no_figure("table", format)),
             format => Ok(table.report.render(format, Page { width, formulas })),
         }
+    }
+
+    /// The table, if the answer is one that is only shown and nobody looks for names in: it can be printed as it is set.
+    ///
+    /// Fails for a format there is not.
+    pub fn shown_table(&self, globals: &Globals) -> Result<Option<&Report>> {
+        let is_shown = globals.check_names.is_none() && is_only_shown(globals)?;
+        Ok(match &self.answer {
+            Answer::Table(table) if is_shown => Some(&table.report),
+            _ => None,
+        })
     }
 
     /// Refuses the answer, and what is said beside it, if a real name of the list stands in it.
@@ -381,4 +387,19 @@ pub(super) fn write_private(path: &Path, contents: impl AsRef<[u8]>) -> Result<(
         let _ = std::fs::remove_file(&beside);
         failed(error)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_is_on_one_line_is_seen_to_be_there(text in "[a é—’ \t\n\u{a0}\u{2028}]{0,40}") {
+            let words: Vec<&str> = text.split_whitespace().collect();
+            prop_assert_eq!(on_one_line(&text), words.join(" "));
+            prop_assert_eq!(is_on_one_line(&text), words.join(" ") == text);
+        }
+    }
 }

@@ -17,9 +17,11 @@ pub fn in_parts<T: Sync, R: Send>(list: &[T], work: impl Fn(&[T]) -> R + Sync) -
     let cores = available_parallelism().map_or(1, NonZeroUsize::get);
     let work = &work;
     scope(|scope| {
-        let parts: Vec<&[T]> = list.chunks(list.len().div_ceil(cores)).collect();
-        let threads: Vec<_> = parts.into_iter().map(|part| scope.spawn(move || work(part))).collect();
-        threads.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
+        let (own, others) = list.split_at(list.len().div_ceil(cores));
+        let others = others.chunks(own.len()).map(|part| scope.spawn(move || work(part)));
+        let others: Vec<_> = others.collect();
+        let own = iter::once(work(own));
+        own.chain(others.into_iter().map(|other| other.join().unwrap_or_else(|panic| resume_unwind(panic)))).collect()
     })
 }
 
@@ -46,6 +48,34 @@ pub fn rows<B, T: Clone + Default + Send>(
         }
     });
     table
+}
+
+/// A list made into text on all cores, given away piece by piece in its order: of a long one only so much as the cores are
+/// at is in memory. What makes a piece is told the place of its first.
+pub fn piece_by_piece<T: Sync, E>(
+    list: &[T],
+    make: impl Fn(usize, &[T], &mut String) + Sync,
+    mut give: impl FnMut(&str) -> Result<(), E>,
+) -> Result<(), E> {
+    let cores = available_parallelism().map_or(1, NonZeroUsize::get);
+    let make = |at: usize, part: &[T], piece: &mut String| {
+        piece.clear();
+        make(at, part, piece);
+    };
+    let mut pieces = vec![String::new(); cores];
+    for (round, parts) in list.chunks(cores * MANY).enumerate() {
+        let starts = (round * cores * MANY..).step_by(MANY);
+        let mut made = parts.chunks(MANY).zip(starts).zip(&mut pieces);
+        scope(|scope| {
+            let own = made.next();
+            let make = &make;
+            let others: Vec<_> = made.map(|((part, at), piece)| scope.spawn(move || make(at, part, piece))).collect();
+            own.into_iter().for_each(|((part, at), piece)| make(at, part, piece));
+            others.into_iter().for_each(|other| other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        });
+        pieces.iter().take(parts.len().div_ceil(MANY)).try_for_each(|piece| give(piece))?;
+    }
+    Ok(())
 }
 
 /// What is made of each, in order: for things of which each costs as much as many others, handed out one after the other.
@@ -88,6 +118,24 @@ mod tests {
             let table = rows(count, width, || (), fill);
             let expected: Vec<usize> = (0..count).flat_map(|row| (0..width).map(move |at| 10 * row + at)).collect();
             assert_eq!(table, expected);
+        }
+    }
+
+    #[test]
+    fn a_long_list_is_given_away_in_its_order_until_nobody_takes_it() {
+        for length in [0, 1, MANY, MANY + 1, 9 * MANY + 7] {
+            let list: Vec<usize> = (0..length).collect();
+            let make = |at: usize, part: &[usize], piece: &mut String| {
+                assert_eq!(part[0], at);
+                part.iter().for_each(|n| piece.push_str(&format!("{n} ")));
+            };
+            let mut given = String::new();
+            let all = piece_by_piece(&list, make, |piece| {
+                given.push_str(piece);
+                Ok::<(), ()>(())
+            });
+            assert_eq!((all, given), (Ok(()), list.iter().map(|n| format!("{n} ")).collect::<String>()));
+            assert_eq!(piece_by_piece(&list, make, |_| Err(())).is_err(), length > 0);
         }
     }
 

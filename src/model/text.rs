@@ -51,19 +51,13 @@ impl Text {
             return Err(TooLong { bytes: body.len() });
         }
         let mut marks = Vec::with_capacity(body.len() / MARK_EVERY as usize + 1);
-        let mut from = 0;
+        let mut rest = body.chars();
         loop {
-            marks.push(from as u32);
-            let rest = &body[from..];
-            // Most texts are mostly ASCII, and of that a stretch is looked at in one go.
-            let ascii = rest.as_bytes().get(..MARK_EVERY as usize).filter(|stretch| stretch.is_ascii());
-            let last = || rest.char_indices().nth(MARK_EVERY as usize - 1);
-            match ascii.map(<[u8]>::len).or_else(|| last().map(|(at, letter)| at + letter.len_utf8())) {
-                Some(bytes) => from += bytes,
-                None => {
-                    let chars = (marks.len() - 1) * MARK_EVERY as usize + rest.chars().count();
-                    return Ok(Self { chars: chars as u32, marks, body });
-                }
+            marks.push((body.len() - rest.as_str().len()) as u32);
+            let ahead = rest.clone();
+            if rest.nth(MARK_EVERY as usize - 1).is_none() {
+                let chars = (marks.len() - 1) * MARK_EVERY as usize + ahead.count();
+                return Ok(Self { chars: chars as u32, marks, body });
             }
         }
     }
@@ -124,9 +118,25 @@ impl Text {
     }
 }
 
-/// Whether there is nothing in it but ASCII that is seen: most texts, and it costs much less than to look at each letter.
-pub fn is_plain(text: &str) -> bool {
-    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+/// The letters that are not ASCII that is seen: in most texts few or none, and what lies between them costs much less than
+/// to look at each letter.
+pub fn uncommon(text: &str) -> impl Iterator<Item = char> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let mut ahead = rest[common(rest.as_bytes())..].chars();
+        let letter = ahead.next();
+        rest = ahead.as_str();
+        letter
+    })
+}
+
+/// How many bytes of ASCII that is seen it begins with, looked at a stretch at a time.
+fn common(bytes: &[u8]) -> usize {
+    const STRETCH: usize = 16;
+    let is_common = |byte: &u8| matches!(byte, b' '..=b'~');
+    let whole = |stretch: &&[u8]| stretch.iter().fold(true, |all, byte| all & is_common(byte));
+    let at = STRETCH * bytes.chunks_exact(STRETCH).take_while(whole).count();
+    at + bytes[at..].iter().take_while(|byte| is_common(byte)).count()
 }
 
 // ── Characters and bytes ──────────────────────────────────────────────────────────────────────────────────
@@ -1014,6 +1024,12 @@ mod tests {
             prop_assert_eq!(text.char_at(span.start()), chars.get(span.start().get() as usize).copied());
             let inside = text.whole().intersection(span);
             prop_assert_eq!(inside.and_then(|_| text.span_of(text.slice(span))), inside);
+        }
+
+        #[test]
+        fn uncommon_letters_are_those_outside_visible_ascii(body in any_body()) {
+            let expected: Vec<char> = body.chars().filter(|letter| !(' '..='~').contains(letter)).collect();
+            prop_assert_eq!(uncommon(&body).collect::<Vec<_>>(), expected);
         }
 
         #[test]

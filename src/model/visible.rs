@@ -1,6 +1,6 @@
 //! Text from outside, made safe to look at: control codes become marks that do nothing.
 
-use super::text::is_plain;
+use super::text::uncommon;
 use std::borrow::Cow;
 
 /// The text with its control characters shown as marks; tabs and line ends stay what they are.
@@ -24,7 +24,7 @@ pub const fn is_alive(letter: char) -> bool {
 
 fn shown(text: &str, is_kept: impl Fn(char) -> bool) -> Cow<'_, str> {
     let acts = |letter: char| is_alive(letter) && !is_kept(letter);
-    if is_plain(text) || !text.contains(acts) {
+    if !uncommon(text).any(acts) {
         return Cow::Borrowed(text);
     }
     let mut safe = String::with_capacity(text.len() + 8);

@@ -284,6 +284,13 @@ impl Report {
         Rendered::Text(text)
     }
 
+    /// The report as [`Format::Table`], given away piece by piece as it is set: a long one is never in memory as a whole.
+    ///
+    /// Fails with what was said when a piece was given.
+    pub fn set_in_pieces<E>(&self, width: Option<usize>, give: impl FnMut(&str) -> Result<(), E>) -> Result<(), E> {
+        text::in_pieces(self, width, give)
+    }
+
     /// Whether a cell is printed in bold where that can be done: the name of a heading, all of a total.
     fn is_strong(row: &Row, cell: &Cell) -> bool {
         match row.kind {

@@ -4,10 +4,11 @@
 //! figures are never broken, and there are no lines but the one under the headings.
 
 use super::{Align, Audience, Cell, Column, Report, Row};
-use crate::model::cores::in_parts;
-use crate::model::text::is_plain;
+use crate::model::cores::{in_parts, piece_by_piece};
+use crate::model::text::uncommon;
 use crate::model::visible::{visible, visible_line};
 use std::borrow::Cow;
+use std::convert::Infallible;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
@@ -21,45 +22,56 @@ const WORD_MAX: usize = 20;
 const INDENT: usize = 2;
 
 /// The report as aligned text, its text columns wrapped so that it fits `width` if that can be.
+pub(super) fn render(report: &Report, width: Option<usize>) -> String {
+    let mut text = String::new();
+    let Ok(()) = in_pieces(report, width, |piece| {
+        text.push_str(piece);
+        Ok::<(), Infallible>(())
+    });
+    text
+}
+
+/// The same, given away piece by piece: most of a wide table are blanks, which nobody has to keep.
 ///
 /// Costs two walks over the rows, one to measure them and one to set them, many rows on all cores; no cell is kept in
 /// between.
-pub(super) fn render(report: &Report, width: Option<usize>) -> String {
+pub(super) fn in_pieces<E>(
+    report: &Report,
+    width: Option<usize>,
+    mut give: impl FnMut(&str) -> Result<(), E>,
+) -> Result<(), E> {
     let columns: Vec<Shown<'_>> = report.columns_for(Audience::People).into_iter().map(Shown::of).collect();
-    let widths = widths(&columns, &measured(&report.rows, &columns, width.is_some()), width);
-
-    let mut out = String::new();
-    if !report.title.is_empty() {
-        out.push_str(&format!("{}\n\n", visible_line(&report.title)));
-    }
+    let measured = measured(&report.rows, &columns, width.is_some());
+    let widths = widths(&columns, &measured, width);
     let sheet = Sheet { columns: &columns, widths: &widths };
+
+    let mut head = String::new();
+    if !report.title.is_empty() {
+        head.push_str(&format!("{}\n\n", visible_line(&report.title)));
+    }
     if !columns.is_empty() {
         let headings = columns.iter().zip(&widths);
         let headings = headings.map(|(column, &width)| wrapped(&column.heading, width)).collect::<Vec<_>>();
-        sheet.line_up(&mut out, &headings);
+        sheet.line_up(&mut head, &headings);
         let rule = widths.iter().sum::<usize>() + GAP * (widths.len() - 1);
-        out.push_str(&"─".repeat(rule));
-        out.push('\n');
+        head.push_str(&"─".repeat(rule));
+        head.push('\n');
     }
-    let parts = in_parts(&report.rows, |rows| sheet.set(rows));
+    let is_bare = head.is_empty() && report.rows.is_empty();
+    give(&head)?;
     // Rows of several lines are kept apart by a blank one, or the eye cannot tell where one ends.
-    let is_airy = parts.iter().any(|part| part.has_tall);
-    out.reserve(parts.iter().map(|part| part.text.len() + if is_airy { part.lengths.len() } else { 0 }).sum());
-    for (at, part) in parts.iter().enumerate() {
-        if !is_airy {
-            out.push_str(&part.text);
-            continue;
-        }
-        let mut ahead = part.text.as_str();
-        for (n, &length) in part.lengths.iter().enumerate() {
-            let (row, after) = ahead.split_at(length);
-            out.push_str(if at + n > 0 { "\n" } else { "" });
-            out.push_str(row);
-            ahead = after;
-        }
-    }
-    remarks(&mut out, report, width);
-    out
+    let is_airy = sheet.has_tall(&report.rows, &measured);
+    piece_by_piece(
+        &report.rows,
+        |at, rows, piece| {
+            for (row, n) in rows.iter().zip(at..) {
+                piece.push_str(if is_airy && n > 0 { "\n" } else { "" });
+                sheet.set(piece, row);
+            }
+        },
+        &mut give,
+    )?;
+    give(&remarks(report, width, is_bare))
 }
 
 /// A column that people see.
@@ -87,6 +99,18 @@ struct Wide {
     line: usize,
     /// Its longest word; 0 if nobody asked.
     word: usize,
+    /// Whether a cell has several lines.
+    has_lines: bool,
+}
+
+impl Wide {
+    fn max(self, other: Self) -> Self {
+        Self {
+            line: self.line.max(other.line),
+            word: self.word.max(other.word),
+            has_lines: self.has_lines || other.has_lines,
+        }
+    }
 }
 
 /// How wide each column's cells are, their words only if lines may have to be broken between them.
@@ -96,18 +120,13 @@ fn measured(rows: &[Row], columns: &[Shown<'_>], with_words: bool) -> Vec<Wide> 
         for row in rows {
             for (column, wide) in columns.iter().zip(&mut wide) {
                 let block = column.block(row);
-                wide.line = wide.line.max(block.width());
-                if with_words {
-                    wide.word = wide.word.max(block.word_width());
-                }
+                let word = if with_words { block.word_width() } else { 0 };
+                *wide = wide.max(Wide { line: block.width(), word, has_lines: block.has_lines() });
             }
         }
         wide
     });
-    let widest = |at: usize, of: fn(&Wide) -> usize| parts.iter().map(|part| of(&part[at])).max().unwrap_or(0);
-    (0..columns.len())
-        .map(|at| Wide { line: widest(at, |wide| wide.line), word: widest(at, |wide| wide.word) })
-        .collect()
+    (0..columns.len()).map(|at| parts.iter().map(|part| part[at]).fold(Wide::default(), Wide::max)).collect()
 }
 
 /// The widths of the columns, on a page of `width` if there is one.
@@ -124,9 +143,11 @@ fn widths(columns: &[Shown<'_>], measured: &[Wide], width: Option<usize>) -> Vec
     fitted(&natural, &words, width).or_else(|| fitted(&natural, &bare, width)).unwrap_or(bare)
 }
 
-fn remarks(out: &mut String, report: &Report, width: Option<usize>) {
+/// What stands below the table, parted from it unless there is nothing above.
+fn remarks(report: &Report, width: Option<usize>, is_bare: bool) -> String {
     let remarks = report.remarks();
-    if !remarks.is_empty() && !out.is_empty() {
+    let mut out = String::new();
+    if !remarks.is_empty() && !is_bare {
         out.push('\n');
     }
     for remark in remarks {
@@ -135,31 +156,43 @@ fn remarks(out: &mut String, report: &Report, width: Option<usize>) {
             out.push('\n');
         }
     }
+    out
 }
 
 /// A cell's text with its depth in the tree.
 struct Block<'c> {
     text: Cow<'c, str>,
     indent: usize,
+    /// How wide it is if it is a single line of letters that take one column each, as nearly all are.
+    narrow: Option<usize>,
 }
 
 impl<'c> Block<'c> {
     fn of(cell: &'c Cell) -> Self {
-        let mut text = match cell.for_people() {
+        let (text, indent) = (cell.for_people(), INDENT * cell.depth());
+        if is_all_narrow(&text) {
+            return Self { narrow: Some(text.chars().count()), text, indent };
+        }
+        let mut text = match text {
             Cow::Borrowed(text) => visible(text),
-            Cow::Owned(text) => Cow::Owned(match visible(&text) {
-                Cow::Owned(shown) => shown,
-                Cow::Borrowed(_) => text,
-            }),
+            Cow::Owned(text) => Cow::Owned(visible(&text).into_owned()),
         };
         if text.contains('\t') {
             text = Cow::Owned(text.replace('\t', " "));
         }
-        Self { text, indent: INDENT * cell.depth() }
+        Self { text, indent, narrow: None }
+    }
+
+    fn has_lines(&self) -> bool {
+        self.narrow.is_none() && self.text.contains('\n')
     }
 
     fn width(&self) -> usize {
-        self.text.lines().map(|line| width_of(line) + self.indent).max().unwrap_or(0)
+        match self.narrow {
+            Some(0) => 0,
+            Some(width) => width + self.indent,
+            None => self.text.lines().map(|line| width_of(line) + self.indent).max().unwrap_or(0),
+        }
     }
 
     /// How far it is set in where there is so much room.
@@ -169,7 +202,16 @@ impl<'c> Block<'c> {
 
     /// Whether it stands on a single line of this width.
     fn is_one_line(&self, width: usize) -> bool {
-        !self.text.contains('\n') && self.indent_in(width) + width_of(&self.text) <= width
+        !self.has_lines() && self.indent_in(width) + self.narrow.unwrap_or_else(|| width_of(&self.text)) <= width
+    }
+
+    /// As a single line of this width, without blanks at its end.
+    fn line(&self, width: usize) -> Line<'_> {
+        let text = self.text.trim_end();
+        // A blank that is narrow is a byte, too.
+        let trimmed = self.text.len() - text.len();
+        let taken = self.narrow.map_or_else(|| width_of(text), |width| width - trimmed);
+        Line { indent: self.indent_in(width), text, width: taken }
     }
 
     fn word_width(&self) -> usize {
@@ -185,15 +227,21 @@ impl<'c> Block<'c> {
     }
 }
 
+/// What stands in one line of a cell.
+struct Line<'t> {
+    indent: usize,
+    text: &'t str,
+    /// How many columns the text takes.
+    width: usize,
+}
+
 /// How many columns of a terminal the text takes; most texts have no other letters than those that take one each.
 fn width_of(text: &str) -> usize {
-    if is_plain(text) {
-        text.len()
-    } else if text.chars().all(is_narrow) {
-        text.chars().count()
-    } else {
-        text.width()
-    }
+    if is_all_narrow(text) { text.chars().count() } else { text.width() }
+}
+
+fn is_all_narrow(text: &str) -> bool {
+    uncommon(text).all(is_narrow)
 }
 
 /// Whether the letter takes one column whatever stands beside it: those of western languages, and their quotation marks.
@@ -221,52 +269,49 @@ struct Sheet<'r> {
     widths: &'r [usize],
 }
 
-/// Some rows as they are set, one below the other.
-struct Set {
-    text: String,
-    /// How long each row is.
-    lengths: Vec<usize>,
-    /// Whether a cell has more than two lines.
-    has_tall: bool,
-}
-
 impl Sheet<'_> {
-    fn set(&self, rows: &[Row]) -> Set {
-        let mut set = Set { text: String::new(), lengths: Vec::with_capacity(rows.len()), has_tall: false };
-        let mut blocks: Vec<Block<'_>> = Vec::with_capacity(self.columns.len());
-        for row in rows {
-            let start = set.text.len();
-            blocks.clear();
-            blocks.extend(self.columns.iter().map(|column| column.block(row)));
-            // Nearly every row of a page that is as wide as it needs.
-            if blocks.iter().zip(self.widths).all(|(block, &width)| block.is_one_line(width)) {
-                let texts = blocks.iter().zip(self.widths);
-                let texts = texts.map(|(block, &width)| (block.indent_in(width), block.text.trim_end()));
-                self.line(&mut set.text, texts);
-            } else {
-                let lines = blocks.iter().zip(self.widths).map(|(block, &width)| block.wrapped(width));
-                let lines: Vec<Vec<String>> = lines.collect();
-                set.has_tall |= lines.iter().any(|lines| lines.len() > 2);
-                self.line_up(&mut set.text, &lines);
-            }
-            set.lengths.push(set.text.len() - start);
+    /// Whether a cell has more than two lines.
+    fn has_tall(&self, rows: &[Row], measured: &[Wide]) -> bool {
+        let columns = self.columns.iter().zip(self.widths).zip(measured);
+        // In the others everything stands on one line.
+        let broken = columns.filter(|((_, width), wide)| wide.has_lines || wide.line > **width);
+        let broken: Vec<(&Shown<'_>, usize)> = broken.map(|((column, width), _)| (column, *width)).collect();
+        let is_tall = |row: &Row| {
+            broken.iter().any(|(column, width)| {
+                let block = column.block(row);
+                !block.is_one_line(*width) && block.wrapped(*width).len() > 2
+            })
+        };
+        !broken.is_empty() && in_parts(rows, |rows| rows.iter().any(is_tall)).contains(&true)
+    }
+
+    /// Writes a row.
+    fn set(&self, out: &mut String, row: &Row) {
+        let blocks = || self.columns.iter().map(|column| column.block(row)).zip(self.widths);
+        let lines: Vec<Block<'_>> =
+            blocks().map_while(|(block, &width)| block.is_one_line(width).then_some(block)).collect();
+        // Nearly every row of a page that is as wide as it needs.
+        if lines.len() == self.columns.len() {
+            self.line(out, lines.iter().zip(self.widths).map(|(block, &width)| block.line(width)));
+        } else {
+            self.line_up(out, &blocks().map(|(block, &width)| block.wrapped(width)).collect::<Vec<_>>());
         }
-        set
     }
 
     /// Writes one row of blocks side by side.
     fn line_up(&self, out: &mut String, blocks: &[Vec<String>]) {
         let height = blocks.iter().map(Vec::len).max().unwrap_or(0).max(1);
         for n in 0..height {
-            self.line(out, blocks.iter().map(|block| (0, block.get(n).map_or("", String::as_str))));
+            let texts = blocks.iter().map(|block| block.get(n).map_or("", String::as_str));
+            self.line(out, texts.map(|text| Line { indent: 0, text, width: width_of(text) }));
         }
     }
 
-    /// Writes one line, each text behind so many blanks, without blanks at its end.
-    fn line<'t>(&self, out: &mut String, texts: impl Iterator<Item = (usize, &'t str)>) {
+    /// Writes one line, each text behind its blanks, without blanks at its end.
+    fn line<'t>(&self, out: &mut String, lines: impl Iterator<Item = Line<'t>>) {
         let start = out.len();
-        for (at, (indent, text)) in texts.enumerate() {
-            let missing = self.widths[at].saturating_sub(indent + width_of(text));
+        for (at, Line { indent, text, width }) in lines.enumerate() {
+            let missing = self.widths[at].saturating_sub(indent + width);
             let (before, after) = if self.columns[at].is_text { (0, missing) } else { (missing, 0) };
             blanks(out, if at == 0 { 0 } else { GAP } + before + indent);
             out.push_str(text);
@@ -419,6 +464,21 @@ mod tests {
         fn narrow_letters_take_one_column_each_whatever_stands_beside_them(text in "[ -~¡-¬®-ɏ‐-―‘-‟…]{0,20}") {
             prop_assert!(text.chars().all(is_narrow));
             prop_assert_eq!(text.chars().count(), text.width());
+        }
+
+        #[test]
+        fn a_block_of_narrow_letters_is_what_one_looked_at_letter_by_letter_is(
+            text in prop_oneof!["[a é—’]{0,20}", "[a é—\t\n\u{1b}\u{202e}\u{301}信]{0,20}", any::<String>()],
+            width in 0usize..30,
+        ) {
+            let cell = Cell::text(text.as_str());
+            let block = Block::of(&cell);
+            let shown = visible(&text).replace('\t', " ");
+            prop_assert_eq!(&*block.text, &shown);
+            prop_assert_eq!(block.width(), shown.lines().map(|line| line.width()).max().unwrap_or(0));
+            prop_assert_eq!(block.has_lines(), shown.contains('\n'));
+            prop_assert_eq!(block.is_one_line(width), !shown.contains('\n') && shown.width() <= width);
+            prop_assert_eq!(block.line(width).width, shown.trim_end().width());
         }
 
         #[test]
