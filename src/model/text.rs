@@ -343,7 +343,7 @@ impl Text {
 
 /// The words of a text from a known word boundary on, as bytes.
 ///
-/// Runs of ASCII and western letters are cut by [`plain_word`], anything else by the `unicode-segmentation` crate, one run
+/// Runs of ASCII, western letters and [marks apart](mark_apart) are cut by [`plain_word`], anything else by the `unicode-segmentation` crate, one run
 /// without blanks at a time.
 struct Words<'a> {
     body: &'a str,
@@ -391,6 +391,11 @@ impl Iterator for Words<'_> {
             let ahead = bytes.get(self.at..bytes.len().min(self.end + 1))?;
             let start = self.at + ahead.iter().position(|&byte| in_word(byte) || !byte.is_ascii())?;
             if !bytes[start].is_ascii() && western_letter(bytes, start) == 0 {
+                let apart = mark_apart(bytes, start);
+                if apart > 0 && is_common_at(bytes, start + apart) {
+                    self.at = start + apart;
+                    continue;
+                }
                 // What combines with the character before it makes one unit with it.
                 let leans = |before: u8| before.is_ascii() && !in_word(before) && !matches!(before, b'\n'..=b'\r');
                 self.mix(if start > 0 && leans(bytes[start - 1]) { start - 1 } else { start }, start);
@@ -425,8 +430,22 @@ fn western_letter(bytes: &[u8], at: usize) -> usize {
     }
 }
 
-/// Where the word that starts at `start` ends, by UAX 29's rules for ASCII, western letters and `’`; `None` if it touches
-/// anything else.
+/// How many bytes the mark takes that starts at `at` and is no part of any word: a dash, a quotation mark, `…`; 0 if there
+/// is none. `’` and `‘` can stand inside a word.
+fn mark_apart(bytes: &[u8], at: usize) -> usize {
+    match bytes[at..] {
+        [0xe2, 0x80, 0x90..=0x95 | 0x9a..=0x9f | 0xa6, ..] => 3,
+        _ => 0,
+    }
+}
+
+/// Whether what starts at `at` leans on nothing before it: ASCII, a western letter, a mark apart, or the end.
+fn is_common_at(bytes: &[u8], at: usize) -> bool {
+    bytes.get(at).is_none_or(u8::is_ascii) || western_letter(bytes, at) > 0 || mark_apart(bytes, at) > 0
+}
+
+/// Where the word that starts at `start` ends, by UAX 29's rules for ASCII, western letters, marks apart and `’`; `None` if
+/// it touches anything else.
 ///
 /// Letters, digits and `_` hold together; `'`, `’`, `.` and `:` between two letters (WB6, WB7) and `'`, `’`, `.`, `,` and
 /// `;` between two digits (WB11, WB12) belong to the word.
@@ -444,7 +463,7 @@ fn plain_word(bytes: &[u8], start: usize) -> Option<usize> {
             b'\'' | b'.' => (1, true, true),
             b':' => (1, true, false),
             b',' | b';' => (1, false, true),
-            _ if byte.is_ascii() => break,
+            _ if byte.is_ascii() || mark_apart(bytes, at) > 0 => break,
             _ if bytes[at..].starts_with("’".as_bytes()) => ("’".len(), true, true),
             _ => return None,
         };
@@ -880,7 +899,7 @@ mod tests {
             4 => "[a-zA-Z0-9_ .,:;'\"()!?-]{1,6}",
             2 => prop::sample::select(vec![
                 "don’t", "’", "3’4", "e\u{301}", "é", "été’s", "×", "÷", "ÿ\u{301}", "Ø:é", "🏽", "👩\u{200d}👩\u{200d}👧", "🇩🇪", "\u{1f1e9}", "각", "ᄀ", "ᅡ", "ש\"ב", "שלום'", "日本",
-                "カタ", "ｶ", "ा", "क्ष", "\u{600}", "\u{200d}", "\u{301}", "…", "“", "”", "ß", "İ", "\u{a0}", "\u{3000}", "\u{2028}", "ไทย",
+                "カタ", "ｶ", "ा", "क्ष", "\u{600}", "\u{200d}", "\u{301}", "…", "“", "”", "—", "–", "‚", "‐", "ß", "İ", "\u{a0}", "\u{3000}", "\u{2028}", "ไทย",
             ]).prop_map(String::from),
             2 => prop::sample::select(vec![" ", "  ", "\n", "\n\n", "\t", "\r\n", "\r", "\u{b}", "\u{c}"]).prop_map(String::from),
             1 => any::<char>().prop_map(String::from),
