@@ -83,10 +83,10 @@ impl Quotes {
         let around = self.context.unwrap_or(Words::Passage);
         let bank = study.meanwhile(|| project.quote_bank(&study, &selection, layer, wanted, around))?;
         let view = View { study: &study, attributes: attributes(&study, &self.show)? };
-        let shares = project.shares(&study, &selection, layer, &bank);
+        let overall = overall(&bank, project.quoted_of(&study, &selection, &bank));
         let mut table = match self.balance {
-            true => view.balance(&shares, &bank),
-            false => view.bank(&bank, &shares, self.context.is_some(), is_only_shown(globals)?),
+            true => view.balance(&project.shares(&study, &selection, layer, &bank), overall),
+            false => view.bank(&bank, overall, self.context.is_some(), is_only_shown(globals)?),
         };
         // Of tens of thousands of passages they are most of the work, and nobody else reads them.
         if !self.balance && format(globals)? == Format::Json {
@@ -143,6 +143,17 @@ fn doubts(project: &Project, study: &Study, bank: &[Candidate]) -> Result<Option
     }))
 }
 
+/// What the bank comes to; of the participants those quoted and all.
+fn overall(bank: &[Candidate], [quoted, people]: [usize; 2]) -> Value {
+    let quotes: HashSet<_> = bank.iter().filter_map(|one| Some(one.quote.as_ref()?.id)).collect();
+    json!({
+        "quotes": quotes.len(),
+        "candidates": bank.iter().filter(|one| one.quote.is_none()).count(),
+        "participants_quoted": quoted,
+        "of_participants": people,
+    })
+}
+
 /// A candidate, and whether its code heads it.
 type Headed<'b> = (bool, &'b Candidate);
 
@@ -153,7 +164,7 @@ struct View<'s> {
 }
 
 impl View<'_> {
-    fn bank(&self, bank: &[Candidate], shares: &[Share], with_context: bool, only_shown: bool) -> Table {
+    fn bank(&self, bank: &[Candidate], overall: Value, with_context: bool, only_shown: bool) -> Table {
         // A code heads the first of its quotes.
         let heads = |n: usize| n == 0 || bank[n - 1].code != bank[n].code;
         let headed: Vec<Headed<'_>> = bank.iter().enumerate().map(|(n, one)| (heads(n), one)).collect();
@@ -166,7 +177,6 @@ impl View<'_> {
             whose: names(&["participant"]).into_iter().chain(attributes).collect(),
             place: names(&["place", "id"]),
         };
-        let overall = self.overall(bank, shares);
         report.notes.push(self.note(&overall, bank.len()));
         Table { report, about: Value::Null, rows: None, overall: Some(overall) }
     }
@@ -205,10 +215,10 @@ impl View<'_> {
             field(Column::text("quote_shown", "Quote").for_people(), move |(_, one)| {
                 Cell::text(in_context(one, with_context))
             }),
-            field(text("text"), |(_, one)| one.said.words.as_str().into()),
-            field(text("before"), |(_, one)| one.said.before.as_str().into()),
-            field(text("after"), |(_, one)| one.said.after.as_str().into()),
-            field(Column::figure("words", "Words"), |(_, one)| Cell::Integer(one.word_count.into())),
+            field(text("text"), |(_, one)| Cell::text(&*one.said.words)),
+            field(text("before"), |(_, one)| Cell::text(&*one.said.before)),
+            field(text("after"), |(_, one)| Cell::text(&*one.said.after)),
+            field(Column::figure("words", "Words"), |(_, one)| Cell::Integer(one.said.word_count.into())),
             field(Column::text("coder", "Coded by"), |(_, one)| Cell::text(self.coders(one).join("; "))),
             field(Column::text("id", "Id"), |(_, one)| {
                 one.quote.as_ref().map_or(Cell::Empty, |quote| Cell::text(quote.reference()))
@@ -221,16 +231,6 @@ impl View<'_> {
             }),
         ]);
         fields
-    }
-
-    fn overall(&self, bank: &[Candidate], shares: &[Share]) -> Value {
-        let quotes: HashSet<_> = bank.iter().filter_map(|one| Some(one.quote.as_ref()?.id)).collect();
-        json!({
-            "quotes": quotes.len(),
-            "candidates": bank.iter().filter(|one| one.quote.is_none()).count(),
-            "participants_quoted": shares.iter().filter(|share| share.quotes > 0).count(),
-            "of_participants": shares.len(),
-        })
     }
 
     fn note(&self, overall: &Value, rows: usize) -> Note {
@@ -257,7 +257,7 @@ impl View<'_> {
             .collect();
         json!({
             "code": one.code.map(|code| self.study.codebook.path(code)),
-            "id": one.quote.as_ref().map(Quote::reference),
+            "id": one.quote.as_deref().map(Quote::reference),
             "picked": one.quote.is_some(),
             "participants": self.people(one),
             "attributes": attributes,
@@ -272,14 +272,14 @@ impl View<'_> {
             "text": one.said.words,
             "before": one.said.before,
             "after": one.said.after,
-            "words": one.word_count,
+            "words": one.said.word_count,
             "coders": self.coders(one),
             "codings": one.codings.iter().map(|coding| coding.id.to_string()).collect::<Vec<_>>(),
             "note": one.quote.as_ref().map(|quote| &quote.note),
         })
     }
 
-    fn balance(&self, shares: &[Share], bank: &[Candidate]) -> Table {
+    fn balance(&self, shares: &[Share], overall: Value) -> Table {
         let mut columns = vec![Column::text("participant", "Participant")];
         columns.extend(self.attributes.iter().map(|attribute| Column::text(&attribute.name, &attribute.name)));
         columns.extend([
@@ -290,7 +290,6 @@ impl View<'_> {
             Column::text("balance", "Balance"),
         ]);
         let mut report = Report::new("Quotes per participant", columns);
-        let overall = self.overall(bank, shares);
         let (quotes, people) = (overall["quotes"].as_u64().unwrap_or_default(), shares.len() as u64);
         let mut rows = Vec::new();
         for share in shares {
@@ -335,7 +334,7 @@ impl View<'_> {
 
     /// The first turn it touches.
     fn turn(&self, one: &Candidate) -> Option<&Turn> {
-        self.document(one).turns_touched(one.span).first()
+        one.said.turn.map(|turn| &self.document(one).turns[turn])
     }
 
     fn speaker(&self, one: &Candidate) -> Option<&str> {
@@ -352,11 +351,11 @@ impl View<'_> {
     }
 
     fn people(&self, one: &Candidate) -> Vec<&str> {
-        one.participants.iter().map(|id| self.label(*id)).collect()
+        one.said.participants.iter().map(|id| self.label(*id)).collect()
     }
 
     fn values(&self, one: &Candidate, attribute: &Attribute) -> Vec<&str> {
-        let values = one.participants.iter().map(|id| self.study.value(*id, attribute));
+        let values = one.said.participants.iter().map(|id| self.study.value(*id, attribute));
         values.filter(|value| !value.is_empty()).collect()
     }
 

@@ -9,9 +9,10 @@ use crate::model::ids::{AttributeId, CodeId, CoderId, CodingId, DocumentId};
 use crate::model::text::Text;
 use crate::store::{coders, codes, codings, documents, participants};
 use std::collections::HashMap;
+use std::iter;
 use std::num::NonZeroUsize;
 use std::panic::resume_unwind;
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::mpsc::{Receiver, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread::ScopedJoinHandle;
 
@@ -38,14 +39,13 @@ impl Project {
 
     /// The text of a document's current revision.
     pub fn text(&self, document: &Document) -> Result<Text> {
-        let body = self.read(|db| documents::body(db, document))?;
-        Text::new(body).map_err(|error| Error::refused(format!("{}: {error}", document.name)))
+        text_of(document, self.read(|db| documents::body(db, document))?)
     }
 
     /// Reads the texts of these documents one after the other, and has them worked at on all cores meanwhile: each core has
     /// a beginning of its own, to which `work` adds a text, told by its place in the list, in any order.
     ///
-    /// A few texts are in memory at a time.
+    /// A few texts are in memory at a time, and all are of one unchanging view.
     pub fn work_at_texts<'d, T: Send>(
         &self,
         documents: impl IntoIterator<Item = &'d Document>,
@@ -67,18 +67,26 @@ impl Project {
                     done
                 }
             };
-            let workers: Vec<_> = (0..cores).map(|_| scope.spawn(worker(Arc::clone(&receive)))).collect();
-            drop(receive); // it goes with the last worker, and nothing is sent to nobody
-            let mut read = documents.into_iter().enumerate().map(|(at, document)| Ok((at, self.text(document)?)));
-            // Nobody takes texts any more if the workers have panicked, which is told below.
-            let failed = read.find_map(|read| match read {
-                Ok(read) => send.send(read).err().map(|_| Ok(())),
-                Err(error) => Some(Err(error)),
+            let workers: Vec<_> = (1..cores).map(|_| scope.spawn(worker(Arc::clone(&receive)))).collect();
+            drop(receive); // it goes with the last worker
+            let mut own = begin();
+            let read = self.read(|db| {
+                for (at, document) in documents.into_iter().enumerate() {
+                    match text_of(document, documents::body(db, document)?).map(|text| send.try_send((at, text))) {
+                        Ok(Ok(())) => {}
+                        // The others have enough to do, or there are none.
+                        Ok(Err(TrySendError::Full((at, text)) | TrySendError::Disconnected((at, text)))) => {
+                            work(&mut own, at, &text);
+                        }
+                        Err(error) => return Ok(Err(error)),
+                    }
+                }
+                Ok(Ok(()))
             });
             drop(send);
             let join = |worker: ScopedJoinHandle<'_, T>| worker.join().unwrap_or_else(|panic| resume_unwind(panic));
-            let done = workers.into_iter().map(join).collect();
-            failed.unwrap_or(Ok(())).map(|()| done)
+            let done = iter::once(own).chain(workers.into_iter().map(join)).collect();
+            read.flatten().map(|()| done)
         })
     }
 
@@ -158,4 +166,8 @@ impl Project {
     pub fn document_name(documents: &[Document], id: DocumentId) -> &str {
         documents.iter().find(|document| document.id == id).map_or("?", |document| &document.name)
     }
+}
+
+fn text_of(document: &Document, body: String) -> Result<Text> {
+    Text::new(body).map_err(|error| Error::refused(format!("{}: {error}", document.name)))
 }

@@ -161,7 +161,7 @@ impl Project {
                 speaker: speaker.map_or(String::new(), |speaker| speaker.label.clone()),
                 codings: one.codings.iter().filter_map(|coding| places.codings.get(&coding.id).copied()).collect(),
                 leads: true,
-                reference: one.quote.as_ref().map(Quote::reference).unwrap_or_default(),
+                reference: one.quote.as_deref().map(Quote::reference).unwrap_or_default(),
             };
             match one.code.and_then(|code| places.codes.get(&code)) {
                 Some(&code) => page.codes[code].quotes.push(quote),

@@ -20,26 +20,28 @@ pub struct Candidate {
     pub at: usize,
     pub span: Span,
     /// The quote that was picked.
-    pub quote: Option<Quote>,
+    pub quote: Option<Box<Quote>>,
     /// The codings with this code that say so: on these words or, of a quote, on words it shares.
     pub codings: Vec<FoundCoding>,
-    /// Whose words it touches.
-    pub participants: Vec<ParticipantId>,
-    /// Words of the passage as it was said.
-    pub word_count: u32,
     pub said: Said,
 }
 
-/// What is read of a candidate from its text.
+/// What is read of a candidate from its document.
 #[derive(Debug, Clone, Default)]
 pub struct Said {
+    /// The first turn it touches, by its place in the document.
+    pub turn: Option<usize>,
+    /// Whose words it touches.
+    pub participants: Vec<ParticipantId>,
+    /// How many words it has as it was said.
+    pub word_count: u32,
     /// As it was said.
-    pub words: String,
+    pub words: Box<str>,
     /// As it is shown, if that is otherwise.
-    shown: Option<String>,
+    shown: Option<Box<str>>,
     /// What is said before and after, as far as it was asked for.
-    pub before: String,
-    pub after: String,
+    pub before: Box<str>,
+    pub after: Box<str>,
 }
 
 impl Said {
@@ -134,12 +136,8 @@ impl Project {
         around: Words,
     ) -> Result<Vec<Candidate>> {
         let places = study.places();
-        let mut coded: Vec<(CodeId, usize, Span, FoundCoding)> = selection
-            .codings(study, layer)
-            .map(|(at, coding, code)| (code, at, coding.span, FoundCoding { id: coding.id, code, coder: coding.coder }))
-            .collect();
-        // Of the same words in the order in which the study has them.
-        coded.sort_by_key(|&(code, at, span, _)| (code, at, span));
+        let order: HashMap<CodeId, usize> = study.codebook.tree().map(|(code, _)| code.id).zip(0..).collect();
+        let order = |code: Option<CodeId>| code.and_then(|code| order.get(&code)).copied().unwrap_or(usize::MAX);
         let mut found: Vec<Candidate> = Vec::new();
         for quote in self.quotes()? {
             let Some(&at) = places.get(&quote.document) else { continue };
@@ -148,7 +146,8 @@ impl Project {
                 && code.map_or(!selection.within_codes(), |code| selection.has_code(code))
                 && quote.revision == study.documents[at].document.revision;
             if is_wanted {
-                found.push(Candidate { quote: Some(quote.clone()), ..Candidate::of(code, at, quote.span) });
+                let (span, quote) = (quote.span, Some(Box::new(quote)));
+                found.push(Candidate { code, at, span, quote, codings: Vec::new(), said: Said::default() });
             }
         }
         let mut quoted: HashMap<(CodeId, usize), Vec<usize>> = HashMap::new();
@@ -157,29 +156,36 @@ impl Project {
                 quoted.entry((code, candidate.at)).or_default().push(n);
             }
         }
-        for here in coded.chunk_by(|a, b| (a.0, a.1, a.2) == (b.0, b.1, b.2)) {
-            let (code, at, span, _) = here[0];
-            let codings = here.iter().map(|&(.., coding)| coding);
+        let coded = selection
+            .codings(study, layer)
+            .map(|(at, coding, code)| (at, coding.span, FoundCoding { id: coding.id, code, coder: coding.coder }));
+        let coded: Vec<(usize, Span, FoundCoding)> = coded.collect();
+        let mut by_passage: Vec<(usize, usize, Span, usize)> =
+            coded.iter().zip(0..).map(|((at, span, coding), n)| (order(Some(coding.code)), *at, *span, n)).collect();
+        // Of the same words in the order in which the study has them.
+        by_passage.sort_unstable();
+        for here in by_passage.chunk_by(|a, b| (a.0, a.1, a.2) == (b.0, b.1, b.2)) {
+            let (_, at, span, first) = here[0];
+            let code = coded[first].2.code;
+            let codings = here.iter().map(|&(.., n)| coded[n].2);
             let quotes = quoted.get(&(code, at)).map_or(&[][..], Vec::as_slice);
             let quotes: Vec<usize> = quotes.iter().copied().filter(|&n| found[n].span.overlaps(span)).collect();
             for &n in &quotes {
                 found[n].codings.extend(codings.clone());
             }
             if quotes.is_empty() && !wanted.picked {
-                found.push(Candidate { codings: codings.collect(), ..Candidate::of(Some(code), at, span) });
+                let (code, codings) = (Some(code), codings.collect());
+                found.push(Candidate { code, at, span, quote: None, codings, said: Said::default() });
             }
         }
         self.fill(study, &mut found, around)?;
-        let order: HashMap<CodeId, usize> =
-            study.codebook.tree().zip(0..).map(|((code, _), place)| (code.id, place)).collect();
-        let place = |code: Option<CodeId>| code.and_then(|code| order.get(&code)).copied().unwrap_or(usize::MAX);
         found.sort_by_cached_key(|one| {
             let length = match wanted.order {
                 Order::Text => 0,
-                Order::Longest => i64::from(one.word_count).saturating_neg(),
-                Order::Shortest => i64::from(one.word_count),
+                Order::Longest => i64::from(one.said.word_count).saturating_neg(),
+                Order::Shortest => i64::from(one.said.word_count),
             };
-            (place(one.code), length, one.at, one.span, one.quote.as_ref().map(|quote| quote.id))
+            (order(one.code), length, one.at, one.span, one.quote.as_ref().map(|quote| quote.id))
         });
         if let Some(count) = wanted.per_code {
             found = few(found, count, wanted.order);
@@ -189,26 +195,30 @@ impl Project {
 
     /// Reads the words of each: every text once, on all cores.
     fn fill(&self, study: &Study, found: &mut [Candidate], around: Words) -> Result<()> {
-        let mut by_document: Vec<usize> = (0..found.len()).collect();
-        by_document.sort_by_key(|&n| found[n].at);
-        let texts: Vec<&[usize]> = by_document.chunk_by(|&a, &b| found[a].at == found[b].at).collect();
+        let mut by_document: Vec<(usize, usize)> = found.iter().map(|one| one.at).zip(0..).collect();
+        by_document.sort_unstable();
+        let texts: Vec<&[(usize, usize)]> = by_document.chunk_by(|a, b| a.0 == b.0).collect();
         let read = {
             let found = &*found;
-            let documents = texts.iter().map(|here| &study.documents[found[here[0]].at].document);
+            let documents = texts.iter().map(|here| &study.documents[here[0].0].document);
             self.work_at_texts(documents, Vec::new, |read, text_at, text| {
-                read.extend(texts[text_at].iter().map(|&n| (n, found[n].read(study, text, around))));
+                read.extend(texts[text_at].iter().map(|&(_, n)| (n, found[n].read(study, text, around))));
             })?
         };
-        for (n, (participants, word_count, said)) in read.into_iter().flatten() {
-            let one = &mut found[n];
-            (one.participants, one.word_count, one.said) = (participants, word_count, said);
-        }
+        read.into_iter().flatten().for_each(|(n, said)| found[n].said = said);
         Ok(())
+    }
+
+    /// How many participants of the selection are quoted, and how many there are.
+    pub fn quoted_of(&self, study: &Study, selection: &Selection, bank: &[Candidate]) -> [usize; 2] {
+        let quotes = bank.iter().filter(|one| one.quote.is_some());
+        let quoted: HashSet<ParticipantId> = quotes.flat_map(|one| &one.said.participants).copied().collect();
+        let people = selected(study, selection);
+        [people.iter().filter(|person| quoted.contains(person)).count(), people.len()]
     }
 
     /// How quotes are spread over the participants of the selection, beside how much of their words is coded.
     pub fn shares(&self, study: &Study, selection: &Selection, layer: Layer, bank: &[Candidate]) -> Vec<Share> {
-        let selected: HashSet<ParticipantId> = selection.participants(study).into_iter().collect();
         // For two codes, or by two coders, a passage is one; and so is a quote.
         let mut passages: Vec<(usize, Span)> =
             selection.codings(study, layer).map(|(at, coding, _)| (at, coding.span)).collect();
@@ -223,47 +233,41 @@ impl Project {
         let mut quoted: HashMap<ParticipantId, HashMap<QuoteId, u64>> = HashMap::new();
         for one in bank {
             let Some(quote) = &one.quote else { continue };
-            for person in &one.participants {
-                quoted.entry(*person).or_default().insert(quote.id, u64::from(one.word_count));
+            for person in &one.said.participants {
+                quoted.entry(*person).or_default().insert(quote.id, u64::from(one.said.word_count));
             }
         }
-        let mut of = |participant: ParticipantId| {
+        let of = |participant: ParticipantId| {
             let quotes = quoted.remove(&participant).unwrap_or_default();
             let passages = coded.get(&participant).copied().unwrap_or_default();
             Share { participant, passages, quotes: quotes.len() as u64, words: quotes.values().sum() }
         };
-        let people = study.participants.iter().filter(|person| selected.contains(&person.id));
-        people.map(|person| of(person.id)).collect()
+        selected(study, selection).into_iter().map(of).collect()
     }
 }
 
-impl Candidate {
-    fn of(code: Option<CodeId>, at: usize, span: Span) -> Self {
-        Self {
-            code,
-            at,
-            span,
-            quote: None,
-            codings: Vec::new(),
-            participants: Vec::new(),
-            word_count: 0,
-            said: Said::default(),
-        }
-    }
+/// The participants of the selection, in the order of the study.
+fn selected(study: &Study, selection: &Selection) -> Vec<ParticipantId> {
+    let selected: HashSet<ParticipantId> = selection.participants(study).into_iter().collect();
+    study.participants.iter().map(|person| person.id).filter(|id| selected.contains(id)).collect()
+}
 
-    /// Whose words it touches, how many there are, and what is shown of them.
-    fn read(&self, study: &Study, text: &Text, around: Words) -> (Vec<ParticipantId>, u32, Said) {
+impl Candidate {
+    /// Where it is said, by whom, how many words it has, and what is shown of them.
+    fn read(&self, study: &Study, text: &Text, around: Words) -> Said {
         let document = &study.documents[self.at];
         let wide = around.around(document, text, self.span);
-        let of =
-            |start, end| if start == end { String::new() } else { text.slice(Span::between(start, end)).to_owned() };
-        let said = Said {
-            words: text.slice(self.span).to_owned(),
-            shown: self.quote.as_ref().map(|quote| quote.shown(text)),
-            before: of(wide.start(), self.span.start()),
-            after: of(self.span.end(), wide.end()),
-        };
-        (document.participants_in(self.span), text.word_count(self.span), said)
+        let of = |start, end| if start == end { "" } else { text.slice(Span::between(start, end)) };
+        let turn = document.turns.partition_point(|turn| turn.span.end() <= self.span.start());
+        Said {
+            turn: document.turns.get(turn).filter(|turn| turn.span.start() < self.span.end()).map(|_| turn),
+            participants: document.participants_in(self.span),
+            word_count: text.word_count(self.span),
+            words: text.slice(self.span).into(),
+            shown: self.quote.as_ref().map(|quote| quote.shown(text).into()),
+            before: of(wide.start(), self.span.start()).into(),
+            after: of(self.span.end(), wide.end()).into(),
+        }
     }
 }
 
@@ -273,7 +277,7 @@ fn few(found: Vec<Candidate>, count: usize, order: Order) -> Vec<Candidate> {
     let mut ranks: Vec<(bool, usize)> = Vec::with_capacity(found.len());
     let mut said: HashMap<(Option<CodeId>, Option<ParticipantId>), usize> = HashMap::new();
     for one in &found {
-        let before = said.entry((one.code, one.participants.first().copied())).or_default();
+        let before = said.entry((one.code, one.said.participants.first().copied())).or_default();
         ranks.push((one.quote.is_none(), if order == Order::Text { *before } else { 0 }));
         *before += 1;
     }

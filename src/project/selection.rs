@@ -8,7 +8,7 @@ use crate::analysis::{CodingAt, Place};
 use crate::error::{Error, Result};
 use crate::model::coding::{Certainty, CoderRole, Coding};
 use crate::model::document::{Role, Turn};
-use crate::model::ids::{CodeId, CoderId, CodingId, DocumentId, ParticipantId, RoundId};
+use crate::model::ids::{CodeId, CoderId, CodingId, DocumentId, ParticipantId, RoundId, SpeakerId};
 use crate::model::span::Span;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -300,8 +300,15 @@ impl Selection {
     /// The participants who could have said something here: those in the selection who speak in its documents.
     pub fn participants(&self, study: &Study) -> Vec<ParticipantId> {
         let speakers = self.documents(study).flat_map(|(_, document)| {
-            let spoken = document.turns.iter().filter(|turn| self.has_turn(document, turn));
-            spoken.filter_map(|turn| document.speaker(turn.speaker)).filter(|speaker| speaker.role == Role::Participant)
+            // Of the hundreds of turns of each the first one is enough.
+            let mut heard: Vec<Option<SpeakerId>> = Vec::new();
+            for turn in &document.turns {
+                if !heard.contains(&turn.speaker) && self.has_turn(document, turn) {
+                    heard.push(turn.speaker);
+                }
+            }
+            let speakers = heard.into_iter().filter_map(|id| document.speaker(id));
+            speakers.filter(|speaker| speaker.role == Role::Participant)
         });
         let mut found: Vec<ParticipantId> = speakers.filter_map(|speaker| speaker.participant).collect();
         found.sort_unstable();
