@@ -128,14 +128,14 @@ impl Disagreements {
 /// Whether any of its codes and any of its passages is in the selection.
 fn is_wanted(study: &Study, selection: &Selection, pairing: &Pairing) -> bool {
     let document = &study.documents[pairing.document()];
-    let passages = match pairing {
-        Pairing::Agreed { span, .. } => vec![*span],
-        Pairing::Disagreed(disagreement) => {
-            Side::BOTH.iter().flat_map(|&side| disagreement.passages(side)).copied().collect()
+    let has_passage = |passage: &Span| selection.has_passage(document, *passage);
+    pairing.seen().iter().any(|code| selection.has_code(*code))
+        && match pairing {
+            Pairing::Agreed { span, .. } => has_passage(span),
+            Pairing::Disagreed(disagreement) => {
+                Side::BOTH.iter().flat_map(|&side| disagreement.passages(side)).any(has_passage)
+            }
         }
-    };
-    pairing.codes().into_iter().any(|code| selection.has_code(code))
-        && passages.into_iter().any(|passage| selection.has_passage(document, passage))
 }
 
 /// How often what, over everything and per code.
@@ -185,57 +185,48 @@ fn in_words(overall: &Value, [first, second]: [&str; 2]) -> String {
     format!("{disagreements}: {}; on {agreed} both agree", parts.join(", "))
 }
 
-/// What is read of a disagreement from its text: each coder's passages, shortened, and the words of all of them.
-struct Read {
-    quotes: [String; 2],
-    /// Only for programs.
-    words: String,
-}
-
-/// What the texts say, for each of the list: every text is read once, on all cores.
-fn read(project: &Project, study: &Study, list: &[Listed], only_shown: bool) -> Result<Vec<Read>> {
-    let document_of = |n: usize| list[n].disagreement.document;
-    let mut by_document: Vec<usize> = (0..list.len()).collect();
-    by_document.sort_by_key(|&n| document_of(n));
-    let texts: Vec<&[usize]> = by_document.chunk_by(|&a, &b| document_of(a) == document_of(b)).collect();
-    let documents = texts.iter().map(|here| &study.documents[document_of(here[0])].document);
-    let parts = project.work_at_texts(documents, Vec::new, |parts: &mut Vec<(usize, Read)>, at, text| {
-        parts.extend(texts[at].iter().map(|&n| {
-            let disagreement = &list[n].disagreement;
-            let quotes = Side::BOTH.map(|side| {
-                let quotes = disagreement.passages(side).iter().map(|&passage| shortened(text, passage));
-                quotes.collect::<Vec<_>>().join(" | ")
-            });
-            let words = if only_shown { "" } else { text.slice(disagreement.hull()) };
-            (n, Read { quotes, words: words.to_owned() })
-        }));
-    })?;
-    let mut read: Vec<(usize, Read)> = parts.into_iter().flatten().collect();
-    read.sort_unstable_by_key(|(n, _)| *n);
-    Ok(read.into_iter().map(|(_, read)| read).collect())
-}
-
 /// A disagreement under its code, where it is, and what is said there.
 struct Line<'s> {
     under: CodeId,
     disagreement: &'s Disagreement,
     place: PlaceOf<'s>,
-    read: Read,
+    /// Each coder's passages, shortened.
+    quotes: [String; 2],
+    /// All of what is said there; only for programs.
+    words: String,
+}
+
+impl<'s> Line<'s> {
+    fn read(study: &'s Study, text: &Text, listed: &'s Listed, only_shown: bool) -> Self {
+        let Listed { under, disagreement } = listed;
+        let quotes = Side::BOTH.map(|side| {
+            let quotes = disagreement.passages(side).iter().map(|&passage| shortened(text, passage));
+            quotes.collect::<Vec<_>>().join(" | ")
+        });
+        let words = if only_shown { "" } else { text.slice(disagreement.hull()) };
+        Self { under: *under, disagreement, place: PlaceOf::new(study, disagreement), quotes, words: words.to_owned() }
+    }
+}
+
+/// The lines of the list: every text is read once, on all cores.
+fn lines<'s>(project: &Project, study: &'s Study, list: &'s [Listed], only_shown: bool) -> Result<Vec<Line<'s>>> {
+    let mut by_document: Vec<(usize, usize)> =
+        list.iter().map(|listed| listed.disagreement.document).zip(0..).collect();
+    by_document.sort_unstable();
+    let texts: Vec<&[(usize, usize)]> = by_document.chunk_by(|a, b| a.0 == b.0).collect();
+    let documents = texts.iter().map(|here| &study.documents[here[0].0].document);
+    let read = project.work_at_texts(documents, Vec::new, |read: &mut Vec<(usize, Line<'s>)>, at, text| {
+        read.extend(texts[at].iter().map(|&(_, n)| (n, Line::read(study, text, &list[n], only_shown))));
+    })?;
+    let mut lines: Vec<Option<Line<'s>>> = Vec::new();
+    lines.resize_with(list.len(), || None);
+    read.into_iter().flatten().for_each(|(n, line)| lines[n] = Some(line));
+    Ok(lines.into_iter().flatten().collect())
 }
 
 fn table(project: &Project, study: &Study, coders: [&str; 2], list: &[Listed], only_shown: bool) -> Result<Report> {
     let [first, second] = coders;
-    let read = read(project, study, list, only_shown)?;
-    let lines: Vec<Line<'_>> = list
-        .iter()
-        .zip(read)
-        .map(|(Listed { under, disagreement }, read)| Line {
-            under: *under,
-            disagreement,
-            place: PlaceOf::new(study, disagreement),
-            read,
-        })
-        .collect();
+    let lines = lines(project, study, list, only_shown)?;
     fn field<'f, 's>(column: Column, cell: impl Fn(&Line<'s>) -> Cell + Sync + 'f) -> Field<'f, Line<'s>> {
         Field::new(column, cell)
     }
@@ -278,9 +269,9 @@ fn table(project: &Project, study: &Study, coders: [&str; 2], list: &[Listed], o
         field(figure("passages_second"), |line| passages(line, Side::Second)),
         field(figure("start_second"), |line| start(line, Side::Second)),
         field(figure("end_second"), |line| end(line, Side::Second)),
-        field(quote("quote_first", first), |line| line.read.quotes[0].as_str().into()),
-        field(quote("quote_second", second), |line| line.read.quotes[1].as_str().into()),
-        field(text("text", "Text"), |line| line.read.words.as_str().into()),
+        field(quote("quote_first", first), |line| line.quotes[0].as_str().into()),
+        field(quote("quote_second", second), |line| line.quotes[1].as_str().into()),
+        field(text("text", "Text"), |line| line.words.as_str().into()),
     ];
     Ok(Field::table(format!("Disagreements of {first} and {second}"), fields, &lines, only_shown))
 }
@@ -355,10 +346,8 @@ pub(super) fn shortened_to(text: &Text, passage: Span, longest: u32) -> String {
         return flat(passage);
     }
     let (head_max, tail_max) = (passage.start().plus(longest / 2), passage.end().minus(longest / 2));
-    let first = text.words(Span::between(passage.start(), head_max)).map(|word| word.end());
-    let head = first.take_while(|end| *end <= head_max).last().unwrap_or(head_max);
-    let tail =
-        text.words(Span::between(tail_max, passage.end())).map(|word| word.start()).find(|&start| start >= tail_max);
-    let ends = [Span::between(passage.start(), head), Span::between(tail.unwrap_or(tail_max), passage.end())];
+    let head = text.last_word_end(Span::between(passage.start(), head_max)).unwrap_or(head_max);
+    let tail = text.first_word_start(Span::between(tail_max, passage.end())).unwrap_or(tail_max);
+    let ends = [Span::between(passage.start(), head), Span::between(tail, passage.end())];
     ends.map(|end| flat(text.snap(end))).join(" … ")
 }

@@ -246,6 +246,13 @@ impl Text {
 
 /// Whether a grapheme may begin at `byte`.
 fn is_boundary(body: &str, byte: usize) -> bool {
+    // Of ASCII nothing but a line end of two characters is one letter.
+    if let Some(&[before, after]) = byte.checked_sub(1).and_then(|before| body.as_bytes().get(before..=byte))
+        && before.is_ascii()
+        && after.is_ascii()
+    {
+        return (before, after) != (b'\r', b'\n');
+    }
     let mut floor = byte.saturating_sub(REACH_BYTES);
     while !body.is_char_boundary(floor) {
         floor += 1;
@@ -313,6 +320,18 @@ impl Text {
     /// The letters of the same words.
     pub fn words_said(&self, span: Span) -> impl Iterator<Item = &str> {
         self.words_over(span).map(|word| &self.body[word])
+    }
+
+    /// Where the last word ends that shares a character with `span` and ends inside it.
+    pub fn last_word_end(&self, span: Span) -> Option<CharPos> {
+        let end = self.byte_of(span.end());
+        self.words_over(span).take_while(|word| word.end <= end).last().map(|word| self.char_of(word.end))
+    }
+
+    /// Where the first word starts that shares a character with `span` and starts inside it.
+    pub fn first_word_start(&self, span: Span) -> Option<CharPos> {
+        let start = self.byte_of(span.start());
+        self.words_over(span).find(|word| word.start >= start).map(|word| self.char_of(word.start))
     }
 
     /// How many words share a character with `span`; a word cut by an edge counts.
@@ -1073,6 +1092,11 @@ mod tests {
             let span = Span::of(a, b);
             let over: Vec<Span> = all.iter().copied().filter(|word| word.overlaps(span)).collect();
             prop_assert_eq!(text.word_count(span) as usize, over.len());
+            let (start, end) = (span.start().min(text.whole().end()), span.end().min(text.whole().end()));
+            let last = over.iter().map(|word| word.end()).rfind(|&last| last <= end);
+            prop_assert_eq!(text.last_word_end(span), last);
+            let first = over.iter().map(|word| word.start()).find(|&first| first >= start);
+            prop_assert_eq!(text.first_word_start(span), first);
             prop_assert_eq!(text.words(span).collect::<Vec<_>>(), over);
             for at in (0..=text.len()).map(CharPos) {
                 prop_assert_eq!(text.word_at(at), all.iter().copied().find(|word| word.contains(at)));

@@ -113,9 +113,14 @@ impl Pairing {
 
     /// The code, or the two: the first coder's before the second's.
     pub fn codes(&self) -> Vec<CodeId> {
+        self.seen().to_vec()
+    }
+
+    /// The same, to be looked at only.
+    pub const fn seen(&self) -> &[CodeId] {
         match self {
-            Self::Agreed { code, .. } => vec![*code],
-            Self::Disagreed(disagreement) => disagreement.codes(),
+            Self::Agreed { code, .. } => std::slice::from_ref(code),
+            Self::Disagreed(disagreement) => disagreement.seen(),
         }
     }
 }
@@ -161,9 +166,14 @@ impl Disagreement {
 
     /// The code, or the two: the first coder's before the second's.
     pub fn codes(&self) -> Vec<CodeId> {
-        match self.what {
-            What::Boundary { code, .. } | What::Missed { code, .. } => vec![code],
-            What::Different { codes, .. } => codes.to_vec(),
+        self.seen().to_vec()
+    }
+
+    /// The same, to be looked at only.
+    pub const fn seen(&self) -> &[CodeId] {
+        match &self.what {
+            What::Boundary { code, .. } | What::Missed { code, .. } => std::slice::from_ref(code),
+            What::Different { codes, .. } => codes,
         }
     }
 }
@@ -229,7 +239,7 @@ impl Disagreements {
     pub fn of(codebook: &Codebook, pairings: &[Pairing]) -> Self {
         let mut counts: HashMap<CodeId, CodeCounts> = HashMap::new();
         for pairing in pairings {
-            for code in pairing.codes() {
+            for &code in pairing.seen() {
                 counts.entry(code).or_insert_with(|| CodeCounts::none(code)).count(pairing);
             }
         }
@@ -245,18 +255,17 @@ impl Disagreements {
         });
         let mut list: Vec<Listed> = disagreed
             .filter_map(|disagreement| {
-                let under = disagreement.codes().into_iter().min_by_key(|code| badness[code])?;
+                let under = *disagreement.seen().iter().min_by_key(|code| badness[code])?;
                 Some(Listed { under, disagreement })
             })
             .collect();
         list.sort_by_cached_key(|listed| {
             let Listed { under, disagreement } = listed;
-            // Whoever is called first, the order is the same.
-            let (mut codes, mut reaches) = (disagreement.codes(), Side::BOTH.map(|side| disagreement.reach(side)));
-            codes.sort_unstable_by_key(|code| badness[code]);
+            // Whoever is called first, the order is the same; and of two codes the worse is told already.
+            let other = disagreement.seen().iter().map(|code| badness[code]).max();
+            let mut reaches = Side::BOTH.map(|side| disagreement.reach(side));
             reaches.sort_unstable();
-            let codes: Vec<usize> = codes.iter().map(|code| badness[code]).collect();
-            (badness[under], disagreement.document, disagreement.hull(), disagreement.kind(), codes, reaches)
+            (badness[under], disagreement.document, disagreement.hull(), disagreement.kind(), other, reaches)
         });
         Self { confusion: Confusion::of(codebook, pairings), codes, list }
     }

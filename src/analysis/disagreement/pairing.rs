@@ -94,7 +94,10 @@ fn meetings(passages: [Vec<Span>; 2]) -> Vec<[Vec<Span>; 2]> {
 fn of_different_codes(mut alone: Vec<Passage>, order: &[CodeId]) -> Vec<Disagreement> {
     alone.sort_unstable_by_key(|passage| (passage.document, passage.span, passage.code, passage.side));
     let mut overlaps = overlaps(&alone);
-    overlaps.sort_unstable_by(|a, b| closer(&alone, *a, *b));
+    // What overlaps is in one document, and the documents come in order.
+    for here in overlaps.chunk_by_mut(|a, b| alone[a[0]].document == alone[b[0]].document) {
+        here.sort_unstable_by(|a, b| closer(&alone, *a, *b));
+    }
     let mut partner: Vec<Option<usize>> = vec![None; alone.len()];
     for [first, second] in overlaps {
         if partner[first].is_none() && partner[second].is_none() {
@@ -137,7 +140,7 @@ fn overlaps(sorted: &[Passage]) -> Vec<[usize; 2]> {
     found
 }
 
-/// Which of two overlaps is to be paired first. Of equals the one earlier in text and codebook, so that it does not
+/// Which of two overlaps in a document is to be paired first. Of equals the one earlier in text and codebook, so that it does not
 /// matter who is called the first coder.
 fn closer(passages: &[Passage], a: [usize; 2], b: [usize; 2]) -> Ordering {
     let shared = |[one, other]: [usize; 2]| {
@@ -150,7 +153,7 @@ fn closer(passages: &[Passage], a: [usize; 2], b: [usize; 2]) -> Ordering {
         let (mut spans, mut codes) = (pair.map(|at| passages[at].span), pair.map(|at| passages[at].code));
         spans.sort_unstable();
         codes.sort_unstable();
-        (passages[pair[0]].document, spans, codes)
+        (spans, codes)
     };
     // shared_b / all_b against shared_a / all_a, without rounding: neither can be more than two texts long.
     (shared_b * all_a).cmp(&(shared_a * all_b)).then_with(|| key(a).cmp(&key(b)))
