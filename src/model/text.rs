@@ -362,8 +362,8 @@ impl Text {
 
 /// The words of a text from a known word boundary on, as bytes.
 ///
-/// Runs of ASCII, western letters and [marks apart](mark_apart) are cut by [`plain_word`], anything else by the `unicode-segmentation` crate, one run
-/// without blanks at a time.
+/// Runs of ASCII, western letters and marks that stand apart are cut by [`plain_word`], anything else by the
+/// `unicode-segmentation` crate, one run without blanks at a time.
 struct Words<'a> {
     body: &'a str,
     at: usize,
