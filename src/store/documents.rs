@@ -53,12 +53,14 @@ pub fn retired(reader: &Reader<'_>) -> Result<Vec<Document>> {
     reader.all(RETIRED, [], from_row)
 }
 
-/// A text of so many characters is read straight from the file: through a row, SQLite would hold it a second time.
+/// A text that takes so many bytes is read straight from the file: through a row, SQLite would hold it a second time.
 const LONG: u32 = 1_000_000;
 
 /// The text of the document's current revision.
 pub fn body(reader: &Reader<'_>, document: &Document) -> Result<String> {
-    const PLACE: &str = "SELECT rowid FROM document_text WHERE document = ?1 AND revision = ?2 AND length >= ?3";
+    // How many bytes it takes stands before it; how many characters it has, behind it.
+    const PLACE: &str =
+        "SELECT rowid FROM document_text WHERE document = ?1 AND revision = ?2 AND octet_length(body) >= ?3";
     let place = reader.one(PLACE, (document.id, document.revision, LONG), |row| row.get(0))?;
     if let Some(text) = place.map(|rowid| reader.long_text("document_text", "body", rowid)).transpose()?.flatten() {
         return Ok(text);
