@@ -34,6 +34,7 @@ pub mod units;
 mod alpha_drawn;
 mod cells;
 mod cohen;
+mod over_codes;
 mod table;
 
 pub use cells::Cells;

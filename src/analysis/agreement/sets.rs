@@ -67,6 +67,8 @@ impl Distance {
 /// Sets that are compared each with all others.
 struct Compared<'s> {
     sets: &'s [Set],
+    /// How many codes each has.
+    sizes: Vec<u32>,
     /// The sets that hold each code.
     holding: HashMap<u32, Vec<u32>>,
 }
@@ -77,7 +79,7 @@ impl<'s> Compared<'s> {
         for (set, number) in sets.iter().zip(0..) {
             set.iter().for_each(|&code| holding.entry(code).or_default().push(number));
         }
-        Self { sets, holding }
+        Self { sets, sizes: sets.iter().map(|set| set.len() as u32).collect(), holding }
     }
 
     /// Writes how far one of them is from each, itself too; `shared` is room for a number a set.
@@ -86,9 +88,8 @@ impl<'s> Compared<'s> {
         for set in self.sets[of].iter().filter_map(|code| self.holding.get(code)).flatten() {
             shared[*set as usize] += 1;
         }
-        let size = self.sets[of].len() as u32;
-        for ((apart, other), &shared) in row.iter_mut().zip(self.sets).zip(&*shared) {
-            *apart = distance.of_sizes(size, other.len() as u32, shared);
+        for ((apart, &other), &shared) in row.iter_mut().zip(&self.sizes).zip(&*shared) {
+            *apart = distance.of_sizes(self.sizes[of], other, shared);
         }
     }
 }
