@@ -80,19 +80,23 @@ impl KindWanted {
 impl Disagreements {
     pub(super) fn run(self, project: &mut Project, globals: &Globals) -> Result<Reply> {
         let study = project.study()?;
-        let compared = study.meanwhile(|| self.compare.find_two(&study, globals))?;
+        study.meanwhile(|| self.answered(project, &study, globals))
+    }
+
+    fn answered(&self, project: &Project, study: &Study, globals: &Globals) -> Result<Reply> {
+        let compared = self.compare.find_two(study, globals)?;
         if self.log {
-            let log = DisputeLog::new(project, &study, &compared, self.unit.unwrap_or(Unit::Turn))?;
+            let log = DisputeLog::new(project, study, &compared, self.unit.unwrap_or(Unit::Turn))?;
             let names = self.leave_out.iter().flat_map(|left_out| match left_out {
                 LeftOut::Words => &["words", "text"][..],
                 LeftOut::Reasons => &["reason"],
             });
-            return Ok(log.reply(&study, &compared, self.open)?.without(names.copied()));
+            return Ok(log.reply(study, &compared, self.open)?.without(names.copied()));
         }
         let selection = &compared.selection;
         // The selection comes after the pairing: a passage is not missed because its counterpart was not asked for.
         let mut pairings = pair(&study.codebook, &compared.all_codings[0], &compared.all_codings[1]);
-        pairings.retain(|pairing| is_wanted(&study, selection, pairing));
+        pairings.retain(|pairing| is_wanted(study, selection, pairing));
         let mut found = Found::of(&study.codebook, &pairings);
         found.codes.retain(|counts| selection.has_code(counts.code));
         let all = found.list.len();
@@ -101,17 +105,17 @@ impl Disagreements {
         });
 
         let names = [compared.voices[0].name.as_str(), compared.voices[1].name.as_str()];
-        let overall = overall(&study, &pairings, &found.codes);
-        let mut report = table(project, &study, names, &found.list, is_only_shown(globals)?)?;
+        let overall = overall(study, &pairings, &found.codes);
+        let mut report = table(project, study, names, &found.list, is_only_shown(globals)?)?;
         report.notes.push(match (found.list.len(), all) {
             (_, 0) => Note::new("no_disagreements", format!("{} and {} marked the same here", names[0], names[1])),
             (0, _) => Note::new("no_disagreements", "there is no disagreement of this kind here"),
             _ => Note::new("counts", in_words(&overall, names)),
         });
         report.notes.splice(0..0, compared.notes.iter().cloned());
-        let documents = compared.documents(&study);
+        let documents = compared.documents(study);
         report.provenance = provenance(
-            &study,
+            study,
             selection,
             &[format!("coders {}", names.join(", ")), counted(documents.len() as u64, "document")],
         );
@@ -120,7 +124,7 @@ impl Disagreements {
             .filter(|kind| self.kind.is_empty() || self.kind.iter().any(|wanted| wanted.is(*kind)))
             .map(Kind::word)
             .collect();
-        let about = about(&study, selection, json!({"coders": names, "kinds": kinds, "documents": documents}));
+        let about = about(study, selection, json!({"coders": names, "kinds": kinds, "documents": documents}));
         Ok(Reply::table(Table { report, about, rows: None, overall: Some(overall) }))
     }
 }
@@ -129,7 +133,7 @@ impl Disagreements {
 fn is_wanted(study: &Study, selection: &Selection, pairing: &Pairing) -> bool {
     let document = &study.documents[pairing.document()];
     let has_passage = |passage: &Span| selection.has_passage(document, *passage);
-    pairing.seen().iter().any(|code| selection.has_code(*code))
+    pairing.codes().iter().any(|code| selection.has_code(*code))
         && match pairing {
             Pairing::Agreed { span, .. } => has_passage(span),
             Pairing::Disagreed(disagreement) => {

@@ -36,8 +36,9 @@ pub enum Cell {
 }
 
 impl Confusion {
-    pub(super) fn of(codebook: &Codebook, pairings: &[Pairing]) -> Self {
-        let used: HashSet<CodeId> = pairings.iter().flat_map(Pairing::seen).copied().collect();
+    /// Counts pairings, in the order of the codebook.
+    pub fn of(codebook: &Codebook, pairings: &[Pairing]) -> Self {
+        let used: HashSet<CodeId> = pairings.iter().flat_map(Pairing::codes).copied().collect();
         let codes: Vec<CodeId> = codebook.tree().map(|(code, _)| code.id).filter(|code| used.contains(code)).collect();
         let place: HashMap<CodeId, usize> = codes.iter().zip(0..).map(|(&code, at)| (code, at)).collect();
         let mut confusion = Self { same: vec![Same::default(); codes.len()], codes, across: BTreeMap::new() };

@@ -112,15 +112,10 @@ impl Pairing {
     }
 
     /// The code, or the two: the first coder's before the second's.
-    pub fn codes(&self) -> Vec<CodeId> {
-        self.seen().to_vec()
-    }
-
-    /// The same, to be looked at only.
-    pub const fn seen(&self) -> &[CodeId] {
+    pub const fn codes(&self) -> &[CodeId] {
         match self {
             Self::Agreed { code, .. } => std::slice::from_ref(code),
-            Self::Disagreed(disagreement) => disagreement.seen(),
+            Self::Disagreed(disagreement) => disagreement.codes(),
         }
     }
 }
@@ -165,12 +160,7 @@ impl Disagreement {
     }
 
     /// The code, or the two: the first coder's before the second's.
-    pub fn codes(&self) -> Vec<CodeId> {
-        self.seen().to_vec()
-    }
-
-    /// The same, to be looked at only.
-    pub const fn seen(&self) -> &[CodeId] {
+    pub const fn codes(&self) -> &[CodeId] {
         match &self.what {
             What::Boundary { code, .. } | What::Missed { code, .. } => std::slice::from_ref(code),
             What::Different { codes, .. } => codes,
@@ -186,7 +176,6 @@ pub struct Disagreements {
     pub codes: Vec<CodeCounts>,
     /// In the order of the codes, then of the text.
     pub list: Vec<Listed>,
-    pub confusion: Confusion,
 }
 
 /// A disagreement in its place of the list.
@@ -239,7 +228,7 @@ impl Disagreements {
     pub fn of(codebook: &Codebook, pairings: &[Pairing]) -> Self {
         let mut counts: HashMap<CodeId, CodeCounts> = HashMap::new();
         for pairing in pairings {
-            for &code in pairing.seen() {
+            for &code in pairing.codes() {
                 counts.entry(code).or_insert_with(|| CodeCounts::none(code)).count(pairing);
             }
         }
@@ -255,19 +244,19 @@ impl Disagreements {
         });
         let mut list: Vec<Listed> = disagreed
             .filter_map(|disagreement| {
-                let under = *disagreement.seen().iter().min_by_key(|code| badness[code])?;
+                let under = *disagreement.codes().iter().min_by_key(|code| badness[code])?;
                 Some(Listed { under, disagreement })
             })
             .collect();
         list.sort_by_cached_key(|listed| {
             let Listed { under, disagreement } = listed;
             // Whoever is called first, the order is the same; and of two codes the worse is told already.
-            let other = disagreement.seen().iter().map(|code| badness[code]).max();
+            let other = disagreement.codes().iter().map(|code| badness[code]).max();
             let mut reaches = Side::BOTH.map(|side| disagreement.reach(side));
             reaches.sort_unstable();
             (badness[under], disagreement.document, disagreement.hull(), disagreement.kind(), other, reaches)
         });
-        Self { confusion: Confusion::of(codebook, pairings), codes, list }
+        Self { codes, list }
     }
 }
 

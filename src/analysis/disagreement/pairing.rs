@@ -3,6 +3,7 @@
 use super::{Disagreement, Pairing, Side, What};
 use crate::analysis::CodingAt;
 use crate::model::codebook::Codebook;
+use crate::model::cores;
 use crate::model::ids::CodeId;
 use crate::model::span::{self, Span};
 use std::cmp::Ordering;
@@ -33,7 +34,7 @@ struct Passage {
 pub fn pair(codebook: &Codebook, first: &[CodingAt], second: &[CodingAt]) -> Vec<Pairing> {
     let order: Vec<CodeId> = codebook.tree().map(|(code, _)| code.id).collect();
     let place: HashMap<CodeId, usize> = order.iter().zip(0..).map(|(&code, at)| (code, at)).collect();
-    let of_side = |(side, codings): (Side, &[CodingAt])| -> Vec<(usize, usize, Side, Span)> {
+    let of_side = |(side, codings): (Side, &[CodingAt])| -> Vec<Mark> {
         let mark = |coding: &CodingAt| {
             Some((coding.document, *place.get(&codebook.resolve(coding.code)?)?, side, coding.span))
         };
@@ -41,9 +42,19 @@ pub fn pair(codebook: &Codebook, first: &[CodingAt], second: &[CodingAt]) -> Vec
     };
     let mut marks: Vec<_> = [(Side::First, first), (Side::Second, second)].into_iter().flat_map(of_side).collect();
     marks.sort_unstable();
+    let documents: Vec<&[Mark]> = marks.chunk_by(|a, b| a.0 == b.0).collect();
+    let (alike, different): (Vec<_>, Vec<_>) =
+        cores::each(&documents, |marks| of_document(marks, &order)).into_iter().unzip();
+    alike.into_iter().flatten().chain(different.into_iter().flatten().map(Pairing::Disagreed)).collect()
+}
 
+/// A document, a code's place in the codebook as it is read, who gave it, and where.
+type Mark = (usize, usize, Side, Span);
+
+/// What is of the same code in a document, and what is left.
+fn of_document(marks: &[Mark], order: &[CodeId]) -> (Vec<Pairing>, Vec<Disagreement>) {
     let (mut pairings, mut alone) = (Vec::new(), Vec::new());
-    for marks in marks.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+    for marks in marks.chunk_by(|a, b| a.1 == b.1) {
         let [(document, code, ..), ..] = *marks else { continue };
         let passages = Side::BOTH
             .map(|side| span::union(marks.iter().filter(|&&(_, _, of, _)| of == side).map(|&(.., span)| span)));
@@ -63,8 +74,7 @@ pub fn pair(codebook: &Codebook, first: &[CodingAt], second: &[CodingAt]) -> Vec
             }
         }
     }
-    pairings.extend(of_different_codes(alone, &order).into_iter().map(Pairing::Disagreed));
-    pairings
+    (pairings, of_different_codes(alone, order))
 }
 
 /// Passages of two coders, each sorted and disjoint, in groups that hang together by overlaps.
@@ -90,14 +100,11 @@ fn meetings(passages: [Vec<Span>; 2]) -> Vec<[Vec<Span>; 2]> {
     groups
 }
 
-/// Passages without a counterpart of the same code: those that overlap in pairs, the rest missed.
+/// Passages of a document without a counterpart of the same code: those that overlap in pairs, the rest missed.
 fn of_different_codes(mut alone: Vec<Passage>, order: &[CodeId]) -> Vec<Disagreement> {
-    alone.sort_unstable_by_key(|passage| (passage.document, passage.span, passage.code, passage.side));
+    alone.sort_unstable_by_key(|passage| (passage.span, passage.code, passage.side));
     let mut overlaps = overlaps(&alone);
-    // What overlaps is in one document, and the documents come in order.
-    for here in overlaps.chunk_by_mut(|a, b| alone[a[0]].document == alone[b[0]].document) {
-        here.sort_unstable_by(|a, b| closer(&alone, *a, *b));
-    }
+    overlaps.sort_unstable_by(|a, b| closer(&alone, *a, *b));
     let mut partner: Vec<Option<usize>> = vec![None; alone.len()];
     for [first, second] in overlaps {
         if partner[first].is_none() && partner[second].is_none() {
@@ -128,9 +135,7 @@ fn overlaps(sorted: &[Passage]) -> Vec<[usize; 2]> {
             Side::Second => (&mut open_second, &mut open_first),
         };
         // What began before it and has not ended shares a character with it.
-        others.retain(|&other: &usize| {
-            sorted[other].document == passage.document && sorted[other].span.end() > passage.span.start()
-        });
+        others.retain(|&other: &usize| sorted[other].span.end() > passage.span.start());
         found.extend(others.iter().map(|&other| match passage.side {
             Side::First => [at, other],
             Side::Second => [other, at],
@@ -140,8 +145,8 @@ fn overlaps(sorted: &[Passage]) -> Vec<[usize; 2]> {
     found
 }
 
-/// Which of two overlaps in a document is to be paired first. Of equals the one earlier in text and codebook, so that it does not
-/// matter who is called the first coder.
+/// Which of two overlaps is to be paired first. Of equals the one earlier in text and codebook, so that it does not matter
+/// who is called the first coder.
 fn closer(passages: &[Passage], a: [usize; 2], b: [usize; 2]) -> Ordering {
     let shared = |[one, other]: [usize; 2]| {
         let (one, other) = (passages[one].span, passages[other].span);

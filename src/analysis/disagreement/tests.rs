@@ -122,7 +122,8 @@ fn the_worst_code_comes_first_and_the_diagonal_tells_agreement_from_boundaries()
         "ben fear 40 49",
         "ben fear 60 69",
     ];
-    let answer = Disagreements::of(&book, &paired(&book, &codings(&book, &marks), [ADA, BEN]));
+    let pairings = paired(&book, &codings(&book, &marks), [ADA, BEN]);
+    let answer = Disagreements::of(&book, &pairings);
     let counts: Vec<_> = answer
         .codes
         .iter()
@@ -145,7 +146,7 @@ fn the_worst_code_comes_first_and_the_diagonal_tells_agreement_from_boundaries()
             ("cost", "boundary of cost: [0..9] / [0..8]".to_owned()),
         ]
     );
-    let confusion = answer.confusion;
+    let confusion = Confusion::of(&book, &pairings);
     let codes: Vec<&str> = confusion.codes.iter().map(|&code| book.path(code)).collect();
     assert_eq!(codes, ["cost", "fear", "trust"]);
     assert_eq!(confusion.cell(Some(0), Some(0)), Cell::Same(Same { agreed: 0, boundary: 1 }));
@@ -265,7 +266,8 @@ proptest! {
     #[test]
     fn the_counts_of_codes_and_cells_and_list_are_the_same_pairings((book, codings) in any_codings()) {
         let pairings = paired(&book, &codings, [ADA, BEN]);
-        let Disagreements { codes, list, confusion } = Disagreements::of(&book, &pairings);
+        let Disagreements { codes, list } = Disagreements::of(&book, &pairings);
+        let confusion = Confusion::of(&book, &pairings);
         let agreed: u64 = codes.iter().map(|of| of.agreed).sum();
         prop_assert_eq!(agreed + list.len() as u64, pairings.len() as u64);
         let same: u64 = confusion.same.iter().map(|same| same.agreed + same.boundary).sum();

@@ -2,7 +2,7 @@
 
 use super::on_project::Asked;
 use crate::analysis::agreement::confusion::{Confusion, judged};
-use crate::analysis::disagreement::{self as confused, Disagreements, pair};
+use crate::analysis::disagreement::{self as confused, pair};
 use crate::command::answer::{Reply, Table};
 use crate::command::select::provenance;
 use crate::command::unit::Unit;
@@ -116,10 +116,10 @@ impl Asked<'_> {
         let selection = &self.compared.selection;
         let mut pairings = pair(&self.study.codebook, &self.compared.all_codings[0], &self.compared.all_codings[1]);
         pairings.retain(|pairing| {
-            pairing.codes().into_iter().any(|code| selection.has_code(code))
+            pairing.codes().iter().any(|code| selection.has_code(*code))
                 && selection.has_passage(&self.study.documents[pairing.document()], pairing.hull())
         });
-        let confusion = Disagreements::of(&self.study.codebook, &pairings).confusion;
+        let confusion = confused::Confusion::of(&self.study.codebook, &pairings);
         let path = |code: &CodeId| self.study.codebook.path(*code).to_owned();
         let mut heads = vec![Column::text("code", format!("{first} ↓  {second} →"))];
         // Columns bear numbers for people: paths would not fit.

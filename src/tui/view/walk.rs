@@ -96,7 +96,7 @@ fn put_code(state: &State, code: CodeId, x: u16, row: Rect, buffer: &mut Buffer)
 pub(super) fn definitions(state: &State, walk: &Walk, row: Rect, buffer: &mut Buffer) {
     let codes = walk.stop().disagreement.codes();
     let room = row.width.saturating_sub(2) / u16::try_from(codes.len()).unwrap_or(1).max(1);
-    for (code, x) in codes.into_iter().zip((row.x + 1..).step_by(usize::from(room.max(1)))) {
+    for (&code, x) in codes.iter().zip((row.x + 1..).step_by(usize::from(room.max(1)))) {
         let end = (x + room).saturating_sub(1);
         codebook::swatch(state, code, x, row.y, buffer);
         let definition = state.catalogue.codebook.get(code).map_or("", |code| &code.definition);
