@@ -34,6 +34,7 @@ pub mod units;
 mod alpha_drawn;
 mod cells;
 mod cohen;
+mod counts;
 mod over_codes;
 mod table;
 
