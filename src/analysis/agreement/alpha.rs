@@ -1,12 +1,13 @@
 //! Krippendorff's alpha: disagreement observed against disagreement expected, for any number of raters, missing
 //! ratings and kinds of values.
 
+use super::distances::SetDistances;
 use super::judgements::{Judged, Pattern};
 use super::weights::Weights;
 use crate::analysis::{Statistic, Undefined};
 
 /// How far apart two values are (δ²).
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy)]
 pub enum Metric<'a> {
     /// Different is different.
     Nominal,
@@ -18,6 +19,8 @@ pub enum Metric<'a> {
     Ratio(&'a [f64]),
     /// Distances from elsewhere, row by row for all categories, used as they are.
     Distances(&'a [f64]),
+    /// Distances of the sets that the categories are, used as they are.
+    Sets(&'a SetDistances),
 }
 
 impl Metric<'_> {
@@ -111,7 +114,7 @@ impl<'a> Delta<'a> {
             before += count;
             middle
         };
-        let middles = if metric == Metric::Ordinal { values.iter().map(middle).collect() } else { Vec::new() };
+        let middles = if matches!(metric, Metric::Ordinal) { values.iter().map(middle).collect() } else { Vec::new() };
         Self { metric, middles, categories: values.len() }
     }
 
@@ -125,6 +128,7 @@ impl<'a> Delta<'a> {
             Metric::Ratio(values) if values[a] + values[b] == 0.0 => 0.0,
             Metric::Ratio(values) => ((values[a] - values[b]) / (values[a] + values[b])).powi(2),
             Metric::Distances(distances) => distances[a * self.categories + b],
+            Metric::Sets(distances) => distances.between(a, b),
         }
     }
 
@@ -135,16 +139,8 @@ impl<'a> Delta<'a> {
             Metric::Nominal => total * total - values.iter().map(|count| count * count).sum::<f64>(),
             Metric::Ordinal => twice_the_spread(values, &self.middles),
             Metric::Interval(places) => twice_the_spread(values, places),
-            Metric::Distances(distances) => {
-                // Row after row is added to one sum for each later column, as a distance is the same both ways.
-                let mut sums = vec![0.0; values.len()];
-                let rows = distances.chunks(self.categories).zip(values).enumerate();
-                for (at, (row, count)) in rows.filter(|(_, (_, count))| **count > 0.0) {
-                    sums[at..].iter_mut().zip(&row[at..]).for_each(|(sum, distance)| *sum += count * distance);
-                }
-                2.0 * sums.iter().zip(values).map(|(sum, count)| sum * count).sum::<f64>()
-            }
-            Metric::Ratio(_) => {
+            Metric::Sets(distances) => distances.apart(values).iter().zip(values).map(|(sum, count)| sum * count).sum(),
+            Metric::Ratio(_) | Metric::Distances(_) => {
                 let used: Vec<usize> = (0..values.len()).filter(|&at| values[at] > 0.0).collect();
                 let mut sum = 0.0;
                 for (at, &a) in used.iter().enumerate() {

@@ -17,6 +17,7 @@ pub mod weights;
 pub mod chance;
 pub mod alpha;
 pub mod sets;
+pub mod distances;
 pub mod comparison;
 pub mod confusion;
 pub mod continuum;
@@ -36,6 +37,7 @@ mod cells;
 mod cohen;
 mod counts;
 mod over_codes;
+mod subsets;
 mod table;
 
 pub use cells::Cells;

@@ -6,11 +6,12 @@ use super::alpha_drawn::AlphaDrawn;
 use super::coefficients::{Coefficient, Scale};
 use super::comparison::{Comparison, Tally};
 use super::counts::Counts;
+use super::distances::SetDistances;
 use super::judgements::Judged;
 use super::kappa::Marked;
 use super::over_codes::{OfCode, OverCodes};
 use super::remarks::{self, Remarked};
-use super::sets::{Distance, SetJudgements};
+use super::sets::Distance;
 use crate::analysis::resample::{Draws, Each, Resampled, TOGETHER, bootstrap_together};
 use crate::analysis::statistic::Statistic;
 use crate::analysis::{Place, Undefined};
@@ -126,8 +127,8 @@ pub fn agreement(
     answer
 }
 
-/// All distances between the sets in use, under the name of their alpha.
-type Distances = (&'static str, Vec<f64>);
+/// The distances between the sets in use, under the name of their alpha; none of too many sets.
+type Distances = (&'static str, Result<SetDistances, Undefined>);
 
 /// What is computed from, once for all draws.
 struct Material<'a> {
@@ -137,7 +138,7 @@ struct Material<'a> {
     tallies: Vec<Tally>,
     /// Rows that are codes, over which means are taken.
     codes: Vec<usize>,
-    sets: Option<(SetJudgements, Tally, Vec<Distances>)>,
+    sets: Option<(Tally, Vec<Distances>)>,
 }
 
 impl<'a> Material<'a> {
@@ -153,11 +154,8 @@ impl<'a> Material<'a> {
         let distances: Vec<(Distance, &'static str)> = distances.collect();
         let gathered = || {
             let (judgements, tally) = comparison.sets(sets);
-            // Too many different sets have no distances, and so no figure.
-            let all =
-                distances.iter().map(|&(distance, name)| (name, judgements.distances(distance).unwrap_or_default()));
-            let all = all.collect();
-            (judgements, tally, all)
+            let all = distances.iter().map(|&(distance, name)| (name, judgements.distances(distance))).collect();
+            (tally, all)
         };
         let (tallies, sets) = std::thread::scope(|scope| {
             let sets = (!distances.is_empty()).then(|| scope.spawn(gathered));
@@ -236,13 +234,12 @@ impl<'a> Material<'a> {
         let names = ["percent_agreement".to_owned()].into_iter().chain(kappas);
         let found = self.over_codes(|at| OfCode::new(self.tallies[at].judged(&counts[at])));
         let mut figures: Vec<Figure> = names.zip(found.into_iter().flatten()).collect();
-        if let Some((judgements, tally, distances)) = &self.sets {
+        if let Some((tally, distances)) = &self.sets {
             let counts = tally.counts();
             for (name, distances) in distances {
-                let alpha = if distances.is_empty() && !judgements.sets().is_empty() {
-                    Statistic::undefined(Undefined::TooLarge)
-                } else {
-                    krippendorff_alpha(tally.judged(&counts), Metric::Distances(distances))
+                let alpha = match distances {
+                    Ok(distances) => krippendorff_alpha(tally.judged(&counts), Metric::Sets(distances)),
+                    Err(reason) => Statistic::undefined(*reason),
                 };
                 figures.push(((*name).to_owned(), alpha));
             }
@@ -283,9 +280,9 @@ impl<'a> Material<'a> {
         });
         let clusters = self.comparison.clusters();
         let mut alphas: Vec<Option<AlphaDrawn>> = Vec::new();
-        if let Some((_, tally, distances)) = &self.sets {
+        if let Some((tally, distances)) = &self.sets {
             let alpha = |distances| AlphaDrawn::new(tally, clusters, distances);
-            alphas.extend(distances.iter().map(|(_, distances)| (!distances.is_empty()).then(|| alpha(distances))));
+            alphas.extend(distances.iter().map(|(_, distances)| distances.as_ref().ok().map(alpha)));
         }
         let counts = Counts::new(clusters, rows.iter().map(|&row| &self.tallies[row]));
         let figures = |drawn: &Each<Vec<u32>>| {

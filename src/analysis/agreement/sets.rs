@@ -4,13 +4,11 @@
 //! (Passonneau 2006). Values of different distances cannot be compared with one another.
 
 use super::alpha::{Metric, krippendorff_alpha};
+use super::distances::SetDistances;
 use super::judgements::{Judged, Judgements};
 use crate::analysis::{Statistic, Undefined};
-use crate::model::cores;
 use std::collections::HashMap;
-
-/// More different sets than this have too many pairs to keep.
-const SETS_MAX: usize = 3_000;
+use std::sync::Arc;
 
 /// A set of codes, by their numbers, sorted and each once.
 pub type Set = Vec<u32>;
@@ -43,7 +41,7 @@ impl Distance {
     }
 
     /// The distance of two sets that have so many codes, and so many of them in common.
-    fn of_sizes(self, a: u32, b: u32, shared: u32) -> f64 {
+    pub(super) fn of_sizes(self, a: u32, b: u32, shared: u32) -> f64 {
         let all = a + b - shared;
         if all == shared {
             return 0.0;
@@ -64,36 +62,6 @@ impl Distance {
     }
 }
 
-/// Sets that are compared each with all others.
-struct Compared<'s> {
-    sets: &'s [Set],
-    /// How many codes each has.
-    sizes: Vec<u32>,
-    /// The sets that hold each code.
-    holding: HashMap<u32, Vec<u32>>,
-}
-
-impl<'s> Compared<'s> {
-    fn new(sets: &'s [Set]) -> Self {
-        let mut holding: HashMap<u32, Vec<u32>> = HashMap::new();
-        for (set, number) in sets.iter().zip(0..) {
-            set.iter().for_each(|&code| holding.entry(code).or_default().push(number));
-        }
-        Self { sets, sizes: sets.iter().map(|set| set.len() as u32).collect(), holding }
-    }
-
-    /// Writes how far one of them is from each, itself too; `shared` is room for a number a set.
-    fn write_distances(&self, of: usize, distance: Distance, shared: &mut [u32], row: &mut [f64]) {
-        shared.fill(0);
-        for set in self.sets[of].iter().filter_map(|code| self.holding.get(code)).flatten() {
-            shared[*set as usize] += 1;
-        }
-        for ((apart, &other), &shared) in row.iter_mut().zip(&self.sizes).zip(&*shared) {
-            *apart = distance.of_sizes(self.sizes[of], other, shared);
-        }
-    }
-}
-
 /// How many codes two sorted sets have in common.
 fn shared(a: &[u32], b: &[u32]) -> usize {
     a.iter().filter(|code| b.binary_search(code).is_ok()).count()
@@ -102,7 +70,7 @@ fn shared(a: &[u32], b: &[u32]) -> usize {
 /// Judgements whose categories are sets, each different set once.
 #[derive(Debug, Clone)]
 pub struct SetJudgements {
-    sets: Numbered,
+    sets: Arc<[Set]>,
     judgements: Judgements,
 }
 
@@ -125,7 +93,7 @@ impl SetJudgements {
     ) -> (Self, Vec<u32>) {
         let mut judgements = Judgements::new(raters, sets.sets.len());
         let patterns = units.map(|(labels, units)| judgements.count(labels, units) as u32).collect();
-        (Self { sets, judgements }, patterns)
+        (Self { sets: sets.sets.into(), judgements }, patterns)
     }
 
     /// The judgements, with a set's number as the category.
@@ -140,18 +108,12 @@ impl SetJudgements {
 
     /// The different sets in use.
     pub fn sets(&self) -> &[Set] {
-        &self.sets.sets
+        &self.sets
     }
 
-    /// All distances between the sets, row by row; refused for more than 3,000 different sets.
-    pub fn distances(&self, distance: Distance) -> Result<Vec<f64>, Undefined> {
-        if self.sets().len() > SETS_MAX {
-            return Err(Undefined::TooLarge);
-        }
-        let sets = Compared::new(self.sets());
-        let count = self.sets().len();
-        let room = || vec![0; count];
-        Ok(cores::rows(count, count, room, |shared, of, row| sets.write_distances(of, distance, shared, row)))
+    /// How far the sets lie apart; refused for more than 3,000 different sets of which one has more than ten codes.
+    pub fn distances(&self, distance: Distance) -> Result<SetDistances, Undefined> {
+        SetDistances::new(self.sets.clone(), distance)
     }
 
     /// Krippendorff's alpha with a distance between sets, used as it is and not squared.
@@ -159,7 +121,7 @@ impl SetJudgements {
     /// Undefined as alpha is: without a unit judged twice, or if all sets are the same.
     pub fn alpha(&self, distance: Distance) -> Statistic {
         match self.distances(distance) {
-            Ok(distances) => krippendorff_alpha(self.judged(), Metric::Distances(&distances)),
+            Ok(distances) => krippendorff_alpha(self.judged(), Metric::Sets(&distances)),
             Err(reason) => Statistic::undefined(reason),
         }
     }
@@ -226,19 +188,6 @@ mod tests {
         for (distance, _) in Distance::ALL {
             assert_eq!(distance.between(&[], &[]), 0.0);
             assert_eq!(distance.between(a, a), 0.0);
-        }
-    }
-
-    #[test]
-    fn sets_are_as_far_apart_together_as_two_by_two() {
-        let sets: Vec<Set> = vec![vec![], vec![0], vec![0, 63], vec![63, 64], vec![0, 63, 64, 200], vec![199]];
-        let units = sets.iter().map(|set| (vec![Some(set.clone()), Some(vec![])], 1));
-        let judgements = SetJudgements::gather(2, units);
-        assert_eq!(judgements.sets().len(), sets.len());
-        for (distance, _) in Distance::ALL {
-            let pairs = judgements.sets().iter().flat_map(|a| judgements.sets().iter().map(move |b| (a, b)));
-            let expected: Vec<f64> = pairs.map(|(a, b)| distance.between(a, b)).collect();
-            assert_eq!(judgements.distances(distance), Ok(expected));
         }
     }
 

@@ -5,6 +5,7 @@ use super::{Agreement, LevelWord, base};
 use crate::analysis::Statistic;
 use crate::analysis::agreement::alpha::{Metric, krippendorff_alpha};
 use crate::analysis::agreement::coefficients::{Custom, Found, Level};
+use crate::analysis::agreement::distances::SetDistances;
 use crate::analysis::agreement::judgements::Judged;
 use crate::analysis::agreement::ratings::{Coefficient, NotMeasured, Rated, of_sets, of_what_is_missing};
 use crate::analysis::agreement::remarks;
@@ -156,7 +157,7 @@ fn run_on_sets(options: &Agreement, path: &Path) -> Result<Reply> {
     let compute_one = |name: &str, judged: Judged<'_>| -> Statistic {
         match Distance::ALL.iter().find(|(_, known)| *known == name) {
             Some((distance, _)) => match sets.distances(*distance) {
-                Ok(distances) => krippendorff_alpha(judged, Metric::Distances(&distances)),
+                Ok(distances) => krippendorff_alpha(judged, Metric::Sets(&distances)),
                 Err(reason) => Statistic::undefined(reason),
             },
             None if name == "set_dice" => sets.dice(),
@@ -169,7 +170,7 @@ fn run_on_sets(options: &Agreement, path: &Path) -> Result<Reply> {
     let figure = |name: &String| (name.clone(), Found { statistic: compute_one(name, judged), se0: None });
     let mut figures: Vec<(String, Found)> = names.iter().map(figure).collect();
     // Means over pairs are left without an interval; alphas are drawn with the distances known once.
-    let distances: Vec<(usize, Vec<f64>)> = names
+    let distances: Vec<(usize, SetDistances)> = names
         .iter()
         .enumerate()
         .filter_map(|(at, name)| {
@@ -180,7 +181,7 @@ fn run_on_sets(options: &Agreement, path: &Path) -> Result<Reply> {
     let compute = |counts: Judged<'_>| -> Vec<Option<f64>> {
         let mut values = vec![None; names.len()];
         for (at, distances) in &distances {
-            values[*at] = krippendorff_alpha(counts, Metric::Distances(distances)).value;
+            values[*at] = krippendorff_alpha(counts, Metric::Sets(distances)).value;
         }
         values
     };
