@@ -328,11 +328,11 @@ CREATE UNIQUE INDEX codebook_version_name ON codebook_version (name) WHERE retir
 CREATE TABLE document_text (
     document TEXT NOT NULL REFERENCES document (id),
     revision INTEGER NOT NULL CHECK (revision >= 1),
-    body     TEXT NOT NULL,
     length   INTEGER NOT NULL,  -- characters
     sha256   TEXT NOT NULL,     -- of the body in UTF-8, in lower-case hex
     base     INTEGER,           -- the revision this one was made from; NULL for a text as imported
     erased   INTEGER NOT NULL DEFAULT 0 CHECK (erased IN (0, 1)),  -- the words are gone for good; body is empty
+    body     TEXT NOT NULL,     -- the last: what stands behind a text is found only by walking through it
     PRIMARY KEY (document, revision)
 ) STRICT;
 

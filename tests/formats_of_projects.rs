@@ -11,8 +11,8 @@ fn former(format: i64) -> Sandbox {
     study
 }
 
-const FORMER: [i64; 3] = [1, 2, 3];
-const TODAY: i64 = 4;
+const FORMER: [i64; 4] = [1, 2, 3, 4];
+const TODAY: i64 = 5;
 
 #[test]
 fn a_project_of_a_former_format_is_copied_and_then_brought_to_todays() {

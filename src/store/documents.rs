@@ -58,7 +58,6 @@ const LONG: u32 = 1_000_000;
 
 /// The text of the document's current revision.
 pub fn body(reader: &Reader<'_>, document: &Document) -> Result<String> {
-    // How many bytes it takes stands before it; how many characters it has, behind it.
     const PLACE: &str =
         "SELECT rowid FROM document_text WHERE document = ?1 AND revision = ?2 AND octet_length(body) >= ?3";
     let place = reader.one(PLACE, (document.id, document.revision, LONG), |row| row.get(0))?;
@@ -78,8 +77,6 @@ pub fn length(reader: &Reader<'_>, document: &Document) -> Result<u32> {
 }
 
 /// How many characters the document's current revision has, and its fingerprint: SHA-256 in lower-case hex.
-///
-/// Both lie behind the text, which SQLite walks through to find them.
 pub fn extent(reader: &Reader<'_>, document: &Document) -> Result<(u32, String)> {
     const EXTENT: &str = "SELECT length, sha256 FROM document_text WHERE document = ?1 AND revision = ?2";
     let extent = reader.one(EXTENT, (document.id, document.revision), |row| Ok((row.get(0)?, row.get(1)?)))?;

@@ -12,11 +12,15 @@ const SCHEMA: &str = include_str!("../../schema.sql");
 const APPLICATION_ID: i64 = 0x5448_4D41;
 
 /// The format this program writes. An older one is migrated, a newer one refused.
-pub(super) const FORMAT: i64 = 4;
+pub(super) const FORMAT: i64 = 5;
 
 /// The schemas of the formats before, so that a file is known before it is migrated.
-const FORMER: [(i64, &str); 3] =
-    [(1, include_str!("formats/1.sql")), (2, include_str!("formats/2.sql")), (3, include_str!("formats/3.sql"))];
+const FORMER: [(i64, &str); 4] = [
+    (1, include_str!("formats/1.sql")),
+    (2, include_str!("formats/2.sql")),
+    (3, include_str!("formats/3.sql")),
+    (4, include_str!("formats/4.sql")),
+];
 
 /// Writes the schema into an empty database.
 pub(super) fn install(connection: &mut Connection) -> Result<()> {
@@ -238,7 +242,7 @@ mod tests {
             "CREATE TRIGGER t AFTER INSERT ON coding BEGIN DELETE FROM coding; END",
             "DROP VIEW codebook; CREATE VIEW codebook AS SELECT 1 AS code",
             "ALTER TABLE code ADD COLUMN secret TEXT",
-            "PRAGMA user_version = 3",
+            "PRAGMA user_version = 4",
         ] {
             let connection = fresh();
             connection.execute_batch(change).unwrap();
