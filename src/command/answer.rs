@@ -9,6 +9,7 @@ use crate::model::text::uncommon;
 use crate::report::prose::Prose;
 use crate::report::{Format, Page, Rendered, Report, json};
 use serde_json::Value;
+use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -26,6 +27,8 @@ pub struct Reply {
     pub open: Option<std::path::PathBuf>,
     /// The project it was printed from.
     pub from: Option<std::path::PathBuf>,
+    /// What it was computed from, given back with it: of a command that ends, not at all.
+    pub kept: Vec<Box<dyn Any + Send>>,
 }
 
 /// What goes to stdout.
@@ -119,6 +122,12 @@ impl Reply {
     /// Paragraphs with what they were written from.
     pub fn prose(written: Written) -> Self {
         Self { answer: Answer::Prose(Box::new(written)), ..Self::default() }
+    }
+
+    /// The same, with something large that it was computed from.
+    pub(super) fn keeping(mut self, what: impl Any + Send) -> Self {
+        self.kept.push(Box::new(what));
+        self
     }
 
     /// The same without what has one of these names, in the table and in what is behind it.

@@ -80,7 +80,8 @@ impl KindWanted {
 impl Disagreements {
     pub(super) fn run(self, project: &mut Project, globals: &Globals) -> Result<Reply> {
         let study = project.study()?;
-        study.meanwhile(|| self.answered(project, &study, globals))
+        let reply = study.meanwhile(|| self.answered(project, &study, globals))?;
+        Ok(reply.keeping(study))
     }
 
     fn answered(&self, project: &Project, study: &Study, globals: &Globals) -> Result<Reply> {

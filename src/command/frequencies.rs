@@ -64,7 +64,8 @@ pub struct Found {
 
 impl Frequencies {
     pub(super) fn run(self, project: &mut Project, globals: &Globals) -> Result<Reply> {
-        Ok(Reply::table(self.table(&self.count(project, globals)?)))
+        let counting = self.count(project, globals)?;
+        Ok(Reply::table(self.table(&counting)).keeping(counting))
     }
 
     /// Counts what the table is made of.

@@ -84,7 +84,8 @@ impl Methods {
             Some(StyleWord::Reflexive) => Style::Reflexive,
             None => Style::of_method(&study.about.method),
         };
-        study.meanwhile(|| self.written(project, &study, style, globals))
+        let reply = study.meanwhile(|| self.written(project, &study, style, globals))?;
+        Ok(reply.keeping(study))
     }
 
     fn written(&self, project: &Project, study: &Study, style: Style, globals: &Globals) -> Result<Reply> {

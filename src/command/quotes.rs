@@ -104,7 +104,7 @@ impl Quotes {
             LeftOut::Words => "text",
             LeftOut::Notes => "note",
         });
-        Ok(Reply::table(table).without(names))
+        Ok(Reply::table(table).without(names).keeping((bank, study)))
     }
 }
 

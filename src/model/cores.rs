@@ -9,20 +9,13 @@ use std::thread::{available_parallelism, scope};
 /// From so many on, starting a thread costs less than it saves.
 const MANY: usize = 2_000;
 
-/// What is made of the list, part by part in its order: of a long one a part a core.
-pub fn in_parts<T: Sync, R: Send>(list: &[T], work: impl Fn(&[T]) -> R + Sync) -> Vec<R> {
+/// What is made of the list, part by part in its order: of a long one in many parts, handed out to all cores one after the
+/// other.
+pub fn in_parts<'l, T: Sync, R: Send>(list: &'l [T], work: impl Fn(&'l [T]) -> R + Sync) -> Vec<R> {
     if list.len() < MANY {
         return vec![work(list)];
     }
-    let cores = available_parallelism().map_or(1, NonZeroUsize::get);
-    let work = &work;
-    scope(|scope| {
-        let (own, others) = list.split_at(list.len().div_ceil(cores));
-        let others = others.chunks(own.len()).map(|part| scope.spawn(move || work(part)));
-        let others: Vec<_> = others.collect();
-        let own = iter::once(work(own));
-        own.chain(others.into_iter().map(|other| other.join().unwrap_or_else(|panic| resume_unwind(panic)))).collect()
-    })
+    each(&list.chunks(MANY).collect::<Vec<_>>(), |part| work(part))
 }
 
 /// A table made row by row, the rows shared out to all cores: `fill` has what its core began with, is told the row's number

@@ -164,6 +164,7 @@ impl Project {
             coded.iter().zip(0..).map(|((at, span, coding), n)| (order(Some(coding.code)), *at, *span, n)).collect();
         // Of the same words in the order in which the study has them.
         by_passage.sort_unstable();
+        found.reserve(by_passage.len());
         for here in by_passage.chunk_by(|a, b| (a.0, a.1, a.2) == (b.0, b.1, b.2)) {
             let (_, at, span, first) = here[0];
             let code = coded[first].2.code;

@@ -24,6 +24,7 @@ mod xlsx;
 
 use self::chart::Chart;
 use crate::model::codebook::last_name;
+use crate::model::cores::in_parts;
 use crate::model::formula::Formulas;
 use crate::model::note::Note;
 use std::borrow::Cow;
@@ -125,6 +126,16 @@ impl Column {
 pub struct Row {
     pub cells: Vec<Cell>,
     pub kind: RowKind,
+}
+
+impl Row {
+    /// Why there is no figure in the column, if a reason is given.
+    fn missing(&self, at: usize) -> Option<&str> {
+        match self.cells.get(at)? {
+            Cell::Decimal { value: None, missing, .. } => missing.as_deref(),
+            _ => None,
+        }
+    }
 }
 
 /// What a row is to the rows around it.
@@ -312,12 +323,12 @@ impl Report {
         let mut remarks: Vec<String> = self.notes.iter().map(|note| note.message.clone()).collect();
         for (at, column) in self.columns_for(Audience::People) {
             let mut reasons: Vec<(&str, usize)> = Vec::new();
-            for row in &self.rows {
-                if let Some(Cell::Decimal { value: None, missing: Some(reason), .. }) = row.cells.get(at) {
-                    match reasons.iter_mut().find(|(known, _)| known == reason) {
-                        Some((_, count)) => *count += 1,
-                        None => reasons.push((reason, 1)),
-                    }
+            for reason in
+                in_parts(&self.rows, |rows| rows.iter().filter_map(|row| row.missing(at)).collect::<Vec<_>>()).concat()
+            {
+                match reasons.iter_mut().find(|(known, _)| *known == reason) {
+                    Some((_, count)) => *count += 1,
+                    None => reasons.push((reason, 1)),
                 }
             }
             for (reason, count) in reasons {

@@ -55,7 +55,7 @@ pub(super) struct Asked<'a> {
 
 pub(super) fn run(options: &Agreement, project: &Project, globals: &Globals) -> Result<Reply> {
     let study = project.study()?;
-    study.meanwhile(|| {
+    let reply = study.meanwhile(|| {
         let compared = options.compare.find(&study, globals)?;
         let asked = Asked { options, project, study: &study, compared: &compared };
         let units = if options.unit.is_empty() { &[Unit::Turn][..] } else { &options.unit[..] };
@@ -66,7 +66,8 @@ pub(super) fn run(options: &Agreement, project: &Project, globals: &Globals) -> 
             Some(code) => explain::run(&asked, code, units, globals),
             None => asked.tables(units),
         }
-    })
+    })?;
+    Ok(reply.keeping(study))
 }
 
 /// One unit's answer, ready to be set.
