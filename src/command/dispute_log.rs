@@ -11,14 +11,15 @@ use crate::error::{Error, Result};
 use crate::model::codebook::split_path;
 use crate::model::coding::CoderRole;
 use crate::model::decision::{Decision, Outcome};
-use crate::model::ids::CodeId;
+use crate::model::ids::{CodeId, DecisionId, DocumentId};
 use crate::model::note::Note;
+use crate::model::span::Span;
 use crate::project::Project;
 use crate::project::selection::Layer;
 use crate::project::study::Study;
 use crate::report::{Cell, Column, Report};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::collections::{HashMap, HashSet};
 
 /// Words of a unit longer than this are shortened for people.
 const WORDS_MAX: u32 = 160;
@@ -108,37 +109,38 @@ impl DisputeLog {
         decisions.retain(|decision| compared.selection.has_round(decision.round));
         let resolved = |decision: &Decision| study.codebook.resolve(decision.code);
         let consensus = study.coders.iter().find(|coder| coder.role == CoderRole::Consensus);
-        let agreed: Option<Vec<(usize, crate::model::span::Span, CodeId)>> = consensus.map(|coder| {
-            let codings = compared.selection.codings(study, Layer::Consensus(coder.id));
-            codings.map(|(document, coding, code)| (document, coding.span, code)).collect()
-        });
-        let agreed = agreed.filter(|codings| !codings.is_empty());
+        let mut agreed: HashMap<usize, Vec<(Span, CodeId)>> = HashMap::new();
+        if let Some(coder) = consensus {
+            for (document, coding, code) in compared.selection.codings(study, Layer::Consensus(coder.id)) {
+                agreed.entry(document).or_default().push((coding.span, code));
+            }
+        }
+        let mut decided: HashMap<DocumentId, Vec<&Decision>> = HashMap::new();
+        decisions.iter().for_each(|decision| decided.entry(decision.document).or_default().push(decision));
 
         let mut found: Vec<Disputed> = Vec::new();
-        let mut used = BTreeSet::new();
+        let mut used: HashSet<DecisionId> = HashSet::new();
         for run in judged(&units, [&marks[0], &marks[1]]).into_iter().filter(|run| run.differs()) {
             let id = |code: &u32| ids[*code as usize];
-            let in_question: Vec<u32> = run.codes[0].symmetric_difference(&run.codes[1]).copied().collect();
+            let in_question = run.in_question();
             let boundary = in_question.iter().all(|code| run.boundary.iter().any(|codes| codes.contains(code)));
             for place in run.units.clone().filter_map(|unit| units.at(unit)) {
                 let document = &study.documents[place.document].document;
                 let in_question: Vec<CodeId> = in_question.iter().map(id).collect();
-                let is_about = |decision: &Decision| {
-                    decision.document == document.id
-                        && decision.revision == document.revision
+                let is_about = |decision: &&&Decision| {
+                    decision.revision == document.revision
                         && decision.span.overlaps(place.span)
                         && resolved(decision).is_some_and(|code| in_question.contains(&code))
                 };
-                let here = decisions.iter().filter(|decision| is_about(decision)).map(|decision| {
-                    used.insert(decision.id.to_string());
-                    Decision { code: resolved(decision).unwrap_or(decision.code), ..decision.clone() }
+                let here = decided.get(&document.id).into_iter().flatten().filter(is_about).map(|decision| {
+                    used.insert(decision.id);
+                    Decision { code: resolved(decision).unwrap_or(decision.code), ..(*decision).clone() }
                 });
-                let decided: Vec<Decision> = here.collect();
-                let agreed_on = agreed.as_ref().map(|codings| {
-                    let here = |(at, span, _): &&(usize, crate::model::span::Span, CodeId)| {
-                        *at == place.document && span.overlaps(place.span)
-                    };
-                    let here: Vec<CodeId> = codings.iter().filter(here).map(|(.., code)| *code).collect();
+                let decisions = here.collect();
+                let agreed_on = (!agreed.is_empty()).then(|| {
+                    let codings = agreed.get(&place.document).into_iter().flatten();
+                    let here = codings.filter(|(span, _)| span.overlaps(place.span));
+                    let here: Vec<CodeId> = here.map(|(_, code)| *code).collect();
                     ids.iter().copied().filter(|code| here.contains(code)).collect()
                 });
                 found.push(Disputed {
@@ -146,7 +148,7 @@ impl DisputeLog {
                     in_question,
                     boundary,
                     agreed_on,
-                    decisions: decided,
+                    decisions,
                     text: String::new(),
                     words: String::new(),
                     place,
@@ -158,8 +160,7 @@ impl DisputeLog {
             places.get(&decision.document).is_some_and(|at| compared.scope.contains(at))
                 && resolved(decision).is_some_and(|code| compared.selection.has_code(code))
         };
-        let beside =
-            decisions.iter().filter(in_scope).filter(|decision| !used.contains(&decision.id.to_string())).count();
+        let beside = decisions.iter().filter(in_scope).filter(|decision| !used.contains(&decision.id)).count();
         Ok(Self { unit, units: found, total: units.total(), beside })
     }
 

@@ -14,32 +14,43 @@
 //! used the code, less those that differ by boundaries alone, if the second never had more than one code left in any of
 //! them; else to more. Krstinić et al. (2020) divide such units into fractions instead; whole counts lead to passages.
 
+use super::sets::Set;
 use super::units::Units;
 use crate::analysis::Place;
+use crate::model::cores;
 use crate::model::span::{self, Span};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// A coder's marks: the number of a code, and a place.
 pub type Marks = [(u32, Place)];
 
-/// Neighbouring units to which two coders gave the same codes; at least one of them gave some.
+/// Neighbouring units of a document to which two coders gave the same codes; at least one of them gave some.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Judged {
     /// Where they lie among the units.
     pub units: Range<u64>,
     /// What each coder gave them.
-    pub codes: [BTreeSet<u32>; 2],
+    pub codes: [Set; 2],
     /// Of these, what only that coder gave them, as a matter of boundaries.
-    pub boundary: [BTreeSet<u32>; 2],
+    pub boundary: [Set; 2],
 }
 
 impl Judged {
     /// What only this coder gave them, 0 or 1, boundaries aside.
-    pub fn alone(&self, coder: usize) -> BTreeSet<u32> {
-        let mut alone: BTreeSet<u32> = self.codes[coder].difference(&self.codes[1 - coder]).copied().collect();
+    pub fn alone(&self, coder: usize) -> Set {
+        let mut alone = without(&self.codes[coder], &self.codes[1 - coder]);
         alone.retain(|code| !self.boundary[coder].contains(code));
         alone
+    }
+
+    /// What only one of the two gave them, be it by boundaries, sorted.
+    pub fn in_question(&self) -> Set {
+        let [first, second] = &self.codes;
+        let mut in_question = without(first, second);
+        in_question.extend(without(second, first));
+        in_question.sort_unstable();
+        in_question
     }
 
     /// Whether the two gave them different codes, be it by boundaries.
@@ -48,14 +59,32 @@ impl Judged {
     }
 }
 
+/// The codes of one set that the other has not.
+fn without(codes: &Set, others: &Set) -> Set {
+    codes.iter().copied().filter(|code| !others.contains(code)).collect()
+}
+
 /// What each of two coders gave the units that either of them marked, in the order of the units.
 ///
-/// Costs a sort of the marks; units nobody marked cost nothing.
+/// Costs a sort of each document's marks, the documents on all cores; units nobody marked cost nothing.
 pub fn judged(units: &Units, marks: [&Marks; 2]) -> Vec<Judged> {
+    let mut of_documents: Vec<[Vec<(u32, Place)>; 2]> = vec![Default::default(); units.documents()];
+    for (coder, marks) in marks.into_iter().enumerate() {
+        for mark in marks {
+            if let Some(here) = of_documents.get_mut(mark.1.document) {
+                here[coder].push(*mark);
+            }
+        }
+    }
+    cores::each(&of_documents, |marks| judged_in_document(units, marks)).concat()
+}
+
+/// The same for marks of one document.
+fn judged_in_document(units: &Units, marks: &[Vec<(u32, Place)>; 2]) -> Vec<Judged> {
     /// What begins or ends: the coder's code there, or a passage of theirs that meets one of the other's.
     type Edge = (u64, bool, bool, usize, u32);
     let mut edges: Vec<Edge> = Vec::new();
-    let by_code = marks.map(by_code);
+    let by_code = marks.each_ref().map(|marks| by_code(marks));
     for (coder, places) in by_code.iter().enumerate() {
         for (&code, own) in places {
             let meeting = by_code[1 - coder].get(&code).map(|others| meeting(own, others)).unwrap_or_default();
@@ -69,23 +98,24 @@ pub fn judged(units: &Units, marks: [&Marks; 2]) -> Vec<Judged> {
         }
     }
     edges.sort_unstable();
-    let mut codes: [BTreeSet<u32>; 2] = Default::default();
-    let mut meeting: [BTreeSet<u32>; 2] = Default::default();
+    let mut codes: [Set; 2] = Default::default();
+    let mut meeting: [Set; 2] = Default::default();
     let mut all: Vec<Judged> = Vec::new();
     for (at, &(place, begins, meets, coder, code)) in edges.iter().enumerate() {
         let open = if meets { &mut meeting[coder] } else { &mut codes[coder] };
-        if begins {
-            open.insert(code);
-        } else {
-            open.remove(&code);
+        match open.binary_search(&code) {
+            Err(place) if begins => open.insert(place, code),
+            Ok(place) if !begins => drop(open.remove(place)),
+            _ => {}
         }
         let Some(&(end, ..)) = edges.get(at + 1) else { break };
-        if place == end || codes.iter().all(BTreeSet::is_empty) {
+        if place == end || codes.iter().all(Set::is_empty) {
             continue;
         }
         let boundary = [0, 1].map(|coder: usize| {
-            let alone = codes[coder].difference(&codes[1 - coder]).copied();
-            alone.filter(|code| meeting[coder].contains(code)).collect()
+            let mut alone = without(&codes[coder], &codes[1 - coder]);
+            alone.retain(|code| meeting[coder].contains(code));
+            alone
         });
         all.push(Judged { units: place..end, codes: codes.clone(), boundary });
     }
@@ -121,12 +151,15 @@ impl Confusion {
                     .for_each(|&code| confusion.boundary.entry(code).or_default()[coder] += count);
             }
             let mut met = |first, second| *confusion.cells.entry((first, second)).or_default() += count;
-            run.codes[0].intersection(&run.codes[1]).for_each(|&code| met(Some(code), Some(code)));
+            run.codes[0]
+                .iter()
+                .filter(|code| run.codes[1].contains(code))
+                .for_each(|&code| met(Some(code), Some(code)));
             let [first, second] = [0, 1].map(|coder| run.alone(coder));
             if first.is_empty() && second.is_empty() {
                 continue;
             }
-            let or_none = |codes: &BTreeSet<u32>| match codes.is_empty() {
+            let or_none = |codes: &Set| match codes.is_empty() {
                 true => vec![None],
                 false => codes.iter().copied().map(Some).collect(),
             };
@@ -161,30 +194,24 @@ impl Confusion {
     }
 }
 
-fn by_code(marks: &Marks) -> HashMap<u32, Vec<Place>> {
-    let mut places: HashMap<u32, Vec<Place>> = HashMap::new();
+fn by_code(marks: &Marks) -> BTreeMap<u32, Vec<Place>> {
+    let mut places: BTreeMap<u32, Vec<Place>> = BTreeMap::new();
     marks.iter().for_each(|&(code, place)| places.entry(code).or_default().push(place));
     places
 }
 
-/// One coder's passages that share a character with one of the other's; what overlaps or touches is one passage.
+/// One coder's passages that share a character with one of the other's in the same document; what overlaps or touches is
+/// one passage.
 fn meeting(own: &[Place], others: &[Place]) -> Vec<Place> {
-    let passages = |places: &[Place]| -> BTreeMap<usize, Vec<Span>> {
-        let mut spans: BTreeMap<usize, Vec<Span>> = BTreeMap::new();
-        places.iter().for_each(|place| spans.entry(place.document).or_default().push(place.span));
-        spans.into_iter().map(|(document, spans)| (document, span::union(spans))).collect()
+    let passages = |places: &[Place]| span::union(places.iter().map(|place| place.span));
+    let theirs = passages(others);
+    let meets = |span: &Span| {
+        let first = theirs.partition_point(|other| other.end() <= span.start());
+        theirs.get(first).is_some_and(|other| other.overlaps(*span))
     };
-    let others = passages(others);
-    let mut meeting = Vec::new();
-    for (document, spans) in passages(own) {
-        let Some(theirs) = others.get(&document) else { continue };
-        let meets = |span: &Span| {
-            let first = theirs.partition_point(|other| other.end() <= span.start());
-            theirs.get(first).is_some_and(|other| other.overlaps(*span))
-        };
-        meeting.extend(spans.into_iter().filter(meets).map(|span| Place { document, span }));
-    }
-    meeting
+    let document = own.first().map(|place| place.document);
+    let place = |span| Some(Place { document: document?, span });
+    passages(own).into_iter().filter(meets).filter_map(place).collect()
 }
 
 #[cfg(test)]
