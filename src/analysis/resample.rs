@@ -11,7 +11,6 @@ use rand::RngExt;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
-use std::num::NonZeroUsize;
 
 /// How often to draw, and the seed that makes the draws the same again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -81,29 +80,18 @@ pub fn bootstrap_together(
     if clusters == 0 || draws.draws == 0 {
         return none();
     }
-    let groups = (draws.draws as usize).div_ceil(TOGETHER);
-    let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(groups);
-    // Neighbouring draws to each thread, so that all stand in their order in the end, however many threads there are.
-    let share = &|thread: usize| {
-        let mut drawn = [(); TOGETHER].map(|()| vec![0; clusters]);
-        (thread * groups / threads..(thread + 1) * groups / threads)
-            .take_while(|_| !draws.stop.is_asked())
-            .flat_map(|group| {
-                let first = group * TOGETHER;
-                drawn.iter_mut().zip(first..).for_each(|(times, n)| draw_clusters(times, draws.seed, n as u64));
-                // The last group may have more than were asked for.
-                figures(&drawn).into_iter().take(draws.draws as usize - first)
-            })
-            .collect::<Vec<_>>()
-    };
-    let all: Vec<Vec<Option<f64>>> = std::thread::scope(|scope| {
-        let others: Vec<_> = (1..threads).map(|thread| scope.spawn(move || share(thread))).collect();
-        let mut all = share(0);
-        for other in others {
-            all.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+    let groups: Vec<usize> = (0..draws.draws as usize).step_by(TOGETHER).collect();
+    // They stand in their order in the end, whichever core was at them.
+    let of_group = |&first: &usize| -> Vec<Vec<Option<f64>>> {
+        if draws.stop.is_asked() {
+            return Vec::new();
         }
-        all
-    });
+        let mut drawn = [(); TOGETHER].map(|()| vec![0; clusters]);
+        drawn.iter_mut().zip(first..).for_each(|(times, n)| draw_clusters(times, draws.seed, n as u64));
+        // The last group may have more than were asked for.
+        figures(&drawn).into_iter().take(draws.draws as usize - first).collect()
+    };
+    let all: Vec<Vec<Option<f64>>> = cores::each(&groups, of_group).into_iter().flatten().collect();
     let Some(first) = all.first() else { return none() };
     let figures: Vec<usize> = (0..first.len()).collect();
     cores::each(&figures, |&figure| summary(all.iter().filter_map(|draw| draw[figure]).collect(), draws.draws))
