@@ -424,6 +424,8 @@ CREATE TABLE change (
     after  TEXT NOT NULL
 ) STRICT;
 CREATE INDEX change_of_step ON change (step);
+-- Nearly all rows ever touched are codings: what else was changed is found without going through those.
+CREATE INDEX change_of_row ON change (tbl, row) WHERE tbl <> 'coding';
 
 -- What thema remembers for comfort (the last coder, where one was reading). Not part of the study: no history.
 CREATE TABLE setting (

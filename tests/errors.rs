@@ -414,7 +414,7 @@ fn a_newer_project_is_left_to_a_newer_thema() {
     let file = rusqlite::Connection::open(study.path("study.thema")).unwrap();
     file.pragma_update(None, "user_version", 7).unwrap();
     assert_snapshot!(said(&study, ["coder", "add", "ben"]), @r"
-    error: study.thema was made by a newer thema (format 7, this one knows 4)
+    error: study.thema was made by a newer thema (format 7, this one knows 5)
     hint: install the newer thema; this one leaves the file alone
     [exit 1]
     ");

@@ -79,9 +79,11 @@ pub fn all(reader: &Reader<'_>, document: DocumentId) -> Result<Vec<Revision>> {
         LEFT JOIN original ON original.document = text.document AND original.revision = text.revision
         WHERE text.document = ?1
         ORDER BY text.revision";
+    // Said twice, so that the index of what is no coding is used.
     const MADE: &str = "SELECT json_extract(change.after, '$.revision'), step.at, step.coder
         FROM change JOIN step ON step.n = change.step
-        WHERE change.tbl = 'document' AND change.row = ?1 AND json_extract(change.after, '$.revision') IS NOT NULL
+        WHERE change.tbl = 'document' AND change.tbl <> 'coding' AND change.row = ?1
+          AND json_extract(change.after, '$.revision') IS NOT NULL
         ORDER BY change.seq DESC";
     let made = reader.all(MADE, [document], |row| Ok((row.get::<_, u32>(0)?, (row.get(1)?, row.get(2)?))))?;
     // The first that set it made it; a redo only brought it back.

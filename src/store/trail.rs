@@ -28,7 +28,10 @@ pub struct CodebookVersion {
 
 /// Every change of the codebook, in the order done, those taken back and the taking back among them.
 pub fn code_changes(reader: &Reader<'_>) -> Result<Vec<CodeChange>> {
-    const CHANGES: &str = "SELECT step, row, op, before, after FROM change WHERE tbl = 'code' ORDER BY seq";
+    // Said twice, so that the index of what is no coding is used.
+    const CHANGES: &str = "SELECT step, row, op, before, after FROM change
+        WHERE tbl = 'code' AND tbl <> 'coding'
+        ORDER BY seq";
     let rows = reader.all(CHANGES, [], |row| {
         Ok((
             row.get(0)?,
