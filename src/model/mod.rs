@@ -18,6 +18,7 @@ pub mod markup;
 pub mod memo;
 pub mod names;
 pub mod note;
+mod plain_words;
 pub mod quote;
 pub mod quotes;
 pub mod ratings;

@@ -9,6 +9,7 @@
 //! least as many) in each direction. A grapheme, an unbroken run of letters or a sentence longer than that is
 //! cut there; anything shorter is what the annex says.
 
+use super::plain_words;
 use super::sentences;
 use super::span::{CharPos, Span};
 use regex::Regex;
@@ -335,12 +336,46 @@ impl Text {
     }
 
     /// How many words share a character with `span`; a word cut by an edge counts.
+    ///
+    /// Plain words between two blanks are counted without being cut.
     pub fn word_count(&self, span: Span) -> u32 {
-        self.words_over(span).count() as u32
+        let bytes = self.bytes_of(span);
+        let inside = &self.body.as_bytes()[bytes.clone()];
+        let blank = |byte: &u8| byte.is_ascii_whitespace();
+        let (Some(first), Some(last)) = (inside.iter().position(blank), inside.iter().rposition(blank)) else {
+            return self.words_in(bytes).count() as u32;
+        };
+        let (mut at, last) = (bytes.start + first, bytes.start + last);
+        let mut count = self.words_in(bytes.start..at).count() + self.words_in(last..bytes.end).count();
+        while at < last {
+            let end = self.block_end(at, last);
+            count += match plain_words::count(&self.body.as_bytes()[at..end]) {
+                Some(plain) => plain as usize,
+                None => Words::new(&self.body, at, end).count(),
+            };
+            at = end;
+        }
+        count as u32
+    }
+
+    /// Where to cut what begins with a blank at `at`, before another blank: no further off than [`plain_words::BLOCK`], if
+    /// there is one, and at `last` at the latest.
+    fn block_end(&self, at: usize, last: usize) -> usize {
+        let ahead = &self.body.as_bytes()[at + 1..last];
+        let near = &ahead[..ahead.len().min(plain_words::BLOCK - 1)];
+        if near.len() == ahead.len() {
+            return last;
+        }
+        let blank = |byte: &u8| byte.is_ascii_whitespace();
+        let cut = near.iter().rposition(blank).or_else(|| ahead.iter().position(blank));
+        cut.map_or(last, |cut| at + 1 + cut)
     }
 
     fn words_over(&self, span: Span) -> impl Iterator<Item = Range<usize>> + '_ {
-        let bytes = self.bytes_of(span);
+        self.words_in(self.bytes_of(span))
+    }
+
+    fn words_in(&self, bytes: Range<usize>) -> impl Iterator<Item = Range<usize>> + '_ {
         let from = if bytes.is_empty() { bytes.start } else { self.unbroken_start(bytes.start) };
         Words::new(&self.body, from, bytes.end).filter(move |word| bytes.start < word.end)
     }
@@ -924,6 +959,19 @@ mod tests {
             1 => any::<char>().prop_map(String::from),
         ];
         prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn words_counted_are_the_words_there_are(
+            bodies in prop::collection::vec(prop_oneof![3 => "[a-zA-Z0-9.,:;' ]{0,90}", 1 => any_body()], 0..12),
+            ends in prop::array::uniform2(0u32..1_000),
+        ) {
+            let text = text(&bodies.concat());
+            let [start, end] = ends.map(|end| end.min(text.len()));
+            let span = Span::of(start.min(end), start.max(end));
+            prop_assert_eq!(text.word_count(span), text.words_over(span).count() as u32);
+        }
     }
 
     #[test]
