@@ -13,8 +13,8 @@ pub(super) const BLOCK: usize = 240;
 pub(super) fn count(bytes: &[u8]) -> Option<u32> {
     let [first, ..] = bytes else { return Some(0) };
     // All are looked at, many at a time: nearly always all are plain.
-    let is_plain = bytes.iter().fold(true, |plain, &byte| plain & byte.is_ascii() & (byte != b'_'));
-    if !is_plain || bytes.len() > BLOCK {
+    let all_plain = bytes.iter().fold(true, |plain, &byte| plain & is_plain(byte));
+    if !all_plain || bytes.len() > BLOCK {
         return None;
     }
     let begin = |(&before, &byte): (&u8, &u8)| u8::from(is_word(byte) & !is_word(before));
@@ -27,6 +27,11 @@ pub(super) fn count(bytes: &[u8]) -> Option<u32> {
     };
     let held: u8 = bytes.iter().zip(bytes.iter().skip(1)).zip(bytes.iter().skip(2)).map(held).sum();
     Some(u32::from(is_word(*first)) + u32::from(begun) - u32::from(held))
+}
+
+/// Whether the byte is ASCII, and no `_`.
+pub(super) const fn is_plain(byte: u8) -> bool {
+    byte.is_ascii() & (byte != b'_')
 }
 
 const fn is_word(byte: u8) -> bool {

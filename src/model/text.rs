@@ -358,17 +358,19 @@ impl Text {
         count as u32
     }
 
-    /// Where to cut what begins with a blank at `at`, before another blank: no further off than [`plain_words::BLOCK`], if
-    /// there is one, and at `last` at the latest.
+    /// Where to cut what begins with a blank at `at`, before another blank: no further off than [`plain_words::BLOCK`] and
+    /// before a word that is not plain, behind which it is cut next; at `last` at the latest.
     fn block_end(&self, at: usize, last: usize) -> usize {
         let ahead = &self.body.as_bytes()[at + 1..last];
         let near = &ahead[..ahead.len().min(plain_words::BLOCK - 1)];
-        if near.len() == ahead.len() {
+        let odd = near.iter().position(|&byte| !plain_words::is_plain(byte));
+        if odd.is_none() && near.len() == ahead.len() {
             return last;
         }
         let blank = |byte: &u8| byte.is_ascii_whitespace();
-        let cut = near.iter().rposition(blank).or_else(|| ahead.iter().position(blank));
-        cut.map_or(last, |cut| at + 1 + cut)
+        let plain = &near[..odd.unwrap_or(near.len())];
+        let behind = || ahead[plain.len()..].iter().position(blank).map(|cut| plain.len() + cut);
+        plain.iter().rposition(blank).or_else(behind).map_or(last, |cut| at + 1 + cut)
     }
 
     fn words_over(&self, span: Span) -> impl Iterator<Item = Range<usize>> + '_ {
