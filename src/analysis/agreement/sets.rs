@@ -111,7 +111,7 @@ impl SetJudgements {
         &self.sets
     }
 
-    /// How far the sets lie apart; refused for more than 3,000 different sets of which one has more than ten codes.
+    /// How far the sets lie apart; refused for too many large ones, as [`SetDistances::new`] says.
     pub fn distances(&self, distance: Distance) -> Result<SetDistances, Undefined> {
         SetDistances::new(self.sets.clone(), distance)
     }
