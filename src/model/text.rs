@@ -52,14 +52,20 @@ impl Text {
             return Err(TooLong { bytes: body.len() });
         }
         let mut marks = Vec::with_capacity(body.len() / MARK_EVERY as usize + 1);
-        let mut rest = body.chars();
+        let mut at = 0;
         loop {
-            marks.push((body.len() - rest.as_str().len()) as u32);
-            let ahead = rest.clone();
+            marks.push(at as u32);
+            if body.as_bytes()[at..].first_chunk::<{ MARK_EVERY as usize }>().is_some_and(|stretch| stretch.is_ascii())
+            {
+                at += MARK_EVERY as usize;
+                continue;
+            }
+            let mut rest = body[at..].chars();
             if rest.nth(MARK_EVERY as usize - 1).is_none() {
-                let chars = (marks.len() - 1) * MARK_EVERY as usize + ahead.count();
+                let chars = (marks.len() - 1) * MARK_EVERY as usize + body[at..].chars().count();
                 return Ok(Self { chars: chars as u32, marks, body });
             }
+            at = body.len() - rest.as_str().len();
         }
     }
 
@@ -362,28 +368,42 @@ impl Text {
         let mut count = edges.into_iter().map(|edge| self.words_in(edge).count()).sum::<usize>();
         while at < last {
             let end = self.block_end(at, last);
-            count += match plain_words::count(&body[at..end]) {
-                Some(plain) => plain as usize,
-                None => Words::new(&self.body, at, end).count(),
-            };
+            count += self.words_between(at, end);
             at = end;
         }
         count as u32
     }
 
-    /// Where to cut what begins with a blank at `at`, before another blank: no further off than [`plain_words::BLOCK`] and
-    /// before a word that is not plain, behind which it is cut next; at `last` at the latest.
+    /// How many words stand from one blank up to another, or to the end: a block as [`Text::block_end`] cuts it.
+    fn words_between(&self, start: usize, end: usize) -> usize {
+        let blank = |byte: &u8| byte.is_ascii_whitespace();
+        let cut = |from: usize, to: usize| Words::new(&self.body, start + from, start + to).count();
+        let block = &self.body.as_bytes()[start..end];
+        if block.len() > plain_words::BLOCK {
+            return cut(0, block.len());
+        }
+        let (mut count, mut at) = (plain_words::count(block) as usize, 0);
+        // What is not plain between two blanks is cut, and no longer counted as if it were nothing.
+        while let Some(odd) = plain_words::first_odd(&block[at..]).map(|odd| at + odd) {
+            let from = block[..odd].iter().rposition(blank).unwrap_or(0);
+            let to = block[odd..].iter().position(blank).map_or(block.len(), |behind| odd + behind);
+            count = count + cut(from, to) - plain_words::count(&block[from..to]) as usize;
+            at = to;
+        }
+        count
+    }
+
+    /// Where to cut what begins with a blank at `at`: before another blank, no further off than [`plain_words::BLOCK`] unless
+    /// there is none so near; at `last` at the latest.
     fn block_end(&self, at: usize, last: usize) -> usize {
         let ahead = &self.body.as_bytes()[at + 1..last];
         let near = &ahead[..ahead.len().min(plain_words::BLOCK - 1)];
-        let odd = near.iter().position(|&byte| !plain_words::is_plain(byte));
-        if odd.is_none() && near.len() == ahead.len() {
+        if near.len() == ahead.len() {
             return last;
         }
         let blank = |byte: &u8| byte.is_ascii_whitespace();
-        let plain = &near[..odd.unwrap_or(near.len())];
-        let behind = || ahead[plain.len()..].iter().position(blank).map(|cut| plain.len() + cut);
-        plain.iter().rposition(blank).or_else(behind).map_or(last, |cut| at + 1 + cut)
+        let behind = || ahead[near.len()..].iter().position(blank).map(|cut| near.len() + cut);
+        near.iter().rposition(blank).or_else(behind).map_or(last, |cut| at + 1 + cut)
     }
 
     fn words_over(&self, span: Span) -> impl Iterator<Item = Range<usize>> + '_ {
