@@ -58,15 +58,19 @@ const LONG: u32 = 1_000_000;
 
 /// The text of the document's current revision.
 pub fn body(reader: &Reader<'_>, document: &Document) -> Result<String> {
-    const PLACE: &str =
-        "SELECT rowid FROM document_text WHERE document = ?1 AND revision = ?2 AND octet_length(body) >= ?3";
-    let place = reader.one(PLACE, (document.id, document.revision, LONG), |row| row.get(0))?;
-    if let Some(text) = place.map(|rowid| reader.long_text("document_text", "body", rowid)).transpose()?.flatten() {
-        return Ok(text);
+    const BODY: &str = "SELECT rowid, CASE WHEN octet_length(body) < ?3 THEN body END
+        FROM document_text WHERE document = ?1 AND revision = ?2";
+    const WHOLE: &str = "SELECT body FROM document_text WHERE rowid = ?1";
+    let gone = || Error::Gone(format!("the text of {}", document.name));
+    let found = reader.one(BODY, (document.id, document.revision, LONG), |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let (rowid, body): (i64, Option<String>) = found.ok_or_else(gone)?;
+    if let Some(body) = body {
+        return Ok(body);
     }
-    const BODY: &str = "SELECT body FROM document_text WHERE document = ?1 AND revision = ?2";
-    let body = reader.one(BODY, (document.id, document.revision), |row| row.get(0))?;
-    body.ok_or_else(|| Error::Gone(format!("the text of {}", document.name)))
+    match reader.long_text("document_text", "body", rowid)? {
+        Some(body) => Ok(body),
+        None => reader.one(WHOLE, [rowid], |row| row.get(0))?.ok_or_else(gone),
+    }
 }
 
 /// How many characters the document's current revision has.
