@@ -71,6 +71,15 @@ pub fn piece_by_piece<T: Sync, E>(
     Ok(())
 }
 
+/// Does two things at once, the first one on another core.
+pub fn both<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
+    scope(|scope| {
+        let one = scope.spawn(one);
+        let other = other();
+        (one.join().unwrap_or_else(|panic| resume_unwind(panic)), other)
+    })
+}
+
 /// What is made of each, in order: for things of which each costs as much as many others, handed out one after the other.
 pub fn each<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let cores = available_parallelism().map_or(1, NonZeroUsize::get).min(things.len()).max(1);

@@ -6,6 +6,7 @@ use crate::analysis::frequency::Speech;
 use crate::error::Result;
 use crate::model::codebook::Codebook;
 use crate::model::coding::{Coder, Coding, Finished, Round};
+use crate::model::cores::both;
 use crate::model::document::{Attribute, AttributeValue, Document, Participant, Role, Section, Speaker, Turn};
 use crate::model::framework::{Case, Summary};
 use crate::model::ids::{AttributeId, CodeId, CoderId, DocumentId, ParticipantId, RoundId, SpeakerId};
@@ -14,9 +15,9 @@ use crate::model::span::Span;
 use crate::store::projects::{self, About};
 use crate::store::{self, Reader, coders, codes, codings, documents, participants, quotes, rounds, summaries};
 use std::collections::HashMap;
+use std::iter;
 use std::ops::Range;
 use std::sync::OnceLock;
-use std::{iter, thread};
 
 /// A document with its structure.
 #[derive(Debug, Clone)]
@@ -125,10 +126,7 @@ impl Study {
 
     /// Does the work while the fingerprint, which every answer about the study ends with, is made on another core.
     pub fn meanwhile<T>(&self, work: impl FnOnce() -> T) -> T {
-        thread::scope(|scope| {
-            scope.spawn(|| self.fingerprint());
-            work()
-        })
+        both(|| self.fingerprint(), work).1
     }
 
     fn computed_fingerprint(&self) -> String {

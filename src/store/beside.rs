@@ -1,9 +1,8 @@
 //! Two look-ups at once, on two connections that see the same.
 
 use super::{Error, Reader, Result, Store};
-use std::panic::resume_unwind;
+use crate::model::cores::both;
 use std::path::Path;
-use std::thread;
 
 /// What tells a file from another one that was put in its place: where such a thing can be done, its device and number.
 pub(super) type FileId = (u64, u64);
@@ -39,14 +38,11 @@ impl Store {
         let transaction = self.connection.unchecked_transaction()?;
         // With this look the transaction begins: what it sees stays as it is.
         let version = self.data_version()?;
-        let (one, other) = thread::scope(|scope| {
-            let beside = scope.spawn(move || {
-                let store = Self::connect(path)?;
-                Ok::<_, Error>((store.read(other)?, store.file == file))
-            });
-            let one = one(&Reader { connection: &transaction });
-            (one, beside.join().unwrap_or_else(|panic| resume_unwind(panic)))
-        });
+        let beside = move || {
+            let store = Self::connect(path)?;
+            Ok::<_, Error>((store.read(other)?, store.file == file))
+        };
+        let (other, one) = both(beside, || one(&Reader { connection: &transaction }));
         transaction.finish()?;
         let one = one?;
         let Ok((other, is_same_file)) = other else { return Ok(None) };

@@ -157,11 +157,10 @@ impl<'a> Material<'a> {
             let all = distances.iter().map(|&(distance, name)| (name, judgements.distances(distance))).collect();
             (tally, all)
         };
-        let (tallies, sets) = std::thread::scope(|scope| {
-            let sets = (!distances.is_empty()).then(|| scope.spawn(gathered));
-            let tallies = cores::each(marked, |code| comparison.tally(&code.marks));
-            (tallies, sets.map(|sets| sets.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))))
-        });
+        let (sets, tallies) = cores::both(
+            || (!distances.is_empty()).then(gathered),
+            || cores::each(marked, |code| comparison.tally(&code.marks)),
+        );
         Self { comparison, wish, coefficients, tallies, codes, sets }
     }
 
