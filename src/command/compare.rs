@@ -10,7 +10,7 @@ use crate::analysis::agreement::units::Units;
 use crate::analysis::{CodingAt, Place};
 use crate::error::{Error, Result};
 use crate::model::coding::{Coder, CoderRole, Coding};
-use crate::model::ids::{CodeId, RoundId};
+use crate::model::ids::{CodeId, CoderId, RoundId};
 use crate::model::note::Note;
 use crate::model::span::Span;
 use crate::project::Project;
@@ -149,14 +149,15 @@ impl Compare {
         let voices = self.voices(study, &selection, globals)?;
         let all: Vec<Vec<CodingAt>> = voices.iter().map(|voice| codings_of(study, &selection, voice)).collect();
         let (present, through) = self.presence(study, &selection, &voices);
-        let coded: HashSet<usize> = all.iter().flatten().map(|coding| coding.document).collect();
+        let mut coded = vec![false; study.documents.len()];
+        all.iter().flatten().for_each(|coding| coded[coding.document] = true);
         let mut scope = Vec::new();
         let mut left_out = Vec::new();
         for (at, document) in selection.documents(study) {
             let by = present[at].iter().filter(|&&is_present| is_present).count();
             if by >= 2 {
                 scope.push(at);
-            } else if by == 1 || coded.contains(&at) {
+            } else if by == 1 || coded[at] {
                 left_out.push(document.document.name.clone());
             }
         }
@@ -224,7 +225,13 @@ impl Compare {
             (names, _) => names.iter().map(|name| name.trim().to_owned()).collect(),
         };
         if names.is_empty() {
-            let by: HashSet<_> = selection.codings(study, Layer::Union).map(|(_, coding, _)| coding.coder).collect();
+            // A few coders, a hundred thousand codings.
+            let mut by: Vec<CoderId> = Vec::new();
+            for (_, coding, _) in selection.codings(study, Layer::Union) {
+                if !by.contains(&coding.coder) {
+                    by.push(coding.coder);
+                }
+            }
             let active: Vec<&Coder> =
                 study.coders.iter().filter(|c| c.role != CoderRole::Consensus && by.contains(&c.id)).collect();
             return match active[..] {

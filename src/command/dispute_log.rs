@@ -7,6 +7,7 @@ use super::select::{about, provenance};
 use super::unit::Unit;
 use crate::analysis::Place;
 use crate::analysis::agreement::confusion::judged;
+use crate::analysis::agreement::units::Units;
 use crate::error::{Error, Result};
 use crate::model::codebook::split_path;
 use crate::model::coding::CoderRole;
@@ -84,7 +85,14 @@ impl Disputed {
 impl DisputeLog {
     /// Finds where the two differ, and what is known of how it was settled.
     pub(super) fn new(project: &Project, study: &Study, compared: &Compared, unit: Unit) -> Result<Self> {
-        let mut log = Self::without_words(project, study, compared, unit)?;
+        if matches!(unit, Unit::Match(_) | Unit::Continuum | Unit::Character) {
+            return Err(Error::with_hint(
+                format!("a log has a row a unit, and {} is none to be talked about", unit.word()),
+                "choose turn, sentence, paragraph, fixed:N or document; without --log it goes passage by passage",
+            ));
+        }
+        let units = compared.units(project, study, unit, None)?;
+        let mut log = Self::without_words(study, compared, unit, &units, project.decisions()?);
         for of_document in log.units.chunk_by_mut(|a, b| a.place.document == b.place.document) {
             let text = project.text(&study.documents[of_document[0].place.document].document)?;
             for disputed in of_document {
@@ -95,17 +103,16 @@ impl DisputeLog {
         Ok(log)
     }
 
-    /// The same for who only counts: what was said in the units is left empty.
-    pub(super) fn without_words(project: &Project, study: &Study, compared: &Compared, unit: Unit) -> Result<Self> {
-        if matches!(unit, Unit::Match(_) | Unit::Continuum | Unit::Character) {
-            return Err(Error::with_hint(
-                format!("a log has a row a unit, and {} is none to be talked about", unit.word()),
-                "choose turn, sentence, paragraph, fixed:N or document; without --log it goes passage by passage",
-            ));
-        }
-        let units = compared.units(project, study, unit, None)?;
+    /// The same of these units, which are of that kind, and all the study's decisions, for who only counts: what was said
+    /// in the units is left empty.
+    pub(super) fn without_words(
+        study: &Study,
+        compared: &Compared,
+        unit: Unit,
+        units: &Units,
+        mut decisions: Vec<Decision>,
+    ) -> Self {
         let (ids, marks) = compared.passages(study);
-        let mut decisions = project.decisions()?;
         decisions.retain(|decision| compared.selection.has_round(decision.round));
         let resolved = |decision: &Decision| study.codebook.resolve(decision.code);
         let consensus = study.coders.iter().find(|coder| coder.role == CoderRole::Consensus);
@@ -120,7 +127,7 @@ impl DisputeLog {
 
         let mut found: Vec<Disputed> = Vec::new();
         let mut used: HashSet<DecisionId> = HashSet::new();
-        for run in judged(&units, [&marks[0], &marks[1]]).into_iter().filter(|run| run.differs()) {
+        for run in judged(units, [&marks[0], &marks[1]]).into_iter().filter(|run| run.differs()) {
             let id = |code: &u32| ids[*code as usize];
             let in_question = run.in_question();
             let boundary = in_question.iter().all(|code| run.boundary.iter().any(|codes| codes.contains(code)));
@@ -161,7 +168,7 @@ impl DisputeLog {
                 && resolved(decision).is_some_and(|code| compared.selection.has_code(code))
         };
         let beside = decisions.iter().filter(in_scope).filter(|decision| !used.contains(&decision.id)).count();
-        Ok(Self { unit, units: found, total: units.total(), beside })
+        Self { unit, units: found, total: units.total(), beside }
     }
 
     /// How many units are in this state.

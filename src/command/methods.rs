@@ -9,9 +9,12 @@ use super::select::{about, provenance};
 use super::unit::Unit;
 use crate::analysis::Statistic;
 use crate::analysis::agreement::per_code::{CodeAgreement, main_kappa};
+use crate::analysis::agreement::units::Units;
 use crate::analysis::resample::Draws;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::codebook::{CodeKind, split_path};
+use crate::model::cores::both;
+use crate::model::decision::Decision;
 use crate::model::note::Note;
 use crate::project::Project;
 use crate::project::audit::Kind;
@@ -89,16 +92,21 @@ impl Methods {
     }
 
     fn written(&self, project: &Project, study: &Study, style: Style, globals: &Globals) -> Result<Reply> {
-        let mut facts = project.facts(study)?;
         let coders = match (&self.coders[..], &globals.coder) {
             ([], Some(names)) => names.split(',').map(|name| name.trim().to_owned()).collect(),
             (names, _) => names.to_vec(),
         };
-        let mut asked_of_agreement = json!(null);
-        if style != Style::Reflexive && !self.no_agreement {
-            asked_of_agreement = json!({"unit": self.unit.word()});
-            add_agreement(&mut facts, project, study, &coders, self.unit)?;
+        let is_compared = style != Style::Reflexive && !self.no_agreement;
+        let compare = || is_compared.then(|| Compare::of(coders.clone(), Vec::new()).find(study, &Globals::default()));
+        let (compared, facts) = both(compare, || project.facts(study));
+        let mut facts = facts?;
+        match compared {
+            Some(Ok(compared)) => add_agreement(&mut facts, project, study, &compared, self.unit)?,
+            // Names that lead nowhere are an error; that nobody compares to anybody is a fact.
+            Some(Err(error)) if !coders.is_empty() => return Err(error),
+            Some(Err(_)) | None => {}
         }
+        let asked_of_agreement = if is_compared { json!({"unit": self.unit.word()}) } else { json!(null) };
         let everything = Selection::find(study, &Asked::default())?;
         let provenance = provenance(study, &everything, &["thema methods".to_owned()]);
         let about = about(study, &everything, json!({"style": style.word(), "agreement": asked_of_agreement}));
@@ -111,19 +119,18 @@ impl Methods {
     }
 }
 
-/// What `thema agreement` and `thema disagreements --log` say; nothing where no two coders share a document.
-fn add_agreement(facts: &mut Facts, project: &Project, study: &Study, coders: &[String], unit: Unit) -> Result<()> {
-    let compare = Compare::of(coders.to_vec(), Vec::new());
-    let compared = match compare.find(study, &Globals::default()) {
-        Ok(compared) => compared,
-        // Names that lead nowhere are an error; that nobody compares to anybody is a fact.
-        Err(_) if coders.is_empty() => return Ok(()),
-        Err(error) => return Err(error),
-    };
+/// What `thema agreement` and `thema disagreements --log` say.
+fn add_agreement(facts: &mut Facts, project: &Project, study: &Study, compared: &Compared, unit: Unit) -> Result<()> {
     let names: Vec<String> = compared.names().into_iter().map(str::to_owned).collect();
     let question = Question { coders: names, unit, round: None, uncoded: true };
     let main = main_kappa(question.coders.len());
-    let answered = question.ask_of(project, study, &compared, &[main])?;
+    // Of two coders the log of their disagreements is told as well.
+    let two = || Ok::<_, Error>((compared.units(project, study, unit, None)?, project.decisions()?));
+    let of_two = (compared.voices.len() == 2).then(two).transpose()?;
+    let disputes = || of_two.map(|(units, decisions)| disputes(study, compared, unit, &units, decisions));
+    let (disputes, answered) = both(disputes, || question.ask_of(project, study, compared, &[main]));
+    let answered = answered?;
+    facts.disputes = disputes;
     let shared = compared.shared(study);
     let overall = &answered.answer.overall;
     let figure = |name: &str| {
@@ -150,9 +157,6 @@ fn add_agreement(facts: &mut Facts, project: &Project, study: &Study, coders: &[
         drawn: answered.drawn.map(|(draws, of)| (draws, of.to_owned())),
         seed: draws.seed,
     });
-    if compared.voices.len() == 2 {
-        facts.disputes = Some(disputes(project, study, &compared, unit)?);
-    }
     Ok(())
 }
 
@@ -160,15 +164,15 @@ fn as_figure(statistic: &Statistic) -> Figure {
     Figure { value: statistic.value, ci95: statistic.ci95 }
 }
 
-fn disputes(project: &Project, study: &Study, compared: &Compared, unit: Unit) -> Result<DisputesFact> {
-    let log = DisputeLog::without_words(project, study, compared, unit)?;
-    Ok(DisputesFact {
+fn disputes(study: &Study, compared: &Compared, unit: Unit, units: &Units, decisions: Vec<Decision>) -> DisputesFact {
+    let log = DisputeLog::without_words(study, compared, unit, units, decisions);
+    DisputesFact {
         unit: unit.word(),
         disputed: log.units.len() as u64,
         decided: log.count(State::Decided),
         partly: log.count(State::Partly),
         open: log.count(State::Open),
-    })
+    }
 }
 
 type Named = Option<(String, f64)>;

@@ -8,9 +8,10 @@ use crate::analysis::frequency::FrequencyRow;
 use crate::error::Result;
 use crate::model::codebook::{Code, CodeKind, Codebook};
 use crate::model::coding::CoderRole;
+use crate::model::cores::both;
 use crate::model::decision::{Decision, Outcome};
 use crate::model::document::Role;
-use crate::model::ids::{CodeId, CoderId, DocumentId, ParticipantId};
+use crate::model::ids::{CodeId, DocumentId, ParticipantId};
 use crate::model::memo::{Memo, MemoAbout};
 use crate::report::methods::{
     Changes, CodebookFact, CoderFact, DecisionsFact, Facts, HistoryFact, Material, MemosFact, RoundFact, Size,
@@ -23,19 +24,37 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 const TOLD: [Verb; 5] =
     [Verb::AmendDocument, Verb::WithdrawParticipant, Verb::ApplyPseudonyms, Verb::ImportCodings, Verb::SplitCode];
 
+/// What the codings alone tell.
+struct Coded {
+    themes: Vec<ThemeFact>,
+    coders: Vec<CoderFact>,
+    /// How many codings were agreed on, if any were.
+    agreed: Option<u64>,
+    rounds: Vec<RoundFact>,
+}
+
 impl Project {
     /// What the project knows of how the study was done. Agreement and disputes are for whoever computes them to add.
     pub fn facts(&self, study: &Study) -> Result<Facts> {
-        let (changes, steps, began, versions) = self.read(|db| {
-            let changes = trail::code_changes(db)?;
-            let steps = trail::told_steps(db, &TOLD, &changes)?;
-            Ok((changes, steps, trail::first_coding(db)?, trail::versions(db)?))
-        })?;
         let everything = Selection::find(study, &Asked::default())?;
         let layer = Layer::find(study, &everything, None)?;
-        let frequencies = Counted::without_words(study, &everything, layer).frequencies(study, None);
-        let consensus = study.coders.iter().find(|coder| coder.role == CoderRole::Consensus);
-        let agreed = consensus.map(|coder| everything.codings(study, Layer::Consensus(coder.id)).count() as u64);
+        let coded = || Coded {
+            themes: themes(
+                &study.codebook,
+                &Counted::without_words(study, &everything, layer).frequencies(study, None),
+            ),
+            coders: coders(study, &everything),
+            agreed: agreed(study, &everything),
+            rounds: rounds(study),
+        };
+        let (coded, recorded) = both(coded, || {
+            self.read(|db| {
+                let changes = trail::code_changes(db)?;
+                let steps = trail::told_steps(db, &TOLD, &changes)?;
+                Ok((changes, steps, trail::first_coding(db)?, trail::versions(db)?))
+            })
+        });
+        let (changes, steps, began, versions) = recorded?;
         let lines = |text: &str| -> Vec<String> {
             text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
         };
@@ -44,9 +63,9 @@ impl Project {
             questions: lines(&study.about.questions),
             method: study.about.method.clone(),
             material: self.material(study)?,
-            coders: coders(study, &everything),
-            consensus_codings: agreed.filter(|codings| *codings > 0),
-            rounds: rounds(study),
+            coders: coded.coders,
+            consensus_codings: coded.agreed,
+            rounds: coded.rounds,
             codebook: CodebookFact {
                 versions: versions.into_iter().map(|version| version.name).collect(),
                 at_start: began.map(|step| size_at(&changes, step)),
@@ -54,7 +73,7 @@ impl Project {
                 since: began.map_or_else(Changes::default, |step| since(&changes, &steps, step)),
                 defined: study.codebook.tree().filter(|(code, _)| !code.definition.trim().is_empty()).count() as u64,
             },
-            themes: themes(&study.codebook, &frequencies),
+            themes: coded.themes,
             agreement: None,
             disputes: None,
             decisions: decisions(&self.decisions()?),
@@ -122,24 +141,31 @@ fn participants_in(document: &StudyDocument) -> BTreeSet<ParticipantId> {
 }
 
 fn coders(study: &Study, everything: &Selection) -> Vec<CoderFact> {
-    let mut coded: HashMap<CoderId, (u64, HashSet<usize>)> = HashMap::new();
+    let mut coded: Vec<(u64, Vec<usize>)> = vec![(0, Vec::new()); study.coders.len()];
     for (document, coding, _) in everything.codings(study, Layer::Union) {
-        let (codings, documents) = coded.entry(coding.coder).or_default();
+        let Some(at) = study.coders.iter().position(|coder| coder.id == coding.coder) else { continue };
+        let (codings, documents) = &mut coded[at];
         *codings += 1;
-        documents.insert(document);
-    }
-    let persons = study.coders.iter().filter(|coder| coder.role != CoderRole::Consensus);
-    let fact = |coder: &crate::model::coding::Coder| {
-        let (codings, documents) = coded.remove(&coder.id).unwrap_or_default();
-        CoderFact {
-            name: coder.name.clone(),
-            initials: coder.initials.clone(),
-            role: coder.role.word().to_owned(),
-            codings,
-            documents: documents.len() as u64,
+        // The codings of a document stand together.
+        if documents.last() != Some(&document) {
+            documents.push(document);
         }
+    }
+    let persons = study.coders.iter().zip(coded).filter(|(coder, _)| coder.role != CoderRole::Consensus);
+    let fact = |(coder, (codings, documents)): (&crate::model::coding::Coder, (u64, Vec<usize>))| CoderFact {
+        name: coder.name.clone(),
+        initials: coder.initials.clone(),
+        role: coder.role.word().to_owned(),
+        codings,
+        documents: documents.len() as u64,
     };
     persons.map(fact).collect()
+}
+
+fn agreed(study: &Study, everything: &Selection) -> Option<u64> {
+    let consensus = study.coders.iter().find(|coder| coder.role == CoderRole::Consensus)?;
+    let codings = everything.codings(study, Layer::Consensus(consensus.id)).count() as u64;
+    (codings > 0).then_some(codings)
 }
 
 /// The rounds in which somebody coded or finished something.
