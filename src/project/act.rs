@@ -7,7 +7,7 @@ use crate::model::stop::Stop;
 use crate::store::check::Finding;
 use crate::store::history::{self, Reversal, Step};
 use crate::store::purge::Erasure;
-use crate::store::{Draft, Interrupter, Reader, Signature, Store, Verb, Writer, check, coders, projects};
+use crate::store::{Draft, Interrupter, Reader, Shared, Signature, Store, Verb, Writer, check, coders, projects};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -255,11 +255,11 @@ impl Project {
         Ok(self.store.read(look)?)
     }
 
-    /// Looks two things up at once, both in one unchanging view.
+    /// Looks two things up at once, both in one unchanging view; a list that both know they can share out.
     pub fn read_two<A, B: Send>(
         &self,
-        one: impl Fn(&Reader<'_>) -> std::result::Result<A, crate::store::Error>,
-        other: impl Fn(&Reader<'_>) -> std::result::Result<B, crate::store::Error> + Sync,
+        one: impl Fn(&Reader<'_>, &Shared) -> std::result::Result<A, crate::store::Error>,
+        other: impl Fn(&Reader<'_>, &Shared) -> std::result::Result<B, crate::store::Error> + Sync,
     ) -> Result<(A, B)> {
         Ok(self.store.read_two(one, other)?)
     }

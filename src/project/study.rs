@@ -13,7 +13,7 @@ use crate::model::ids::{AttributeId, CodeId, CoderId, DocumentId, ParticipantId,
 use crate::model::quote::Quote;
 use crate::model::span::Span;
 use crate::store::projects::{self, About};
-use crate::store::{self, Reader, coders, codes, codings, documents, participants, quotes, rounds, summaries};
+use crate::store::{self, Reader, Shared, coders, codes, codings, documents, participants, quotes, rounds, summaries};
 use std::collections::HashMap;
 use std::iter;
 use std::ops::Range;
@@ -67,35 +67,49 @@ struct Lookup {
 }
 
 impl Project {
-    /// Loads the study, all of it at one moment: beside the codings, which are more than half of it, all the rest.
+    /// Loads the study, all of it at one moment.
     pub fn study(&self) -> Result<Study> {
-        let (codings, study) = self.read_two(codings::all, without_codings)?;
-        Ok(Study { codings, ..study })
+        // Codings and turns are nearly all there is to read; the documents with their turns come last, to be shared out.
+        let ((codings, mut documents), (study, mut speakers, others)) = self.read_two(
+            |db, shared| Ok((codings::all(db)?, structured(db, shared)?)),
+            |db, shared| Ok((without_documents(db)?, speakers(db)?, structured(db, shared)?)),
+        )?;
+        documents.extend(others);
+        documents.sort_unstable_by_key(|(place, _)| *place);
+        let documents = documents.into_iter().map(|(_, document)| StudyDocument {
+            speakers: speakers.remove(&document.document.id).unwrap_or_default(),
+            ..document
+        });
+        Ok(Study { codings, documents: documents.collect(), ..study })
     }
 }
 
-fn without_codings(db: &Reader<'_>) -> std::result::Result<Study, store::Error> {
+/// The documents of the list that are for this look, each with its place, without their speakers.
+fn structured(db: &Reader<'_>, shared: &Shared) -> std::result::Result<Vec<(usize, StudyDocument)>, store::Error> {
+    let documents = documents::all(db)?;
+    let structured = shared.items(&documents).map(|(place, document)| {
+        let (length, sha256) = documents::extent(db, document)?;
+        let (turns, sections) = (documents::turns(db, document)?, documents::sections(db, document)?);
+        let document = document.clone();
+        Ok((place, StudyDocument { document, length, sha256, turns, sections, speakers: Vec::new() }))
+    });
+    structured.collect()
+}
+
+fn speakers(db: &Reader<'_>) -> std::result::Result<HashMap<DocumentId, Vec<Speaker>>, store::Error> {
     let mut speakers: HashMap<DocumentId, Vec<Speaker>> = HashMap::new();
     for speaker in documents::speakers(db)? {
         speakers.entry(speaker.document).or_default().push(speaker);
     }
-    let mut placed = Vec::new();
-    for document in documents::all(db)? {
-        let (length, sha256) = documents::extent(db, &document)?;
-        placed.push(StudyDocument {
-            length,
-            sha256,
-            turns: documents::turns(db, &document)?,
-            sections: documents::sections(db, &document)?,
-            speakers: speakers.remove(&document.id).unwrap_or_default(),
-            document,
-        });
-    }
+    Ok(speakers)
+}
+
+fn without_documents(db: &Reader<'_>) -> std::result::Result<Study, store::Error> {
     Ok(Study {
         about: projects::about(db)?,
         codebook: codes::codebook(db)?,
         coders: coders::all(db)?,
-        documents: placed,
+        documents: Vec::new(),
         participants: participants::all(db)?,
         attributes: participants::attributes(db)?,
         values: participants::values(db)?,
@@ -180,7 +194,8 @@ impl Study {
             let round = self.round_name(coding.round).unwrap_or_default();
             here.push((coding.span, [path, coder, round, coding.certainty.word(), &coding.memo]));
         }
-        here.sort_unstable();
+        // In the order of the text they are; those on the same words are not yet.
+        here.sort();
         for (span, coding) in here {
             line(&mut said, &[written(&mut place, span)]);
             line(&mut said, &coding);
@@ -327,27 +342,20 @@ impl Study {
 
 /// Appends a line of these words. Lengths part them, so that no word can look like two.
 fn line(said: &mut String, parts: &[&str]) {
+    let mut digits = itoa::Buffer::new();
     for part in parts {
-        push_number(said, part.len() as u64);
-        said.extend([":", part, ","]);
+        said.extend([digits.format(part.len()), ":", part, ","]);
     }
     said.push('\n');
 }
 
-/// Appends the number; turns and codings are a hundred thousand and more, and a format for each is most of the work.
-fn push_number(said: &mut String, n: u64) {
-    if n >= 10 {
-        push_number(said, n / 10);
-    }
-    said.push(char::from(b'0' + (n % 10) as u8));
-}
-
 /// The span as it is printed, in the place of what was written before.
 fn written(said: &mut String, span: Span) -> &str {
+    let mut digits = itoa::Buffer::new();
     said.clear();
-    push_number(said, span.start().get().into());
+    said.push_str(digits.format(span.start().get()));
     said.push_str("..");
-    push_number(said, span.end().get().into());
+    said.push_str(digits.format(span.end().get()));
     said
 }
 

@@ -43,10 +43,11 @@ pub fn all(reader: &Reader<'_>) -> Result<Vec<Coding>> {
         ORDER BY id";
     let documents: HashMap<DocumentId, (u32, u32)> =
         documents::all(reader)?.iter().zip(0..).map(|(document, at)| (document.id, (at, document.revision))).collect();
-    let coders: HashSet<CoderId> = coders::all(reader)?.iter().map(|coder| coder.id).collect();
+    // A handful: looked through sooner than a hash is made.
+    let coders: Vec<CoderId> = coders::all(reader)?.iter().map(|coder| coder.id).collect();
     let mut codings = reader.all(ALL, [], from_row)?;
     let in_use = |coding: &Coding| documents.get(&coding.document).is_some_and(|&(_, now)| now == coding.revision);
-    codings.retain(|coding| in_use(coding) && coders.contains(&coding.coder));
+    codings.retain(|coding| coders.contains(&coding.coder) && in_use(coding));
     // Read by id, as they lie in the file, and sorted here: SQLite would go through an index and fetch each row apart.
     // Those on the same words stay in the order of their ids.
     codings.sort_by_cached_key(|coding| (documents[&coding.document].0, coding.span));

@@ -32,6 +32,7 @@ pub mod erased;
 pub mod foreign;
 pub mod mirror;
 
+pub use beside::Shared;
 pub use draft::Draft;
 pub use error::Error;
 pub use history::{Step, Verb};
